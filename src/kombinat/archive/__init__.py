@@ -1,0 +1,1 @@
+"""The results store: what a run records, and how it is read back."""

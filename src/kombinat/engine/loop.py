@@ -1,0 +1,321 @@
+"""The loop: runs a program over a world, dekad by dekad, with the same bits at any thread count.
+
+Towns never touch each other within a dekad, so with many towns each worker takes one town through the whole dekad.
+With few, a phase over rows is cut into fixed partitions; each adds to private copies of the columns it sums, which
+are added up at the barrier. Sums are integers, so no order of workers can show.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from kombinat.engine import events as event_buffers
+from kombinat.engine.bundles import bundle_class
+from kombinat.engine.clock import Clock, Tick, due
+from kombinat.engine.draws import stream
+from kombinat.engine.inputs import Inputs, last_part
+from kombinat.engine.ledger import Chart, close
+from kombinat.engine.phases import Phase, Program, check_declarations
+from kombinat.engine.seats import SeatPolicy, take_seats
+from kombinat.engine.world import World, wipe
+
+PARTITION = 16_384
+EVENT_ROOM = 4 * PARTITION
+
+
+class UndeclaredWrite(RuntimeError):
+    """A kernel changed a column it had declared as read (checking mode)."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of work: rows lo..hi of the table a phase runs over, in one town."""
+
+    town: int
+    lo: int
+    hi: int
+
+
+@dataclass
+class Simulation:
+    """A world under way.
+
+    inputs: one object a town (shared by towns alike). threads: workers; partition: rows in a block of a phase over
+    rows. check: compare every read column before and after each call. seats: decisions taken from outside.
+    exchange: called at the end of each dekad with the world and the tick, for messages between towns.
+    """
+
+    world: World
+    program: Program
+    inputs: Sequence[Inputs]
+    clock: Clock
+    chart: Chart
+    threads: int = 1
+    partition: int = PARTITION
+    check: bool = False
+    seats: Sequence[SeatPolicy] = ()
+    exchange: Callable[[World, Tick], None] | None = None
+
+    def __post_init__(self) -> None:
+        check_declarations(self.program, [table.schema for table in self.world.tables.values()])
+        self.next_tick = self.clock.ticks().start
+        self.kinds = self.program.event_kinds()
+        self._kind = bundle_class("kind", self.kinds)(*range(len(self.kinds)))
+        self._account = self.chart.accounts_bundle()
+        self.totals = [self._new_books() for _ in range(self.world.towns)]
+        self._stocks = [self.chart.stocks(self.world.columns(t)) for t in range(self.world.towns)]
+        self._static: dict[tuple[str, int], dict[str, Any]] = {}
+        self._events: list[dict[str, NDArray[Any]]] = []
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._books: list[dict[str, NDArray[np.int64]]] = []
+
+    # ---- the dekad
+
+    def step(self) -> Tick:
+        """Run one dekad, close every ledger, free the rows of those who left; returns the dekad's calendar."""
+        at = self.clock.tick(self.next_tick)
+        phases = [phase for phase in self.program if due(phase.every, phase.opens, at)]
+        self._books = [self._new_books() for _ in range(self.world.towns)]
+        if self._pool is not None and self.world.towns >= 2 * self.threads:
+            list(self._pool.map(lambda town: self._town_step(town, phases, at), range(self.world.towns)))
+        else:
+            for phase in phases:
+                self._phase_step(phase, at)
+            for town in range(self.world.towns):
+                self._close_town(town)
+        if self.exchange is not None:
+            self.exchange(self.world, at)
+            self._stocks = [self.chart.stocks(self.world.columns(t)) for t in range(self.world.towns)]
+        self.next_tick += 1
+        return at
+
+    def run(self, watch: Callable[[Tick], None] | None = None) -> None:
+        """Run to the end of the clock; `watch` is called after every dekad."""
+        while not self.finished:
+            at = self.step()
+            if watch is not None:
+                watch(at)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the clock has run out."""
+        return self.next_tick >= self.clock.ticks().stop
+
+    def _town_step(self, town: int, phases: Sequence[Phase], at: Tick) -> None:
+        for phase in phases:
+            for block in self._blocks(phase, town):
+                self._run_block(phase, block, at, private=False)
+            self._take_seats(phase, town, at)
+        self._close_town(town)
+
+    def _phase_step(self, phase: Phase, at: Tick) -> None:
+        blocks = [block for town in range(self.world.towns) for block in self._blocks(phase, town)]
+        if self._pool is None or len(blocks) == 1:
+            for block in blocks:
+                self._run_block(phase, block, at, private=False)
+        else:
+            list(self._pool.map(lambda block: self._run_block(phase, block, at, private=True), blocks))
+        for town in range(self.world.towns):
+            self._take_seats(phase, town, at)
+
+    def _blocks(self, phase: Phase, town: int) -> list[Block]:
+        if phase.over == "town":
+            return [Block(town, 0, 1)]
+        rows = self.world.tables[phase.over].capacity(town)
+        return [Block(town, lo, min(lo + self.partition, rows)) for lo in range(0, rows, self.partition)]
+
+    def _take_seats(self, phase: Phase, town: int, at: Tick) -> None:
+        if phase.decides and self.seats:
+            take_seats(self.world, phase, town, at, self.seats)
+
+    def _close_town(self, town: int) -> None:
+        wipe(self.world, town, "person")
+        after = self.chart.stocks(self.world.columns(town))
+        close(self.chart, self._books[town], self._stocks[town], after)
+        self._stocks[town] = after
+        for name, book in self._books[town].items():
+            self.totals[town][name] += book
+
+    # ---- one call of one kernel
+
+    def _run_block(self, phase: Phase, block: Block, at: Tick, private: bool) -> None:
+        static = self._static_of(phase, block.town)
+        columns = self._private_columns(phase, block.town) if private else static["columns"]
+        books = self._new_books() if private else self._books[block.town]
+        events = self._buffer(at)
+        arguments = self._arguments(phase, block, at, static, columns, books, events)
+        before = self._copies(phase, block.town) if self.check else {}
+        phase.kernel(*arguments)
+        self._compare(phase, block.town, before)
+        drained = event_buffers.drain(events, block.town) if phase.events else None
+        with self._lock:
+            if drained is not None:
+                self._events.append(drained)
+            if private:
+                self._add_up(phase, block.town, columns, books)
+
+    def _arguments(
+        self, phase: Phase, block: Block, at: Tick, static: dict[str, Any],
+        columns: dict[str, Any], books: dict[str, NDArray[np.int64]], events: Any,
+    ) -> list[Any]:  # fmt: skip
+        inputs = self.inputs[block.town]
+        made: list[Any] = []
+        for name in phase.parameters:
+            if name in columns:
+                made.append(columns[name])
+            elif name in ("law", "behaviour", "outside", "on"):
+                made.append(inputs.bundle(phase, name, at))
+            elif name == "book":
+                made.append(self.chart.books_bundle(books))
+            else:
+                own = {"at": at, "lo": block.lo, "hi": block.hi, "events": events}
+                made.append(own[name] if name in own else static[name])
+        return made
+
+    def _static_of(self, phase: Phase, town: int) -> dict[str, Any]:
+        static = self._static.get((phase.id, town))
+        if static is None:
+            seed = self.world.seeds[town]
+            draws = [np.uint64(stream(seed, f"{phase.id}:{name}")) for name in phase.draws]
+            static = self._static[phase.id, town] = {
+                "columns": self._bundles(phase, town, {}),
+                "draw": bundle_class("draw", phase.draws)(*draws),
+                "account": self._account,
+                "kind": self._kind,
+            }
+        return static
+
+    def _bundles(self, phase: Phase, town: int, instead: dict[str, NDArray[Any]]) -> dict[str, Any]:
+        bundles: dict[str, Any] = {}
+        for name, table in self.world.tables.items():
+            columns = phase.columns(name)
+            if columns:
+                arrays = [instead.get(f"{name}.{c}", table.view(town, c)) for c in columns]
+                bundles[name] = bundle_class(name, columns)(*arrays)
+        return bundles
+
+    def _private_columns(self, phase: Phase, town: int) -> dict[str, Any]:
+        instead = {}
+        for name in phase.sums:
+            table, _, column = name.partition(".")
+            instead[name] = np.zeros_like(self.world.tables[table].view(town, column))
+        return self._bundles(phase, town, instead)
+
+    def _add_up(
+        self, phase: Phase, town: int, columns: dict[str, Any], books: dict[str, NDArray[np.int64]]
+    ) -> None:
+        for name in phase.sums:
+            table, _, column = name.partition(".")
+            view = self.world.tables[table].view(town, column)
+            view += getattr(columns[table], column)
+        for name, book in books.items():
+            self._books[town][name] += book
+
+    def _copies(self, phase: Phase, town: int) -> dict[str, NDArray[Any]]:
+        copies = {}
+        for name in set(phase.reads) - set(phase.writes) - set(phase.sums):
+            table, _, column = name.partition(".")
+            copies[name] = self.world.tables[table].view(town, column).copy()
+        return copies
+
+    def _compare(self, phase: Phase, town: int, before: dict[str, NDArray[Any]]) -> None:
+        for name, copy in before.items():
+            table, _, column = name.partition(".")
+            if not np.array_equal(copy, self.world.tables[table].view(town, column)):
+                raise UndeclaredWrite(f"phase {phase.id} changed {name}, which it only reads")
+
+    def _buffer(self, at: Tick) -> Any:
+        events = getattr(self._local, "events", None)
+        if events is None:
+            events = self._local.events = event_buffers.buffer(EVENT_ROOM)
+        events.tick[0] = at.tick
+        return events
+
+    def _new_books(self) -> dict[str, NDArray[np.int64]]:
+        return {ledger.name: self.chart.new_book() for ledger in self.chart.ledgers}
+
+    # ---- before, between and after
+
+    def compile(self, progress: Callable[[int, int, str], None] | None = None) -> None:
+        """Compile every kernel, or find it in the cache; `progress(done, all, phase id)` after each."""
+        phases = list(self.program)
+        at = self.clock.tick(self.next_tick)
+        for number, phase in enumerate(phases):
+            static = self._static_of(phase, 0)
+            arguments = self._arguments(
+                phase, Block(0, 0, 0), at, static, static["columns"], self._new_books(), self._buffer(at)
+            )
+            if hasattr(phase.kernel, "compile"):
+                phase.kernel.compile(tuple(map(_type_of, arguments)))
+            if progress is not None:
+                progress(number + 1, len(phases), phase.id)
+
+    def events_out(self) -> dict[str, NDArray[Any]]:
+        """Hand out and forget the events of the last dekad, in an order that rows and threads cannot change."""
+        drained, self._events = self._events, []
+        return event_buffers.merge(drained, self.next_tick - 1)
+
+    def state(self) -> dict[str, NDArray[np.int64]]:
+        """The loop's own state beyond tables and tick: totals of all ledgers, shape (towns, accounts, accounts)."""
+        return {
+            ledger.name: np.stack([total[ledger.name] for total in self.totals])
+            for ledger in self.chart.ledgers
+        }
+
+    def restore(
+        self, tick: int, tables: dict[str, dict[str, NDArray[Any]]], state: dict[str, NDArray[np.int64]]
+    ) -> None:
+        """Go on from a snapshot: the next dekad to run, all columns, and what `state` gave."""
+        for name, columns in tables.items():
+            for column, values in columns.items():
+                self.world.tables[name].data[column][:] = values
+        self.next_tick = tick
+        self.totals = [
+            {name: array[town].copy() for name, array in state.items()} for town in range(self.world.towns)
+        ]
+        self._stocks = [self.chart.stocks(self.world.columns(t)) for t in range(self.world.towns)]
+
+    def boundary(self) -> list[dict[str, int | str]]:
+        """Itemised totals of all account pairs used so far: ledger, from, to, amount."""
+        names = self.chart.names
+        rows: list[dict[str, int | str]] = []
+        for name, books in self.state().items():
+            total = books.sum(axis=0)
+            for giver, taker in zip(*np.nonzero(total), strict=True):
+                amount = int(total[giver, taker])
+                rows.append({"ledger": name, "from": names[giver], "to": names[taker], "amount": amount})
+        return rows
+
+    def close(self) -> None:
+        """Release the workers."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+
+def _type_of(argument: Any) -> Any:
+    inspect_type: Callable[[Any], Any] = numba.typeof
+    return inspect_type(argument)
+
+
+def looked_up(program: Program) -> dict[str, set[str]]:
+    """Every id of law, behaviour and outside series that the program looks up."""
+    found: dict[str, set[str]] = {"law": set(), "behaviour": set(), "outside": set()}
+    for phase in program:
+        found["law"].update(phase.law)
+        found["behaviour"].update(phase.behaviour)
+        found["outside"].update(phase.outside)
+        for service, ids in (("law", phase.law), ("behaviour", phase.behaviour), ("outside", phase.outside)):
+            names = [last_part(id) for id in ids]
+            if len(set(names)) != len(names):
+                raise ValueError(f"phase {phase.id}: two {service} ids end alike")
+    return found

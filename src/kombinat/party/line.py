@@ -1,0 +1,116 @@
+"""The line of the day: whom it lets people accuse, what it puts on the table, how vague it is.
+
+The line itself is dated law (`party.line.*`, `party.remit.*`); here stand only the names by which phases ask for it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.world.codes import Demand, Target, Topic
+
+TOPICS = len(Topic)
+TARGETS = len(Target)
+DEMANDS = len(Demand)
+
+LICENCES = (
+    "party.line.against_managers party.line.against_foremen party.line.against_specialists"
+    " party.line.discipline party.line.against_suppliers party.line.against_party"
+)
+REMITS = (
+    "party.remit.of_materials party.remit.of_machines party.remit.of_tasks party.remit.of_pay"
+    " party.remit.of_food party.remit.of_boss party.remit.of_housing party.remit.of_discipline"
+    " party.remit.of_policy party.remit.of_study"
+)
+AGENDA = "party.line.tabled party.line.tabled_weight party.line.vagueness"
+
+
+class Matter(IntEnum):
+    """A topic as somebody answers for it: a stoppage has one of three causes, the rest stand for themselves."""
+
+    MATERIALS = 0
+    MACHINES = 1
+    TASKS = 2
+    PAY = 3
+    FOOD = 4
+    BOSS = 5
+    HOUSING = 6
+    DISCIPLINE = 7
+    POLICY = 8
+    STUDY = 9
+
+
+@kernel
+def licence(target: int, law: Bundle) -> float:
+    """How far the line of the day lends words against a target (0..1); it never lends any against the centre."""
+    if target == Target.ADMINISTRATION:
+        return float(law.against_managers)
+    if target == Target.FOREMAN:
+        return float(law.against_foremen)
+    if target == Target.SPECIALIST:
+        return float(law.against_specialists)
+    if target == Target.WORKMATE:
+        return float(law.discipline)
+    if target == Target.SUPPLIER:
+        return float(law.against_suppliers)
+    return float(law.against_party) if target == Target.PARTY else 0.0
+
+
+@kernel
+def remit(matter: int, law: Bundle) -> Any:
+    """Who answers for a matter by the rules of the day: shares by target, float64 of length TARGETS."""
+    if matter <= Matter.TASKS:
+        return _remit_of_stoppage(matter, law)
+    if matter == Matter.PAY:
+        return law.of_pay
+    if matter == Matter.FOOD:
+        return law.of_food
+    if matter == Matter.BOSS:
+        return law.of_boss
+    if matter == Matter.HOUSING:
+        return law.of_housing
+    return _remit_of_conduct(matter, law)
+
+
+@kernel
+def _remit_of_stoppage(matter: int, law: Bundle) -> Any:
+    if matter == Matter.MATERIALS:
+        return law.of_materials
+    return law.of_machines if matter == Matter.MACHINES else law.of_tasks
+
+
+@kernel
+def _remit_of_conduct(matter: int, law: Bundle) -> Any:
+    if matter == Matter.DISCIPLINE:
+        return law.of_discipline
+    return law.of_policy if matter == Matter.POLICY else law.of_study
+
+
+@kernel
+def matter_of(topic: int, cause: int) -> int:
+    """The matter of a topic; `cause` (0 materials, 1 machines, 2 tasks) counts for stoppages only."""
+    return cause if topic == Topic.STOPPAGE else topic + 2
+
+
+@kernel
+def demand_of(matter: int, target: int) -> int:
+    """What a speech on a matter against a target asks the plant to do (world.codes.Demand); -1: nothing."""
+    office = target == Target.SPECIALIST
+    if matter == Matter.MATERIALS:
+        return int(Demand.MATERIALS)
+    if matter == Matter.MACHINES:
+        return int(Demand.REPAIR)
+    if matter == Matter.TASKS:
+        return int(Demand.TASKS)
+    if matter == Matter.PAY:
+        return int(Demand.RATE)
+    if matter == Matter.BOSS and (target == Target.ADMINISTRATION or target == Target.FOREMAN):
+        return int(Demand.REMOVAL)
+    if (matter == Matter.BOSS and office) or (
+        matter == Matter.DISCIPLINE and (office or target == Target.ADMINISTRATION)
+    ):
+        return int(Demand.STAFF)
+    return -1

@@ -1,0 +1,140 @@
+"""The organisation: who belongs to which cell, month by month, and the tallies that start afresh.
+
+Members of the plant's organisation are those with a cell. Whoever leaves the plant leaves it, whoever comes with a
+card joins it, so that the count moves only by named flows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.phases import phase
+from kombinat.world.codes import Kind, Part, Standing
+
+
+@kernel
+def shop_of(unit: Bundle, section: int) -> int:
+    """Row of the shop a section belongs to; a unit that is no section stands for itself, -1 for nothing."""
+    if section < 0 or unit.kind[section] != Kind.SECTION:
+        return section
+    return int(unit.parent[section])
+
+
+@kernel
+def in_party(standing: int) -> bool:
+    """Whether somebody is on the list of members and candidates."""
+    return standing == Standing.MEMBER or standing == Standing.CANDIDATE
+
+
+@kernel
+def cells_of_shops(unit: Bundle) -> Any:
+    """For each unit the cell that serves it, or else the plant's committee (row numbers, -1: none)."""
+    cells = np.full(unit.kind.size, -1, np.int32)
+    for u in range(unit.kind.size):
+        if unit.kind[u] == Kind.COMMITTEE and unit.key[u] != 0:
+            cells[:] = u
+    for u in range(unit.kind.size):
+        if unit.kind[u] == Kind.CELL and unit.key[u] != 0 and unit.serves[u] >= 0:
+            cells[unit.serves[u]] = u
+    return cells
+
+
+@phase(
+    "party.organisation.begin",
+    every="month",
+    opens=True,
+    over="town",
+    says="The month's counts of the organisation start again from nought.",
+    writes="unit.anger unit.examined town.admitted town.promoted town.expelled_lapsed town.expelled_drink"
+    " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
+    " town.expelled_conduct town.left_party town.transferred_in town.examined town.demoted town.applied"
+    " town.studying town.contested",
+)
+def begin(unit: Bundle, town: Bundle) -> None:
+    """Set every monthly counter that is added to during the month to 0."""
+    unit.anger[:] = 0
+    unit.examined[:] = 0
+    town.admitted[0] = 0
+    town.promoted[0] = 0
+    town.demoted[0] = 0
+    town.applied[0] = 0
+    town.left_party[0] = 0
+    town.transferred_in[0] = 0
+    town.examined[0] = 0
+    town.studying[0] = 0
+    town.contested[0] = 0
+    _no_expulsions(town)
+
+
+@kernel
+def _no_expulsions(town: Bundle) -> None:
+    town.expelled_lapsed[0] = 0
+    town.expelled_drink[0] = 0
+    town.expelled_origin[0] = 0
+    town.expelled_work[0] = 0
+    town.expelled_ignorance[0] = 0
+    town.expelled_opposition[0] = 0
+    town.expelled_conduct[0] = 0
+
+
+@phase(
+    "party.organisation.roll",
+    every="dekad",
+    over="person",
+    says="Communists who leave the plant are struck off its list; those who come with a card are put on it.",
+    reads="person.section person.leaving person.party unit.key unit.kind unit.parent unit.serves",
+    writes="person.cell person.assignment person.floor person.reserve",
+    sums="town.left_party town.transferred_in",
+)
+def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
+    """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else."""
+    cells = cells_of_shops(unit)
+    for i in range(lo, hi):
+        if person.cell[i] < 0 and not in_party(person.party[i]):
+            continue
+        before = person.cell[i]
+        here = person.section[i] >= 0 and person.leaving[i] == 0 and in_party(person.party[i])
+        after = cells[shop_of(unit, person.section[i])] if here else -1
+        if before >= 0 and after < 0:
+            town.left_party[0] += 1
+            _strike_off(i, person)
+        elif before < 0 and after >= 0:
+            town.transferred_in[0] += 1
+        person.cell[i] = after
+
+
+@kernel
+def _strike_off(i: int, person: Bundle) -> None:
+    person.assignment[i] = 0
+    person.reserve[i] = 0
+    person.floor[i] = Part.ABSENT
+
+
+@phase(
+    "party.organisation.count",
+    every="month",
+    over="town",
+    says="The lists are counted: members, candidates, and members of long enough standing to vouch for others.",
+    reads="person.cell person.party person.joined person.section",
+    writes="unit.members unit.candidates unit.seniors",
+    law="party.recruitment.referee_standing",
+)
+def count(at: Bundle, person: Bundle, unit: Bundle, law: Bundle) -> None:
+    """Write `members` and `candidates` of cells, `seniors` of sections."""
+    unit.members[:] = 0
+    unit.candidates[:] = 0
+    unit.seniors[:] = 0
+    for i in range(person.cell.size):
+        cell = person.cell[i]
+        if cell < 0:
+            continue
+        if person.party[i] == Standing.CANDIDATE:
+            unit.candidates[cell] += 1
+            continue
+        unit.members[cell] += 1
+        if person.section[i] >= 0 and at.months - person.joined[i] >= law.referee_standing:
+            unit.seniors[person.section[i]] += 1

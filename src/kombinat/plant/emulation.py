@@ -1,0 +1,112 @@
+"""Emulation: the titles of shock worker and Stakhanovite, who takes them, and what they are worth.
+
+A title spreads where a campaign runs, where mates hold it and where it brings something; the more hold it, the less
+it brings each. It adds little to the work.
+"""
+
+from __future__ import annotations
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.draws import uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import expit, from_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.lists import shop_of
+from kombinat.world.codes import Occupation, Shock
+
+
+@rule("plant.emulation.benefit", cites="P2-17", neutral=0.0)
+def benefit_per_head(goods: float, holders: float, behaviour: Bundle) -> float:
+    """What a title brings its holder beside the wage, in shares of a month's pay.
+
+    goods / (1 + title_dilution holders)
+
+    goods: what the law sets aside for a first holder; holders: share of the section that holds a title.
+    """
+    return goods / (1.0 + behaviour.title_dilution * holders)
+
+
+@rule("plant.emulation.take", cites="P2-17 P2-16 P2-39", neutral=0.0)
+def take_probability(
+    campaign: float, holders: float, benefit: float, over: float, behaviour: Bundle
+) -> float:
+    """Probability that a worker takes a title within a month.
+
+    logit p = take_base + take_campaign campaign + take_peers holders + take_benefit benefit + take_over over
+
+    campaign: strength of the campaign in force (0..1); holders: share of the section that holds a title;
+    over: norm fulfilment above 1, counted from 0.
+    """
+    return expit(
+        behaviour.take_base
+        + behaviour.take_campaign * campaign
+        + behaviour.take_peers * holders
+        + behaviour.take_benefit * benefit
+        + behaviour.take_over * over
+    )
+
+
+@rule("plant.emulation.lapse", cites="P2-17 P2-20", neutral=0.0)
+def lapse_probability(campaign: float, behaviour: Bundle) -> float:
+    """Probability that a title lapses within a month: title_lapse (1 - campaign), not below 0."""
+    return max(0.0, behaviour.title_lapse * (1.0 - campaign))
+
+
+@rule("plant.emulation.record", cites="P2-28 P2-37", neutral=0.0)
+def record_probability(norm: float, behaviour: Bundle) -> float:
+    """Probability that a month's work is entered as a Stakhanovite record: record_rate where norm >= record_norm."""
+    return behaviour.record_rate if norm >= behaviour.record_norm else 0.0
+
+
+@rule("plant.emulation.effort", cites="P2-17 P1-54", neutral=1.0)
+def title_effort(shock: int, behaviour: Bundle) -> float:
+    """Output of a title's holder against the same hand without it: 1 + title_effort[shock]."""
+    return 1.0 + behaviour.title_effort[shock]
+
+
+@phase(
+    "plant.emulation.titles",
+    every="month",
+    over="person",
+    says="Workers take the title of shock worker where a campaign, their mates or the benefits call for it.",
+    reads="person.key person.section person.occupation person.norm unit.key unit.kind unit.parent unit.heads unit.shock",
+    writes="person.shock",
+    law="plant.emulation.campaign plant.emulation.records plant.emulation.goods",
+    behaviour="plant.emulation.take_base plant.emulation.take_campaign plant.emulation.take_peers"
+    " plant.emulation.take_benefit plant.emulation.take_over plant.emulation.title_dilution"
+    " plant.emulation.title_lapse plant.emulation.record_norm plant.emulation.record_rate",
+    draws="title record",
+    rules=(benefit_per_head, take_probability, lapse_probability, record_probability),
+    events="title",
+)
+def titles(
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Write `shock`; the share of holders in a section is last month's count."""
+    lapse = lapse_probability(law.campaign, behaviour) if on.lapse else 0.0
+    for i in range(lo, hi):
+        if person.key[i] == 0:
+            continue
+        section = person.section[i]
+        if section < 0 or (
+            person.occupation[i] != Occupation.WORKER and person.occupation[i] != Occupation.AUXILIARY
+        ):
+            person.shock[i] = Shock.NONE
+            continue
+        u = uniform(draw.title, at.tick, person.key[i], 0)
+        if person.shock[i] != Shock.NONE and u < lapse:
+            person.shock[i] = Shock.NONE
+        elif person.shock[i] == Shock.NONE and law.campaign > 0.0:
+            holders = unit.shock[section] / max(1, unit.heads[section])
+            benefit = benefit_per_head(law.goods, holders, behaviour) if on.benefit else 0.0
+            over = max(0.0, from_fixed(person.norm[i]) - 1.0)
+            p = take_probability(law.campaign, holders, benefit, over, behaviour) if on.take else 0.0
+            if u < p:
+                person.shock[i] = Shock.UDARNIK
+                emit(events, kind.title, person.key[i], 0, unit.key[shop_of(unit, section)], -1, 0, 1)
+        if person.shock[i] == Shock.UDARNIK and law.records > 0.0:
+            p = record_probability(from_fixed(person.norm[i]), behaviour) if on.record else 0.0
+            if uniform(draw.record, at.tick, person.key[i], 0) < p * law.records:
+                person.shock[i] = Shock.STAKHANOVITE

@@ -1,0 +1,161 @@
+"""Equipment: new machines arrive, all age, some break down, and the repair shop mends what it can.
+
+Capacity is machine time: minutes in a dekad that all machines of a shop could run; `broken` is the part out of order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import from_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.shares import share_out
+from kombinat.plant.supply import works
+from kombinat.world.codes import Topic, Trade
+
+
+@rule("plant.equipment.investment", cites="P1-38 P1-44 P2-28", neutral=0.0)
+def installed(capacity: float, growth: float) -> float:
+    """Machine time added this month by the investment plan.
+
+    added = capacity * growth
+
+    capacity: minutes a dekad; growth: share a month, an outside series by trade.
+    """
+    return capacity * max(0.0, growth)
+
+
+@rule("plant.equipment.wear", cites="P2-05 K-10", neutral=0.0)
+def worn_out(age: float, behaviour: Bundle) -> float:
+    """Share of sound machine time that breaks down in a dekad at usual intensity.
+
+    breakdown_new + breakdown_age * age / 120
+
+    age: months, mean of the shop's equipment.
+    """
+    return float(behaviour.breakdown_new + behaviour.breakdown_age * age / 120.0)
+
+
+@rule("plant.equipment.strain", cites="K-06 P2-05", neutral=0.0)
+def strained(effort: float, behaviour: Bundle) -> float:
+    """Further share that breaks down because machines were driven beyond their norms.
+
+    breakdown_strain * max(0, effort - 1)
+
+    effort: intensity of the last dekad, 1 = usual.
+    """
+    return float(behaviour.breakdown_strain * max(0.0, effort - 1.0))
+
+
+@rule("plant.equipment.fitters", cites="P2-06 K-04", neutral=0.0)
+def mended_at_home(broken: float, behaviour: Bundle) -> float:
+    """Machine time a shop's own fitters put right in a dekad.
+
+    broken * own_repair
+    """
+    return float(broken * behaviour.own_repair)
+
+
+@rule("plant.equipment.repair", cites="P1-44 K-04", neutral=0.0)
+def mended_by_repair_shop(made: float, behaviour: Bundle) -> float:
+    """Machine time the repair shop can put right with what it made in the last dekad.
+
+    made / repair_work
+
+    made: norm-minutes of good repair work; repair_work: norm-minutes for one machine-minute a dekad put right.
+    """
+    return float(made / behaviour.repair_work)
+
+
+@phase(
+    "plant.equipment.installing",
+    every="month",
+    opens=True,
+    over="unit",
+    says="New machines are set up where the investment plan sends them; all equipment is a month older.",
+    reads="unit.key unit.kind unit.trade",
+    writes="unit.capacity unit.equipment_age",
+    outside="plant.equipment.growth",
+    rules=(installed,),
+)
+def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> None:
+    """Add new machine time at age 0 to each shop and average the ages (months)."""
+    for i in range(lo, hi):
+        if not works(unit, i):
+            continue
+        growth = outside.growth[unit.trade[i]]
+        more = int(installed(float(unit.capacity[i]), growth) if on.investment else 0.0)
+        old = unit.capacity[i] * (np.int64(unit.equipment_age[i]) + 1)
+        unit.capacity[i] += more
+        unit.equipment_age[i] = old // max(np.int64(1), unit.capacity[i])
+
+
+@phase(
+    "plant.equipment.breaking",
+    every="dekad",
+    over="town",
+    says="Old and overdriven machines break; fitters and the repair shop mend, first where the director looks.",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.equipment_age unit.effort unit.priority unit.made",
+    writes="unit.broken",
+    behaviour="plant.equipment.breakdown_new plant.equipment.breakdown_age plant.equipment.breakdown_strain "
+    "plant.equipment.own_repair plant.equipment.repair_work plant.equipment.breakdown_noted",
+    draws="breakdown",
+    rules=(worn_out, strained, mended_at_home, mended_by_repair_shop),
+    events="breakdown",
+)
+def breaking(
+    at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
+) -> None:
+    """Update the broken machine time of every shop (minutes a dekad, between 0 and capacity)."""
+    for i in range(unit.key.size):
+        if not works(unit, i):
+            continue
+        hazard = worn_out(float(unit.equipment_age[i]), behaviour) if on.wear else 0.0
+        hazard += strained(from_fixed(unit.effort[i]), behaviour) if on.strain else 0.0
+        lumps = 2.0 * uniform(draw.breakdown, at.tick, unit.key[i], 0)  # machines break singly, not by shares
+        fresh = int((unit.capacity[i] - unit.broken[i]) * min(1.0, hazard * lumps))
+        mended = mended_at_home(float(unit.broken[i]), behaviour) if on.fitters else 0.0
+        unit.broken[i] += fresh - int(mended)
+        if fresh > behaviour.breakdown_noted * unit.capacity[i]:
+            emit(events, kind.breakdown, unit.key[i], 0, unit.key[i], Topic.STOPPAGE, 0, 1)
+    hours = float(repair_work_done(unit))
+    help_ = mended_by_repair_shop(hours, behaviour) if on.repair else 0.0
+    share_repairs(unit, int(help_))
+
+
+@kernel
+def repair_work_done(unit: Bundle) -> int:
+    """Norm-minutes of good work of the repair shops in the last dekad."""
+    total = np.int64(0)
+    for i in range(unit.key.size):
+        if works(unit, i) and unit.trade[i] == Trade.REPAIR:
+            total += unit.made[i]
+    return total
+
+
+@kernel
+def share_repairs(unit: Bundle, minutes: int) -> None:
+    """Put `minutes` of machine time right, shared out by what is broken and by the director's priority."""
+    broken, weights, shares = repair_claims(unit)
+    share_out(minutes, weights, broken, unit.key, shares)
+    for i in range(unit.key.size):
+        unit.broken[i] -= shares[i]
+
+
+@kernel
+def repair_claims(unit: Bundle) -> Any:
+    """Broken minutes of each shop, their weights in the share-out, and room for the shares (three int64 arrays)."""
+    broken = np.zeros(unit.key.size, np.int64)
+    weights = np.zeros(unit.key.size, np.int64)
+    for i in range(unit.key.size):
+        if works(unit, i):
+            broken[i] = unit.broken[i]
+            weights[i] = unit.broken[i] * max(1, unit.priority[i] // 100)
+    return broken, weights, np.zeros(unit.key.size, np.int64)

@@ -1,0 +1,122 @@
+"""Lists: time sheets are opened, heads are counted, the books of sections are added up to shops and plant.
+
+Flows of labour (due, missed, hires, quits, dismissals, lost, wages, norm time) are booked on sections as they happen
+and added up to shops and plant when the month closes; heads and titles are counted afresh at the same moment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.phases import phase
+from kombinat.world.codes import Kind, Shock
+
+
+@kernel
+def blend(old: int, new: int, span: int) -> int:
+    """`old` moved by 1/span of its distance to `new`, at least one step (integers), so that it always arrives."""
+    gap = new - old
+    step = abs(gap) // span
+    if step == 0 and gap != 0:
+        step = 1
+    return old + step if gap > 0 else old - step
+
+
+@kernel
+def shop_of(unit: Bundle, section: int) -> int:
+    """Row of the shop a section belongs to; a unit that is no section stands for itself, -1 for nothing."""
+    if section < 0 or unit.kind[section] != Kind.SECTION:
+        return section
+    return int(unit.parent[section])
+
+
+@kernel
+def shortage_of(heads: int, wanted: int) -> float:
+    """Hands a shop asks for and has not, as a share of those it asks for."""
+    return (wanted - heads) / wanted if wanted > heads else 0.0
+
+
+@kernel
+def add_up(unit: Bundle, column: Any) -> None:
+    """Make every shop and every plant the total of the sections under it, in one column of units."""
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and (unit.kind[u] == Kind.SHOP or unit.kind[u] == Kind.PLANT):
+            column[u] = 0
+    for u in range(unit.key.size):
+        shop = unit.parent[u]
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SECTION or shop < 0:
+            continue
+        column[shop] += column[u]
+        if unit.parent[shop] >= 0:
+            column[unit.parent[shop]] += column[u]
+
+
+@phase(
+    "plant.lists.open_dekad",
+    every="dekad",
+    over="unit",
+    says="The time sheets of the dekad are opened.",
+    writes="unit.present unit.hands",
+)
+def open_dekad(lo: int, hi: int, unit: Bundle) -> None:
+    """Zero the working time of the dekad."""
+    for u in range(lo, hi):
+        unit.present[u] = 0
+        unit.hands[u] = 0
+
+
+@phase(
+    "plant.lists.open_month",
+    every="month",
+    opens=True,
+    over="unit",
+    says="The month's books of labour and wages are opened.",
+    writes="unit.due unit.missed unit.hires unit.quits unit.dismissals unit.lost unit.wage_bill unit.granted"
+    " unit.norm_worked unit.norm_made",
+)
+def open_month(lo: int, hi: int, unit: Bundle) -> None:
+    """Zero the month's flows of labour."""
+    for u in range(lo, hi):
+        unit.due[u] = 0
+        unit.missed[u] = 0
+        unit.hires[u] = 0
+        unit.quits[u] = 0
+        unit.dismissals[u] = 0
+        unit.lost[u] = 0
+        unit.wage_bill[u] = 0
+        unit.granted[u] = 0
+        unit.norm_worked[u] = 0
+        unit.norm_made[u] = 0
+
+
+@phase(
+    "plant.lists.count",
+    every="month",
+    over="town",
+    says="Heads and titles are counted; the sections' books are added up to shops and plant.",
+    reads="person.key person.section person.shock person.leaving unit.key unit.kind unit.parent",
+    writes="unit.heads unit.shock unit.due unit.missed unit.hires unit.quits unit.dismissals unit.lost unit.wage_bill"
+    " unit.norm_worked unit.norm_made",
+)
+def count(person: Bundle, unit: Bundle) -> None:
+    """Recount heads and titles by section; write the totals of shops and plant."""
+    unit.heads[:] = 0
+    unit.shock[:] = 0
+    for i in range(person.key.size):
+        if person.key[i] == 0 or person.section[i] < 0 or person.leaving[i] != 0:
+            continue
+        unit.heads[person.section[i]] += 1
+        unit.shock[person.section[i]] += person.shock[i] != Shock.NONE
+    add_up(unit, unit.heads)
+    add_up(unit, unit.shock)
+    add_up(unit, unit.due)
+    add_up(unit, unit.missed)
+    add_up(unit, unit.hires)
+    add_up(unit, unit.quits)
+    add_up(unit, unit.dismissals)
+    add_up(unit, unit.lost)
+    add_up(unit, unit.wage_bill)
+    add_up(unit, unit.norm_worked)
+    add_up(unit, unit.norm_made)

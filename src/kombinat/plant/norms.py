@@ -1,0 +1,115 @@
+"""Norms: what a bracket's hand should turn out, what is turned out, and how the one is raised after the other."""
+
+from __future__ import annotations
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.events import emit
+from kombinat.engine.maths import FIXED_ONE, from_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.lists import add_up
+from kombinat.world.codes import Kind, Topic
+
+BRACKETS = 8
+LOOSEST, TIGHTEST = 5_000, 40_000  # bounds of a norm's tightness, in 1/10000 of that of 1926
+
+
+@kernel
+def bracket_of(grade: int) -> int:
+    """A pay bracket within 1..8."""
+    return min(BRACKETS, max(1, grade))
+
+
+@kernel
+def bracket_skill(grade: int, first: float) -> float:
+    """Skill that the norms of a pay bracket reckon with: `first` in the first bracket, 1 in the eighth."""
+    return first + (1.0 - first) * (bracket_of(grade) - 1) / (BRACKETS - 1)
+
+
+@rule("plant.norms.fulfilment", cites="P1-36 P2-03", neutral=1.0)
+def fulfilment(skill: float, reckoned: float, effort: float, tightness: float, behaviour: Bundle) -> float:
+    """Norm fulfilment of a hand that has work, as a share: norm_slack skill effort / (reckoned tightness).
+
+    skill, reckoned: the hand's and the one its bracket's norms reckon with (0..1); effort: intensity asked for,
+    1 as usual; tightness: of the norms, 1 as in 1926.
+    """
+    return behaviour.norm_slack * skill * effort / max(0.1, reckoned * tightness)
+
+
+@rule("plant.norms.revision", cites="P1-36 P2-37", neutral=0.0)
+def revision(fulfilled: float, behaviour: Bundle) -> float:
+    """Share by which technicians tighten the norms within a month: revise_share max(0, fulfilled - revise_at)."""
+    return behaviour.revise_share * max(0.0, fulfilled - behaviour.revise_at)
+
+
+@rule("plant.norms.campaign", cites="P1-36", neutral=0.0)
+def campaign_lift(lift: float, fulfilled: float, behaviour: Bundle) -> float:
+    """Share by which a campaign tightens a shop's norms within a month.
+
+    lift (1 + campaign_over (fulfilled - 1)), not below 0
+
+    lift: what the collective agreement asks for a month; fulfilled: mean norm fulfilment of the shop.
+    """
+    return max(0.0, lift * (1.0 + behaviour.campaign_over * (fulfilled - 1.0)))
+
+
+@rule("plant.norms.restraint", cites="P1-12 P1-24", neutral="lift")
+def restrained(lift: float, slowdown: bool, behaviour: Bundle) -> float:
+    """What is left of a lift where the hands hold back: lift (1 - revise_restraint slowdown)."""
+    return lift * (1.0 - behaviour.revise_restraint) if slowdown else lift
+
+
+@kernel
+def mean_fulfilment(unit: Bundle, u: int) -> float:
+    """Mean norm fulfilment of a unit this month; 0 where nobody worked on piece rates."""
+    return unit.norm_made[u] / unit.norm_worked[u] if unit.norm_worked[u] > 0 else 0.0
+
+
+@phase(
+    "plant.norms.revise",
+    every="month",
+    over="town",
+    says="Where norms are much overfulfilled technicians tighten them; campaigns tighten them everywhere.",
+    reads="unit.key unit.kind unit.parent unit.slowdown",
+    writes="unit.norm_rate unit.norm_worked unit.norm_made",
+    law="plant.norms.lift",
+    behaviour="plant.norms.revise_share plant.norms.revise_at plant.norms.campaign_over plant.norms.revise_restraint",
+    rules=(revision, campaign_lift, restrained),
+    events="norms_raised",
+)
+def revise(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle) -> None:
+    """Write `norm_rate` of shops, and give it to their sections."""
+    add_up(unit, unit.norm_worked)
+    add_up(unit, unit.norm_made)
+    for u in range(unit.key.size):
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
+            continue
+        done = mean_fulfilment(unit, u)
+        lift = revision(done, behaviour) if on.revision else 0.0
+        lift += campaign_lift(law.lift, done, behaviour) if on.campaign and law.lift > 0.0 else 0.0
+        lift = restrained(lift, unit.slowdown[u] == 1, behaviour) if on.restraint else lift
+        unit.norm_rate[u] = changed_norm(unit.norm_rate[u], lift)
+        if lift > 0.0 and law.lift > 0.0:
+            emit(events, kind.norms_raised, unit.key[u], 0, unit.key[u], Topic.PAY, 0, 1)
+    hand_down(unit)
+
+
+@kernel
+def changed_norm(rate: int, lift: float) -> int:
+    """Tightness of a norm after a lift (a share, negative to loosen), within its bounds."""
+    return min(TIGHTEST, max(LOOSEST, int(rate * (1.0 + lift) + 0.5)))
+
+
+@kernel
+def hand_down(unit: Bundle) -> None:
+    """Give every section the tightness of its shop's norms."""
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION and unit.parent[u] >= 0:
+            unit.norm_rate[u] = unit.norm_rate[unit.parent[u]]
+
+
+@kernel
+def tightness_of(rate: int) -> float:
+    """Tightness of norms as a share of that of 1926; a unit without norms counts as 1."""
+    return from_fixed(rate) if rate > 0 else from_fixed(FIXED_ONE)

@@ -1,0 +1,101 @@
+"""Storming: how hard a shop boss drives his shop in each dekad, and what driving does to hands and machines.
+
+Nothing here knows of the month's end but the boss's arithmetic: he weighs what is still missing for the plan of the
+month against the dekads left, the prize for meeting it, and the trouble of driving people.
+"""
+
+from __future__ import annotations
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.supply import works
+
+
+@kernel
+def discounted(stake: float, dekads: int, behaviour: Bundle) -> float:
+    """What a prize due at the month's end weighs today: stake * patience ** (dekads - 1), dekads left >= 1."""
+    value = stake
+    for _ in range(dekads - 1):
+        value *= behaviour.patience
+    return value
+
+
+@rule("plant.storming.push", cites="K-05 P1-52 P2-12", neutral=0.0)
+def extra_effort(gap: float, dekads: int, law: Bundle, behaviour: Bundle) -> float:
+    """Intensity above the usual that the boss asks for, chosen by comparing its cost with the bonus.
+
+    Meeting the plan needs `gap` more than usual in each dekad left; it is worth bonus * patience ** (n - 1) now and
+    costs n * effort_cost * gap**2 / 2. He asks for `gap` if the first is at least the second, else he gives the
+    month up. With the plan in reach without a push he goes beyond it only as far as the bonus for more pays:
+    bonus_rate * patience ** (n - 1) / effort_cost. Never above effort_limit.
+
+    gap: share of usual output; n = dekads: dekads left, this one included; bonus: monthly salaries for a plan met;
+    bonus_rate: salaries for each unit of overfulfilment. The notch of Berliner's manager (1957).
+    """
+    beyond = min(behaviour.effort_limit, discounted(law.bonus_rate, dekads, behaviour) / behaviour.effort_cost)
+    if gap <= 0.0:
+        return float(beyond)
+    if gap > behaviour.effort_limit:
+        return 0.0
+    cost = dekads * behaviour.effort_cost * gap * gap / 2.0
+    return float(max(gap, beyond)) if discounted(law.bonus, dekads, behaviour) >= cost else 0.0
+
+
+@rule("plant.storming.slowdown", cites="P1-24 P1-36", neutral=1.0)
+def held_back(slow: int, behaviour: Bundle) -> float:
+    """Share of usual pace at which hands work.
+
+    1 - slowdown_depth * slow
+
+    slow: 1 while the hands hold back together (volinka).
+    """
+    return float(1.0 - behaviour.slowdown_depth * slow)
+
+
+@rule("plant.storming.overdrive", cites="K-05 K-06", neutral=1.0)
+def overdriven(effort: float, behaviour: Bundle) -> float:
+    """How much more than their norms machines give when driven.
+
+    1 + overdrive * max(0, effort - 1)
+    """
+    return float(1.0 + behaviour.overdrive * max(0.0, effort - 1.0))
+
+
+@kernel
+def plan_gap(target: int, price: float, made: int, usual: int, dekads: int) -> float:
+    """What is missing for the month's plan, as a share of what the dekads left usually give.
+
+    target: kopecks; price: kopecks a norm-minute; made: norm-minutes so far; usual: norm-minutes a dekad (> 0).
+    """
+    left = float(usual) * dekads
+    return (target / price - float(made) - left) / left
+
+
+@phase(
+    "plant.storming.driving",
+    every="dekad",
+    over="unit",
+    says="Each shop boss counts what the month's plan still lacks and decides how hard to drive.",
+    reads="unit.key unit.kind unit.trade unit.target_month unit.made_month unit.usual",
+    writes="unit.effort",
+    law="plant.production.price plant.storming.bonus plant.storming.bonus_rate",
+    behaviour="plant.storming.patience plant.storming.effort_cost plant.storming.effort_limit",
+    rules=(extra_effort,),
+    decides="shop_boss",
+    orders="unit.effort",
+)
+def driving(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write the intensity each shop asks for this dekad (1/10000, 10000 = usual)."""
+    for i in range(lo, hi):
+        if not works(unit, i):
+            continue
+        unit.effort[i] = 10_000
+        price = law.price[unit.trade[i]]
+        if price <= 0.0 or unit.target_month[i] <= 0 or unit.usual[i] <= 0:
+            continue
+        left = 3 - at.dekad
+        gap = plan_gap(unit.target_month[i], price, unit.made_month[i], unit.usual[i], left)
+        extra = extra_effort(gap, left, law, behaviour) if on.push else 0.0
+        unit.effort[i] += int(extra * 10_000.0)

@@ -1,0 +1,350 @@
+"""Supply: what shops ask for, whom the director looks after, what comes from outside and from shop to shop.
+
+Materials are counted in kilograms. What is ordered comes in part from suppliers outside, in part from the shops
+upstream (open hearth, rolling, forges, foundry, mechanical); the shares are technical coefficients by trade.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.events import emit
+from kombinat.engine.ledger import post
+from kombinat.engine.maths import from_fixed, to_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.shares import share_out
+from kombinat.world.codes import Kind, Topic, Trade
+
+FEEDS = (
+    "plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges plant.supply.from_foundry "
+    "plant.supply.from_mechanical"
+)
+
+
+@rule("plant.supply.inflation", cites="P2-07 K-04", neutral="need")
+def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
+    """Materials asked for by a shop that remembers short deliveries.
+
+    order = need * (1 + order_inflation * shortfall)
+
+    need, order: kg; shortfall: share of past needs that did not come, smoothed. The suction loop of the theory
+    of shortage (Kornai 1980).
+    """
+    return need * (1.0 + behaviour.order_inflation * shortfall)
+
+
+@rule("plant.supply.memory", cites="P2-07", neutral=0.0)
+def felt_shortfall(shortfall: float, needed: float, delivered: float, behaviour: Bundle) -> float:
+    """What a shop remembers of short deliveries, after one more month.
+
+    shortfall' = shortfall + shortage_memory * (max(0, 1 - delivered / needed) - shortfall)
+
+    needed, delivered: kg of the month past; a month in which nothing was needed leaves the memory as it was.
+    """
+    if needed <= 0.0:
+        return shortfall
+    missing = max(0.0, 1.0 - delivered / needed)
+    return shortfall + behaviour.shortage_memory * (missing - shortfall)
+
+
+@rule("plant.supply.attention", cites="P2-06", neutral=1.0)
+def attention(stood: float, behaviour: Bundle) -> float:
+    """Weight of a shop in the director's attention: he comes when a shop stops.
+
+    weight = 1 + attention_pull * stood
+
+    stood: share of the last dekad's working time that the shop's hands stood idle. Weights are then scaled to a mean
+    of 1, so that what one shop gains the others lose.
+    """
+    return 1.0 + behaviour.attention_pull * stood
+
+
+@rule("plant.supply.reliance", cites="P1-45 P2-06", neutral=1.0)
+def share_sent(reliability: float, spread: float, chance: float) -> float:
+    """Share of what is due this dekad that suppliers send to one shop.
+
+    sent = min(1, max(0, reliability * (1 + spread * (2 chance - 1))))
+
+    chance: uniform draw in [0, 1).
+    """
+    return min(1.0, max(0.0, reliability * (1.0 + spread * (2.0 * chance - 1.0))))
+
+
+@rule("plant.supply.late", cites="P1-45", neutral=0.3333333333333333)
+def share_due(dekad: int, lateness: float) -> float:
+    """Share of the month's supplies that come in dekad 0, 1 or 2 of the month.
+
+    (1 - lateness) / 3 in the first two, (1 + 2 lateness) / 3 in the third
+
+    lateness: share of the first two dekads' supplies that come only in the third.
+    """
+    return (1.0 + 2.0 * lateness) / 3.0 if dekad == 2 else (1.0 - lateness) / 3.0
+
+
+@rule("plant.supply.haulage", cites="P1-45 P1-34", neutral="whole")
+def hauled(whole: float, machine_time: float, behaviour: Bundle) -> float:
+    """Supplies that the transport shop's sound cranes and wagons can bring in this dekad.
+
+    min(whole, haul * machine_time)
+
+    whole: kg sent; machine_time: sound minutes of the transport shop's equipment.
+    """
+    return min(whole, behaviour.haul * machine_time)
+
+
+@kernel
+def work_ahead(target: int, price: float, usual: int, capacity: int, machine_time: float) -> float:
+    """Norm-minutes a shop has before it this month: its plan, else what it usually makes, else what it is built for.
+
+    target: kopecks of the month; price: kopecks a norm-minute (0: no plan in money); usual: norm-minutes a dekad;
+    capacity: machine-minutes a dekad; machine_time: machine-minutes a norm-minute.
+    """
+    if target > 0 and price > 0.0:
+        return target / price
+    if usual > 0:
+        return 3.0 * usual
+    return 3.0 * capacity / machine_time if machine_time > 0.0 else 0.0
+
+
+@kernel
+def inside_share(law: Bundle, trade: int) -> float:
+    """Share of a trade's materials that the plant's own shops supply."""
+    return float(
+        law.from_hearth[trade]
+        + law.from_rolling[trade]
+        + law.from_forges[trade]
+        + law.from_foundry[trade]
+        + law.from_mechanical[trade]
+    )
+
+
+@kernel
+def fed_by(source: int, trade: int, law: Bundle) -> float:
+    """Share of a trade's materials that shops of the trade `source` supply."""
+    if source == Trade.HEARTH:
+        return float(law.from_hearth[trade])
+    if source == Trade.ROLLING:
+        return float(law.from_rolling[trade])
+    if source == Trade.FORGES:
+        return float(law.from_forges[trade])
+    if source == Trade.FOUNDRY:
+        return float(law.from_foundry[trade])
+    return float(law.from_mechanical[trade]) if source == Trade.MECHANICAL else 0.0
+
+
+@kernel
+def works(unit: Bundle, i: int) -> bool:
+    """Whether row i is a shop that makes something."""
+    return bool(unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.trade[i] != Trade.OFFICE)
+
+
+@phase(
+    "plant.supply.ordering",
+    every="month",
+    opens=True,
+    over="unit",
+    says="Each shop asks for the month's materials, and for more if it has been left short before.",
+    reads="unit.key unit.kind unit.trade unit.materials unit.target_month unit.usual unit.capacity",
+    writes="unit.needed unit.ordered unit.shortfall unit.delivered",
+    law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm",
+    behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
+    rules=(inflated_order, felt_shortfall),
+    decides="shop_boss",
+    orders="unit.ordered",
+)
+def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write each shop's need, its order and its memory of shortage, all in kg or shares."""
+    for i in range(lo, hi):
+        if not works(unit, i):
+            continue
+        old, needed, came = from_fixed(unit.shortfall[i]), float(unit.needed[i]), float(unit.delivered[i])
+        short = felt_shortfall(old, needed, came, behaviour) if on.memory else 0.0
+        trade = unit.trade[i]
+        need = kilograms_needed(unit, i, trade, law)
+        order = inflated_order(need, short, behaviour) if on.inflation else need
+        unit.shortfall[i] = to_fixed(short)
+        unit.needed[i] = int(need)
+        unit.ordered[i] = int(order)
+        unit.delivered[i] = 0
+
+
+@kernel
+def kilograms_needed(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
+    """Materials for the month's work and a stock of `stock_norm` dekads, less what lies in stock (kg, >= 0)."""
+    minutes = work_ahead(
+        unit.target_month[i], law.price[trade], unit.usual[i], unit.capacity[i], law.machine_time[trade]
+    )
+    month = minutes * law.kilograms[trade]
+    return max(0.0, month * (1.0 + law.stock_norm / 3.0) - float(unit.materials[i]))
+
+
+@phase(
+    "plant.supply.caring",
+    every="dekad",
+    over="town",
+    says="The director turns to the shops that stood in the last dekad; the others wait.",
+    reads="unit.key unit.kind unit.trade unit.idle_share",
+    writes="unit.priority",
+    behaviour="plant.supply.attention_pull",
+    rules=(attention,),
+    decides="director",
+    orders="unit.priority",
+)
+def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Share the director's attention out among the shops: weights with a mean of 10000."""
+    rows = unit.key.size
+    weights = np.zeros(rows, np.int64)
+    total, shops = np.int64(0), np.int64(0)
+    for i in range(rows):
+        if works(unit, i):
+            weight = attention(from_fixed(unit.idle_share[i]), behaviour) if on.attention else 1.0
+            weights[i] = int(weight * 10_000.0)
+            total += weights[i]
+            shops += 1
+    for i in range(rows):
+        if weights[i] > 0:
+            unit.priority[i] = weights[i] * shops * 10_000 // total
+
+
+@phase(
+    "plant.supply.delivering",
+    every="dekad",
+    over="town",
+    says="Suppliers send part of what is due, much of it late in the month; the director's pull turns part of it.",
+    reads="unit.key unit.kind unit.trade unit.needed unit.ordered unit.priority unit.capacity unit.broken",
+    writes="unit.materials unit.delivered",
+    law=FEEDS,
+    behaviour="plant.supply.steerable plant.supply.haul plant.supply.shortage_noted",
+    outside="plant.supply.reliability plant.supply.lateness plant.supply.spread",
+    draws="sent",
+    rules=(share_sent, share_due, hauled),
+    ledgers="goods",
+    events="shortage",
+)
+def delivering(
+    at: Bundle,
+    unit: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    outside: Bundle,
+    on: Bundle,
+    draw: Bundle,
+    book: Bundle,
+    account: Bundle,
+    events: Bundle,
+    kind: Bundle,
+) -> None:
+    """Bring in this dekad's supplies from outside and post them: suppliers -> materials (kg)."""
+    due = share_due(at.dekad, outside.lateness) if on.late else 0.3333333333333333
+    sent = np.zeros(unit.key.size, np.int64)
+    claims = np.zeros(unit.key.size, np.int64)
+    total = np.int64(0)
+    for i in range(unit.key.size):
+        if works(unit, i):
+            chance = uniform(draw.sent, at.tick, unit.key[i], 0)
+            part = share_sent(outside.reliability, outside.spread, chance) if on.reliance else 1.0
+            bought = 1.0 - inside_share(law, unit.trade[i])
+            sent[i] = int(unit.needed[i] * bought * due * part)
+            claims[i] = int(unit.ordered[i] * bought)
+            total += sent[i]
+            if sent[i] > 0 and part < 1.0 - behaviour.shortage_noted:
+                emit(events, kind.shortage, unit.key[i], 0, unit.key[i], Topic.STOPPAGE, 0, 1)
+    whole = float(total)
+    time = haulage_time(unit)
+    brought = hauled(whole, time, behaviour) if on.haulage else whole
+    post(book.goods, account.suppliers, account.materials, unload(unit, sent, claims, brought, behaviour.steerable))
+
+
+@kernel
+def haulage_time(unit: Bundle) -> float:
+    """Sound minutes of the transport shops' equipment in a dekad; without bound where there is no such shop."""
+    total, shops = np.int64(0), 0
+    for i in range(unit.key.size):
+        if works(unit, i) and unit.trade[i] == Trade.TRANSPORT:
+            total += unit.capacity[i] - unit.broken[i]
+            shops += 1
+    return float(total) if shops > 0 else 1e15
+
+
+@kernel
+def unload(unit: Bundle, sent: Any, claims: Any, brought: float, steerable: float) -> int:
+    """Add what is brought in to the shops' stocks; returns it (kg).
+
+    A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority.
+    """
+    total = max(np.int64(1), sent.sum())
+    pool, given = np.int64(0), np.int64(0)
+    for i in range(sent.size):
+        came = int(sent[i] * (brought / total))
+        own = int(came * (1.0 - steerable))
+        pool += came - own
+        given += take_in(unit, i, own)
+    return given + share_pool(unit, pool, claims)
+
+
+@kernel
+def share_pool(unit: Bundle, pool: int, claims: Any) -> int:
+    """Share `pool` kg out by claims (kg, also the caps) and priority; returns what was taken in."""
+    weights = np.zeros(claims.size, np.int64)
+    shares = np.zeros(claims.size, np.int64)
+    for i in range(claims.size):
+        weights[i] = claims[i] * unit.priority[i] // 100
+    share_out(pool, weights, claims, unit.key, shares)
+    taken = np.int64(0)
+    for i in range(claims.size):
+        taken += take_in(unit, i, shares[i])
+    return taken
+
+
+@kernel
+def take_in(unit: Bundle, i: int, amount: int) -> int:
+    """Put `amount` kg into a shop's stock and count it as delivered; returns it."""
+    unit.materials[i] += amount
+    unit.delivered[i] += amount
+    return amount
+
+
+@phase(
+    "plant.supply.handing_on",
+    every="dekad",
+    over="town",
+    says="Shops upstream hand their work on: to those who ask most, first to those the director looks after.",
+    reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.turned_out",
+    writes="unit.materials unit.delivered",
+    law=FEEDS,
+    ledgers="goods",
+)
+def handing_on(at: Bundle, unit: Bundle, law: Bundle, book: Bundle, account: Bundle) -> None:
+    """Give each trade's good output (kg) to the shops it feeds; what nobody asks for leaves as products."""
+    for source in range(Trade.NONE, Trade.OFFICE + 1):
+        made = mass_made(unit, source)
+        claims = np.zeros(unit.key.size, np.int64)
+        for i in range(unit.key.size):
+            if made > 0 and works(unit, i):
+                claims[i] = int(fed_by(source, unit.trade[i], law) * outstanding(unit, i, at.dekad))
+        passed = share_pool(unit, made, claims)
+        post(book.goods, account.materials, account.materials, passed)
+        post(book.goods, account.materials, account.products, made - passed)
+
+
+@kernel
+def outstanding(unit: Bundle, i: int, dekad: int) -> float:
+    """What a shop may claim of this month's order by now: a dekad's third, or all that is behind if that is more."""
+    third = unit.ordered[i] / 3.0
+    return max(third, third * (dekad + 1) - float(unit.delivered[i]))
+
+
+@kernel
+def mass_made(unit: Bundle, source: int) -> int:
+    """Good output of all shops of a trade in this dekad (kg)."""
+    total = np.int64(0)
+    for i in range(unit.key.size):
+        if works(unit, i) and unit.trade[i] == source:
+            total += unit.turned_out[i]
+    return total

@@ -1,0 +1,246 @@
+"""Wages: tariff, piece pay, idle pay, bonuses; the wage bill and the account that pays it.
+
+Rates are statutes; what a hand earns in a dekad is the rate times the time with work times norm fulfilment, and for
+idle hours what the law grants. At the month's end the plant sells its output to the budget at fixed prices, pays the
+wages, and the bank covers what is missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.ledger import post
+from kombinat.engine.maths import FIXED_ONE, from_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.absence import working_days
+from kombinat.plant.lists import shop_of
+from kombinat.plant.norms import bracket_of, bracket_skill, fulfilment, tightness_of
+from kombinat.world.codes import Kind, Occupation
+
+HOUR = 60.0
+TENS = 10  # `worked` and `idle` of a person are kept in tens of minutes
+MOST_NORM = 32_000  # a fulfilment of 320 % fills the column
+
+
+@rule("plant.wages.branch", cites="P1-40", neutral=1.0)
+def branch_factor(branch: Any, trade: int) -> float:
+    """First-bracket rate of a shop's union against the plant's usual one: branch[trade]."""
+    return float(branch[trade])
+
+
+@rule("plant.wages.progressive", cites="P2-37", neutral="done")
+def progressive(done: float, steepness: float) -> float:
+    """Norms credited for piece pay, as a share: done up to 1, beyond it each per cent counts `steepness` fold."""
+    return 1.0 + (done - 1.0) * steepness if done > 1.0 else done
+
+
+@rule("plant.wages.idle_pay", cites="P1-23 P2-04", neutral=0.0)
+def idle_pay(rate: float, minutes: float, share: float) -> float:
+    """Kopecks for idle time that is not the worker's fault: rate minutes / 60 share (rate in kopecks an hour)."""
+    return rate * minutes / HOUR * share
+
+
+@rule("plant.wages.title_pay", cites="P2-17 P2-37", neutral=0.0)
+def title_pay(shock: int, extra: Any) -> float:
+    """Addition to a month's earnings for holding a title, as a share: extra[shock]."""
+    return float(extra[shock])
+
+
+@rule("plant.wages.master_pay", cites="P2-38", neutral=0.0)
+def master_pay(reported: int, target: int, share: float) -> float:
+    """Bonus of foremen and bosses, as a share of a month's pay: `share` where the reported plan is met, else 0."""
+    return share if target > 0 and reported >= target else 0.0
+
+
+@rule("plant.wages.soft_budget", cites="P1-39", neutral=0.0)
+def bank_cover(shortfall: float, behaviour: Bundle) -> float:
+    """Kopecks of an overdraft that the bank covers at the month's end: bank_softness shortfall."""
+    return behaviour.bank_softness * max(0.0, shortfall)
+
+
+@kernel
+def tariff_ratio(occupation: int, grade: int, law: Bundle) -> float:
+    """Tariff of a place as a multiple of the first bracket: by bracket for hands, by occupation for staff."""
+    if occupation <= Occupation.AUXILIARY:
+        return float(law.bracket_ratio[bracket_of(grade) - 1])
+    return float(law.staff_ratio[occupation])
+
+
+@kernel
+def tariff_rate(occupation: int, grade: int, branch: float, law: Bundle) -> int:
+    """Tariff rate of a place, kopecks an hour, rounded."""
+    return int(law.first_rate * tariff_ratio(occupation, grade, law) * branch + 0.5)
+
+
+@phase(
+    "plant.wages.tariff",
+    every="month",
+    opens=True,
+    over="person",
+    says="The tariff in force fixes everybody's rate.",
+    reads="person.key person.section person.occupation person.grade unit.kind unit.parent unit.trade",
+    writes="person.rate",
+    law="plant.wages.first_rate plant.wages.bracket_ratio plant.wages.staff_ratio plant.wages.branch_ratio",
+    rules=(branch_factor,),
+)
+def tariff(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
+    """Write `rate` of everyone on the list, 0 for others."""
+    for i in range(lo, hi):
+        if person.key[i] == 0:
+            continue
+        shop = shop_of(unit, person.section[i])
+        if shop < 0:
+            person.rate[i] = 0
+            continue
+        branch = branch_factor(law.branch_ratio, unit.trade[shop]) if on.branch else 1.0
+        person.rate[i] = tariff_rate(person.occupation[i], person.grade[i], branch, law)
+
+
+@kernel
+def norm_done(person: Bundle, i: int, effort: int, rate: int, behaviour: Bundle, on: Bundle) -> float:
+    """Norm fulfilment of a person in this dekad, as a share."""
+    reckoned = bracket_skill(person.grade[i], behaviour.first_skill)
+    asked = from_fixed(effort) if effort > 0 else 1.0
+    skill = from_fixed(person.skill[i])
+    return fulfilment(skill, reckoned, asked, tightness_of(rate), behaviour) if on.fulfilment else 1.0
+
+
+@kernel
+def earnings(occupation: int, rate: int, work: int, idle: int, done: float, law: Bundle, on: Bundle) -> int:
+    """Kopecks earned in a dekad: piece pay of hands, time pay of all others, idle pay of hands."""
+    if occupation != Occupation.WORKER:
+        return int(rate * (work + idle) / HOUR + 0.5)
+    credited = progressive(done, law.steepness) if on.progressive else done
+    waiting = idle_pay(rate, idle, law.idle_pay_share) if on.idle_pay else 0.0
+    return int(rate * work / HOUR * credited + waiting + 0.5)
+
+
+@phase(
+    "plant.wages.accrue",
+    every="dekad",
+    over="person",
+    says="Each dekad's work, idle hours and earnings are entered for everyone on the list.",
+    reads="person.key person.section person.occupation person.grade person.skill person.rate person.absent"
+    " unit.kind unit.parent unit.idle_share unit.norm_rate unit.effort",
+    writes="person.worked person.idle person.earned person.norm",
+    sums="unit.norm_worked unit.norm_made",
+    law="plant.absence.week_days plant.absence.day_minutes plant.wages.idle_pay_share plant.wages.steepness",
+    behaviour="plant.norms.norm_slack plant.norms.first_skill",
+    rules=(fulfilment, progressive, idle_pay),
+)
+def accrue(
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Write worked, idle, earned and norm; the first dekad of a month starts them again."""
+    whole = working_days(at.year_day, at.days, law.week_days)
+    for i in range(lo, hi):
+        if person.key[i] == 0:
+            continue
+        if at.dekad == 0:
+            person.worked[i] = person.idle[i] = 0
+            person.earned[i] = 0
+        section = person.section[i]
+        shop = shop_of(unit, section)
+        if shop < 0:
+            continue
+        present = (whole - person.absent[i]) * int(law.day_minutes)
+        idle = present * unit.idle_share[shop] // FIXED_ONE
+        work = present - idle
+        done = norm_done(person, i, unit.effort[shop], unit.norm_rate[section], behaviour, on)
+        person.norm[i] = min(MOST_NORM, int(done * FIXED_ONE + 0.5))
+        person.worked[i] += work // TENS
+        person.idle[i] += idle // TENS
+        person.earned[i] += earnings(person.occupation[i], person.rate[i], work, idle, done, law, on)
+        if person.occupation[i] == Occupation.WORKER:
+            unit.norm_worked[section] += work
+            unit.norm_made[section] += int(work * done)
+
+
+@kernel
+def bonus_share(person: Bundle, i: int, unit: Bundle, shop: int, law: Bundle, on: Bundle) -> float:
+    """Bonus of a person on the list, as a share of the month's earnings."""
+    if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
+        reported, target = unit.reported[shop], unit.target_month[shop]
+        return master_pay(reported, target, law.master_share) if on.master_pay else 0.0
+    return title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
+
+
+@phase(
+    "plant.wages.pay",
+    every="month",
+    over="person",
+    says="Pay day: the month's earnings and bonuses are paid out.",
+    reads="person.key person.section person.occupation person.shock unit.kind unit.parent unit.reported"
+    " unit.target_month",
+    writes="person.pay person.earned",
+    sums="unit.wage_bill",
+    law="plant.wages.title_share plant.wages.master_share",
+    rules=(title_pay, master_pay),
+)
+def pay(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
+    """Write `pay`, start `earned` again, add to the sections' wage bills."""
+    for i in range(lo, hi):
+        if person.key[i] == 0:
+            continue
+        shop = shop_of(unit, person.section[i])
+        if shop < 0:
+            person.pay[i] = 0
+        else:
+            share = bonus_share(person, i, unit, shop, law, on)
+            person.pay[i] = person.earned[i] + int(person.earned[i] * share + 0.5)
+            unit.wage_bill[person.section[i]] += person.pay[i]
+        person.earned[i] = 0
+
+
+@kernel
+def plant_row(unit: Bundle) -> int:
+    """Row of the plant; -1 if the town has none."""
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
+            return u
+    return -1
+
+
+@kernel
+def wages_due(person: Bundle) -> int:
+    """Kopecks of last month's pay of everybody."""
+    total = np.int64(0)
+    for i in range(person.key.size):
+        if person.key[i] != 0:
+            total += person.pay[i]
+    return total
+
+
+@phase(
+    "plant.wages.settle",
+    every="month",
+    over="town",
+    says="The plant sells to the budget at fixed prices and pays the wages; the bank covers what is missing.",
+    reads="person.key person.pay unit.key unit.kind unit.value",
+    writes="unit.money",
+    law="plant.wages.wholesale plant.wages.profit_share plant.wages.cushion",
+    behaviour="plant.wages.bank_softness",
+    rules=(bank_cover,),
+    ledgers="money",
+)
+def settle(
+    person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
+) -> None:
+    """Write the plant's `money`; post sales, wages, the bank's cover and the share of profits paid in."""
+    plant = plant_row(unit)
+    if plant < 0:
+        return
+    sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
+    held = unit.money[plant] + sales - wages
+    cover = int(bank_cover(float(-held), behaviour) if on.soft_budget else 0.0)
+    profit = max(0, int((held - law.cushion * wages) * law.profit_share))
+    post(book.money, account.budget, account.plant, sales)
+    post(book.money, account.plant, account.payroll, wages)
+    post(book.money, account.bank, account.plant, cover)
+    post(book.money, account.plant, account.budget, profit)
+    unit.money[plant] = held + cover - profit

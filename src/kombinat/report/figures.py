@@ -1,0 +1,153 @@
+"""Figures: which series stand together in a chart, and what the chart has to say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TypeAlias
+
+Points: TypeAlias = list[tuple[date, float]]
+SeriesByName: TypeAlias = Mapping[tuple[str, str], Points]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart: its label, and the series and entity it draws."""
+
+    label: str
+    series: str
+    entity: str = "all"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: what it shows, in which unit, what to mind, and its lines."""
+
+    title: str
+    unit: str
+    note: str
+    lines: tuple[Line, ...]
+    smooth: int = 1  # months of a centred mean, stated in the note when above 1
+
+
+CHAPTERS: tuple[tuple[str, tuple[Chart, ...]], ...] = (
+    (
+        "The workforce",
+        (
+            Chart(
+                "People on the list", "persons", "All who are employed at the plant, at the end of the month.",
+                (Line("employed", "plant.workforce"),),
+            ),
+            Chart(
+                "Coming and going", "persons a month", "Hired, left of their own will, dismissed.",
+                (Line("hired", "plant.hires"), Line("quit", "plant.quits"), Line("dismissed", "plant.dismissals")),
+            ),
+            Chart(
+                "Absence and idle time", "share of working time",
+                "True idle time beside what the shops' books admit; the archive's figures are of the second kind.",
+                (
+                    Line("absent", "plant.absence_rate"),
+                    Line("idle, true", "plant.stoppage_share"),
+                    Line("idle, as recorded", "plant.stoppage_recorded"),
+                ),
+            ),
+            Chart(
+                "Skill and women", "share", "Mean skill against a fully skilled hand; women among all employed.",
+                (Line("skill", "plant.skill_mean"), Line("women", "plant.women_share")),
+            ),
+        ),
+    ),
+    (
+        "Plan and output",
+        (
+            Chart(
+                "Output against plan", "roubles of 1926/27 a month",
+                "The plan in force for the month, what was made, and what was reported as made.",
+                (
+                    Line("plan", "plant.plan"),
+                    Line("made", "plant.output_true"),
+                    Line("reported", "plant.output_reported"),
+                ),
+            ),
+            Chart(
+                "Share of the month's output by dekad", "share",
+                "Even output would be a third each; a twelve-month mean.",
+                (
+                    Line("first", "plant.dekad_share", "first"),
+                    Line("second", "plant.dekad_share", "second"),
+                    Line("third", "plant.dekad_share", "third"),
+                ),
+                smooth=12,
+            ),
+            Chart(
+                "Scrap", "share of output", "Output found faulty.", (Line("scrap", "plant.scrap_share"),),
+            ),
+            Chart(
+                "Real wage", "index, 1926 = 1", "Money wage over the price of the food basket.",
+                (Line("real wage", "plant.wage_real"),),
+            ),
+        ),
+    ),
+    (
+        "The party",
+        (
+            Chart(
+                "Members and candidates", "persons", "Full members and candidates apart.",
+                (Line("members", "party.members"), Line("candidates", "party.candidates")),
+            ),
+            Chart(
+                "Flows of members", "persons a month", "Admitted as candidates, expelled, left with their job.",
+                (
+                    Line("admitted", "party.admitted"),
+                    Line("expelled", "party.expelled", "all"),
+                    Line("left", "party.left"),
+                ),
+            ),
+            Chart(
+                "What the floor speaks against", "speeches a month", "By target, all cells together.",
+                (
+                    Line("administration", "party.speeches", "administration"),
+                    Line("specialists", "party.speeches", "specialist"),
+                    Line("workmates", "party.speeches", "workmate"),
+                ),
+                smooth=3,
+            ),
+            Chart(
+                "Attendance and saturation", "share",
+                "Attendance of members at their cell's meeting; full members per employee.",
+                (Line("attendance", "party.attendance"), Line("saturation", "party.saturation")),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+
+def drawn(chart: Chart, series: SeriesByName) -> dict[str, object] | None:
+    """The chart as data for the page, or None when none of its series was recorded.
+
+    x: seconds since 1970 at each date; y: one list a line, None where a line has no value.
+    """
+    present = [line for line in chart.lines if (line.series, line.entity) in series]
+    if not present:
+        return None
+    values = [dict(_smoothed(series[line.series, line.entity], chart.smooth)) for line in present]
+    days = sorted(set().union(*values))
+    return {
+        "title": chart.title,
+        "unit": chart.unit,
+        "labels": [line.label for line in present],
+        "x": [int(datetime.combine(day, time(), UTC).timestamp()) for day in days],
+        "y": [[_rounded(line.get(day)) for day in days] for line in values],
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.6g}")
+
+
+def _smoothed(points: Points, months: int) -> Iterator[tuple[date, float]]:
+    reach = months // 2
+    for number, (day, _) in enumerate(points):
+        near = points[max(0, number - reach) : number + reach + 1]
+        yield day, sum(value for _, value in near) / len(near)

@@ -1,0 +1,224 @@
+"""The page: gathers what a finished run left in its folder and writes `report.html` beside it.
+
+Page one says what the model gets wrong, what is input and what is judged; then the figures, the identity of the
+membership, and two lives. The file needs nothing else to be read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+
+from kombinat.report.figures import CHAPTERS, Points, SeriesByName, drawn
+from kombinat.report.lives import Life, chosen, opening, turns
+
+IDENTITY = (
+    ("at the start", "start"),
+    ("admitted", "party.admitted"),
+    ("came with a job", "party.transferred_in"),
+    ("expelled", "party.expelled"),
+    ("left with their job", "party.left"),
+    ("at the end", "end"),
+)
+LONGEST_LIFE = 60
+
+
+def write_report(folder: Path, about: Mapping[str, Any]) -> Path:
+    """Write `<folder>/report.html`; returns its path.
+
+    about: what the page says of inputs (`title`, `families`, `dated`, `input_line`), as `report.inputs` gathers it.
+    Reads run.json, series.parquet, lives.parquet, and validation.json and claims.json where they exist.
+    """
+    run = json.loads((folder / "run.json").read_text())
+    series = read_series(folder / "series.parquet")
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            **_heading(run),
+            **about,
+            **_judgement(folder),
+            **_figures(series),
+            **_party(series),
+            **_lives(folder),
+        )
+    )
+    path = folder / "report.html"
+    part = path.with_suffix(".part")
+    part.write_text(page, encoding="utf-8")
+    part.replace(path)
+    return path
+
+
+def read_series(path: Path) -> SeriesByName:
+    """All series of a run summed over towns: (series, entity) -> points by date."""
+    found: dict[tuple[str, str], Points] = defaultdict(list)
+    query = "select series, entity, date, sum(value) from read_parquet(?) group by all order by all"
+    for name, entity, day, value in duckdb.execute(query, [str(path)]).fetchall():
+        found[name, entity].append((day, value))
+    return found
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("kombinat.report", "."),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _heading(run: Mapping[str, Any]) -> dict[str, Any]:
+    spec = run["spec"]
+    return {
+        "scenario": spec["scenario"],
+        "run_id": run["run_id"],
+        "seed": spec["seed"],
+        "scale": spec["scale"],
+        "start": run["start"],
+        "end": run["end"],
+        "amendments": [amendment["title"] for amendment in spec.get("amendments", ())],
+        "removals": spec.get("removals", ()),
+        "wall": f"{run['wall_seconds']:.1f} s",
+        "threads": run["threads"],
+        "state_hash": run["state_hash"],
+        "ledgers_closed": run["ledgers_closed"],
+        "version": run["versions"]["kombinat"],
+    }
+
+
+def _judgement(folder: Path) -> dict[str, Any]:
+    validation = _json(folder / "validation.json")
+    claims = _json(folder / "claims.json")
+    judged = [row for row in validation.get("facts", ()) if row["role"] == "validate"]
+    judged.sort(key=lambda row: (row["met"], row["when"]))
+    return {
+        "judged": judged,
+        "missed": [row for row in judged if not row["met"]],
+        "claims": claims.get("claims", ()),
+        "claims_line": claims.get("summary", ""),
+    }
+
+
+def _json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return content
+
+
+def _figures(series: SeriesByName) -> dict[str, Any]:
+    static = Path(__file__).parent / "static"
+    data: list[dict[str, object]] = []
+    chapters = []
+    for title, charts in CHAPTERS:
+        shown = []
+        for chart in charts:
+            made = drawn(chart, series)
+            if made is not None:
+                shown.append(
+                    {"title": chart.title, "unit": chart.unit, "note": chart.note, "number": len(data)}
+                )
+                data.append(made)
+        chapters.append({"title": title, "figures": shown})
+    return {
+        "chapters": chapters,
+        "figures_json": Markup(json.dumps(data).replace("</", "<\\/")),
+        "uplot_js": Markup((static / "uPlot.iife.min.js").read_text()),
+        "uplot_css": Markup((static / "uPlot.min.css").read_text()),
+    }
+
+
+def _party(series: SeriesByName) -> dict[str, Any]:
+    years = sorted({day.year for day, _ in series.get(("party.members", "all"), ())})
+    grounds = sorted(entity for name, entity in series if name == "party.expelled" and entity != "all")
+    by_ground = {g: _yearly(series.get(("party.expelled", g), ())) for g in grounds}
+    strength, employed = _strength(series), _last(series.get(("plant.workforce", "all"), ()))
+    rows = [
+        _ground_row(ground, yearly, years) for ground, yearly in by_ground.items() if any(yearly.values())
+    ]
+    return {
+        "identity_heads": [name for name, _ in IDENTITY],
+        "identity": _identity(series, years),
+        "expelled_years": years,
+        "expelled": rows,
+        "denominators": [
+            {"name": "members and candidates", "numbers": [_count(strength.get(year)) for year in years]},
+            {"name": "employees", "numbers": [_count(employed.get(year)) for year in years]},
+        ],
+    }
+
+
+def _ground_row(ground: str, yearly: Mapping[int, float], years: Sequence[int]) -> dict[str, Any]:
+    return {
+        "ground": ground,
+        "numbers": [_count(yearly.get(year)) for year in years],
+        "total": _count(sum(yearly.values())),
+    }
+
+
+def _identity(series: SeriesByName, years: Sequence[int]) -> list[dict[str, Any]]:
+    strength = _strength(series)
+    flows = {name: _yearly(series.get((name, "all"), ())) for _, name in IDENTITY[1:-1]}
+    signs = {"party.admitted": 1, "party.transferred_in": 1, "party.expelled": -1, "party.left": -1}
+    rows = []
+    for year in years:
+        if year - 1 not in strength:
+            continue
+        numbers = [
+            strength[year - 1],
+            *[flows[name].get(year, 0.0) for _, name in IDENTITY[1:-1]],
+            strength[year],
+        ]
+        change = sum(sign * flows[name].get(year, 0.0) for name, sign in signs.items())
+        difference = round(numbers[-1] - numbers[0] - change)
+        rows.append({"year": year, "numbers": [_count(n) for n in numbers], "difference": difference})
+    return rows
+
+
+def _strength(series: SeriesByName) -> dict[int, float]:
+    members = _last(series.get(("party.members", "all"), ()))
+    candidates = _last(series.get(("party.candidates", "all"), ()))
+    return {year: members[year] + candidates.get(year, 0.0) for year in members}
+
+
+def _yearly(points: Sequence[tuple[date, float]]) -> dict[int, float]:
+    total: dict[int, float] = defaultdict(float)
+    for day, value in points:
+        total[day.year] += value
+    return total
+
+
+def _last(points: Sequence[tuple[date, float]]) -> dict[int, float]:
+    return {day.year: value for day, value in points}
+
+
+def _count(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
+def _lives(folder: Path) -> dict[str, Any]:
+    path = folder / "lives.parquet"
+    if not path.exists():
+        return {"lives": []}
+    told = []
+    for key, life in chosen(_read_lives(path)):
+        happened = [(f"{day:%b %Y}", line) for day, line in turns(life)]
+        told.append({"opening": opening(key, life), "turns": happened[:LONGEST_LIFE]})
+    return {"lives": told}
+
+
+def _read_lives(path: Path) -> dict[int, Life]:
+    result = duckdb.execute("select * from read_parquet(?) order by person, date", [str(path)])
+    names = [column[0] for column in result.description or ()]
+    lives: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in result.fetchall():
+        month = dict(zip(names, row, strict=True))
+        lives[int(month["person"])].append(month)
+    return dict(lives)

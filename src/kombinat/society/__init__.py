@@ -1,0 +1,1 @@
+"""Society: people and households, how they live, eat, spend their day, come and go."""

@@ -1,0 +1,162 @@
+"""A day of 24 hours: work, the queue, the home, the meeting, rest; and what it leaves of a person.
+
+Women's days and men's differ. Time at work and in meetings comes from the plant's and the party's books; the queue
+grows where state shops run empty; rest is what remains, and too little of it, or hunger, tires.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.maths import from_fixed, to_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.society.people import age_in_years, earns
+from kombinat.society.provisioning import food_need
+from kombinat.world.codes import Livelihood, Sex
+
+DAY = 1440
+DAYS = 30
+TENS = 10
+CHILD, GROWN = 8, 16
+HEAD = 0.1
+
+
+@rule("society.day.want", cites="P1-41 P4-10", neutral=0.0)
+def unmet_need(eaten: float, need: float) -> float:
+    """Share of the household's food need left unmet: 1 - eaten / need, not below 0; both in grams a day."""
+    return max(0.0, 1.0 - eaten / need) if need > 0.0 else 0.0
+
+
+@rule("society.day.queue", cites="P1-41 literature-A12", neutral=0.0)
+def queue_minutes(carries: float, on_shelves: float, behaviour: Bundle) -> float:
+    """Minutes a day spent in line: carries queue_usual (1 + queue_scarce (1 - on_shelves) / on_shelves), at most queue_most.
+
+    carries: how much of the shopping a person of this kind does (1 = a working woman); on_shelves: share of the
+    demand at state prices that state shops meet.
+    """
+    scarce = (1.0 - on_shelves) / max(0.1, on_shelves)
+    return min(behaviour.queue_most, carries * behaviour.queue_usual * (1.0 + behaviour.queue_scarce * scarce))
+
+
+@rule("society.day.home", cites="P3-M53 P4-02 literature-B8", neutral=0.0)
+def home_minutes(woman: bool, works: bool, members: int, behaviour: Bundle) -> float:
+    """Minutes a day of housework and children: home[woman, works] (1 + home_members (members - 1)).
+
+    home holds the minutes of a man and a woman at work and of a man and a woman without paid work.
+    """
+    usual = behaviour.home[(1 if woman else 0) + (0 if works else 2)]
+    return usual * (1.0 + behaviour.home_members * (members - 1))
+
+
+@rule("society.day.fatigue", cites="P1-52 P3-M45", neutral="x")
+def tired(fatigue: float, rest: float, want: float, behaviour: Bundle) -> float:
+    """Tiredness after a month: x + tire_speed (t - x), t = tire_rest max(0, rest_need - rest) / rest_need + tire_want want.
+
+    fatigue (x) and want are shares; rest: minutes a day.
+    """
+    short = max(0.0, behaviour.rest_need - rest) / behaviour.rest_need
+    target = min(1.0, behaviour.tire_rest * short + behaviour.tire_want * want)
+    return fatigue + behaviour.tire_speed * (target - fatigue)
+
+
+@rule("society.day.drink", cites="P3-M20 P3-M22 P4-16", neutral="x")
+def known_for_drink(known: bool, fatigue: float, u: float, behaviour: Bundle) -> bool:
+    """Whether a grown man is known for drink after a further year.
+
+    One who is not becomes so with probability drink_start (1 + drink_tired fatigue); one who is stops with drink_stop.
+    """
+    if known:
+        return not u < behaviour.drink_stop
+    return u < behaviour.drink_start * (1.0 + behaviour.drink_tired * fatigue)
+
+
+@kernel
+def work_minutes(livelihood: int, worked: int, idle: int, city_day: float) -> float:
+    """Minutes of an average day of the month given to paid work, idle time at work included."""
+    if livelihood == Livelihood.PLANT:
+        return (int(worked) + int(idle)) * TENS / DAYS
+    return city_day if livelihood == Livelihood.CITY else 0.0
+
+
+@kernel
+def shopping(age: int, woman: bool, works: bool, behaviour: Bundle) -> float:
+    """How much of the shopping a person of this kind does."""
+    if age < CHILD:
+        return 0.0
+    if age < GROWN:
+        return behaviour.shop_child
+    return behaviour.shop[(1 if woman else 0) + (0 if works else 2)]
+
+
+@kernel
+def fit(minutes: float, left: int) -> int:
+    """Whole minutes, not more than are left of the day."""
+    return max(0, min(int(minutes + 0.5), left))
+
+
+@phase(
+    "society.day.spend",
+    every="month",
+    over="person",
+    says="A usual day of the month is spent: work, meetings, queue, home, rest; hunger and short nights tire.",
+    reads="person.key person.born person.sex person.household person.livelihood person.worked person.idle"
+    " person.party_time household.members household.workers household.food",
+    writes="person.want person.minutes_queue person.minutes_home person.minutes_rest person.fatigue",
+    behaviour="society.provisioning.need_worker society.provisioning.need_other society.day.queue_usual"
+    " society.day.queue_scarce society.day.queue_most society.day.home society.day.home_members society.day.shop"
+    " society.day.shop_child society.day.city_day society.day.way society.day.rest_need society.day.tire_speed"
+    " society.day.tire_rest society.day.tire_want",
+    outside="society.market.on_shelves",
+    rules=(unmet_need, queue_minutes, home_minutes, tired),
+)
+def spend(
+    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle
+) -> None:
+    """Divide 1440 minutes: work and way, meetings, then queue, home and rest, which are written."""
+    for i in range(lo, hi):
+        h = person.household[i]
+        if person.key[i] == 0 or household.members[h] == 0:
+            continue
+        members = household.members[h]
+        need = food_need(household.workers[h], members, behaviour) / members
+        want = unmet_need(float(household.food[h]), need) if on.want else 0.0
+        person.want[i] = to_fixed(want)
+        woman, works = person.sex[i] == Sex.WOMAN, earns(person.livelihood[i])
+        age = age_in_years(at.months, person.born[i])
+        carries = shopping(age, woman, works, behaviour)
+        work = work_minutes(person.livelihood[i], person.worked[i], person.idle[i], behaviour.city_day)
+        away = work + (behaviour.way if works else 0.0) + person.party_time[i] * TENS / DAYS
+        left = DAY - fit(away, DAY)
+        queue = fit(queue_minutes(carries, outside.on_shelves, behaviour) if on.queue else 0.0, left)
+        home = home_minutes(woman, works, members, behaviour) if on.home else 0.0
+        home_time = fit(home if age >= GROWN else 0.0, left - queue)
+        rest = left - queue - home_time
+        person.minutes_queue[i], person.minutes_home[i], person.minutes_rest[i] = queue, home_time, rest
+        before = from_fixed(person.fatigue[i])
+        person.fatigue[i] = to_fixed(tired(before, rest, want, behaviour) if on.fatigue else before)
+
+
+@phase(
+    "society.day.habits",
+    every="year",
+    over="person",
+    says="Some men take to drink, more of them when worn out, and some leave off.",
+    reads="person.key person.born person.sex person.fatigue",
+    writes="person.dissolute",
+    behaviour="society.day.drink_start society.day.drink_stop society.day.drink_tired",
+    draws="drink",
+    rules=(known_for_drink,),
+)
+def habits(at: Bundle, lo: int, hi: int, person: Bundle, behaviour: Bundle, on: Bundle, draw: Any) -> None:
+    """Once a year: who is known for drink."""
+    for i in range(lo, hi):
+        if person.key[i] == 0 or person.sex[i] != Sex.MAN or age_in_years(at.months, person.born[i]) < GROWN:
+            continue
+        u = uniform(draw.drink, at.tick, person.key[i], 0)
+        known = person.dissolute[i] == 1
+        tiredness = from_fixed(person.fatigue[i])
+        person.dissolute[i] = 1 if (known_for_drink(known, tiredness, u, behaviour) if on.drink else known) else 0

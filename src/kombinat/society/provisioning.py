@@ -1,0 +1,240 @@
+"""The household purse: what comes in, and what it buys at ration prices, at the market and elsewhere.
+
+All members' earnings go into one purse. Dues and loan subscriptions go out of it first, then rent, then the food on
+the cards, then food at the market price as far as the purse allows, then other goods. What food is missing is want.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.ledger import post
+from kombinat.engine.maths import FIXED_ONE
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.society.people import on_worker_card
+from kombinat.world.codes import Livelihood, Sex
+
+DAYS = 30
+GRAMS = 1000.0
+DM2 = 100.0
+NOT_LEAVING, LEAVES = 0, 1
+
+
+@rule("society.provisioning.city_pay", cites="P1-40", neutral=0.0)
+def city_pay(rate: float, woman: bool, behaviour: Bundle) -> float:
+    """Monthly earnings elsewhere in the city, in kopecks: rate city_hours city_premium (women: times city_women).
+
+    rate: usual hourly rate of the first bracket, in kopecks.
+    """
+    return rate * behaviour.city_hours * behaviour.city_premium * (behaviour.city_women if woman else 1.0)
+
+
+@rule("society.provisioning.cards", cites="P1-41", neutral=0.0)
+def card_food(worker: float, other: float, workers: int, others: int, filled: float) -> float:
+    """Grams of food a day that the cards of a household bring: filled (worker workers + other others).
+
+    worker, other: the norm on a worker's card and on any other; filled: share of the norms that is really handed out.
+    """
+    return filled * (worker * workers + other * others)
+
+
+@rule("society.provisioning.market_food", cites="P1-41 P4-10 literature-A12", neutral=0.0)
+def market_food(gap: float, purse: float, cost: float, food_limit: float) -> float:
+    """Grams of food a day bought beyond the cards: gap min(1, food_limit purse / cost).
+
+    gap: grams a day the cards leave open; purse and cost (of the whole gap, for a month) in kopecks; food_limit: the
+    largest share of the purse that goes for food.
+    """
+    if cost <= 0.0:
+        return gap
+    return gap * max(0.0, min(1.0, food_limit * purse / cost))
+
+
+@rule("society.provisioning.other_goods", cites="P4-12 P4-61", neutral=0.0)
+def other_goods(purse: float, reserve: float, other_share: float) -> float:
+    """Kopecks spent on other goods in a month: other_share of what the purse holds above a reserve."""
+    return other_share * max(0.0, purse - reserve)
+
+
+@kernel
+def food_need(workers: int, members: int, behaviour: Bundle) -> float:
+    """Grams of bread-equivalents a household needs a day."""
+    return behaviour.need_worker * workers + behaviour.need_other * (members - workers)
+
+
+@kernel
+def affordable(amount: float, purse: int) -> int:
+    """`amount` in whole kopecks, or what the purse holds if that is less; never below 0."""
+    return max(0, min(int(amount + 0.5), purse))
+
+
+@kernel
+def clear_counts(household: Bundle) -> None:
+    """Set the monthly counts of every live household to 0."""
+    for h in range(household.key.size):
+        if household.key[h] != 0:
+            household.members[h] = 0
+            household.workers[h] = 0
+            household.city_pay[h] = 0
+            household.income[h] = 0
+            household.ties[h] = 0
+
+
+@kernel
+def count_member(person: Bundle, i: int, household: Bundle, office_schooling: float) -> None:
+    """Count one who stays as a member of the household."""
+    h = person.household[i]
+    household.members[h] += 1
+    household.ties[h] = max(household.ties[h], person.village[i])
+    if on_worker_card(person.livelihood[i], person.occupation[i], person.schooling[i], office_schooling):
+        household.workers[h] += 1
+
+
+@kernel
+def strike_off(household: Bundle, h: int) -> None:
+    """Free the row of a household that is empty in every respect."""
+    household.key[h] = 0
+    household.district[h] = 0
+    household.food[h] = 0
+
+
+@kernel
+def leave_behind(household: Bundle, gone: int, h: int, town: Bundle, book: Bundle, account: Bundle) -> None:
+    """Hand on what a household without members holds: its money goes with it or to the budget, its rooms fall vacant."""
+    heir = account.villages if gone == LEAVES else account.budget
+    if household.money[h] >= 0:
+        post(book.money, account.households, heir, household.money[h])
+    else:
+        post(book.money, heir, account.households, -household.money[h])
+    post(book.dwellings, account.occupied, account.vacant, household.area[h])
+    town.vacant_area[0] += household.area[h]
+    household.money[h] = 0
+    household.area[h] = 0
+
+
+@phase(
+    "society.provisioning.pay",
+    every="month",
+    over="town",
+    says="Wages come home: every household's members are counted and their earnings put into one purse.",
+    reads="person.key person.household person.leaving person.livelihood person.occupation person.schooling"
+    " person.village person.sex person.pay town.wages_city household.dues",
+    writes="household.key household.district household.food household.members household.workers household.city_pay"
+    " household.income household.ties household.money household.area town.vacant_area",
+    behaviour="society.provisioning.city_hours society.provisioning.city_premium society.provisioning.city_women"
+    " society.provisioning.office_schooling",
+    rules=(city_pay,),
+    ledgers="money dwellings",
+)
+def pay(
+    person: Bundle, household: Bundle, town: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
+) -> None:
+    """Recount households, book pay and city earnings, and close households that nobody lives in any more.
+
+    The pay of somebody who dies or leaves this month still goes into the purse, so that the payroll nets to zero.
+    """
+    clear_counts(household)
+    plant_total = 0
+    city_total = 0
+    gone = np.full(household.key.size, NOT_LEAVING, np.int8)
+    for i in range(person.key.size):
+        if person.key[i] == 0:
+            continue
+        h = person.household[i]
+        earned = person.pay[i]
+        plant_total += earned
+        if person.leaving[i] != 0:
+            gone[h] = max(gone[h], person.leaving[i])
+        else:
+            count_member(person, i, household, behaviour.office_schooling)
+            if person.livelihood[i] == Livelihood.CITY:
+                woman = person.sex[i] == Sex.WOMAN
+                kopecks = city_pay(float(town.wages_city[0]), woman, behaviour) if on.city_pay else 0.0
+                city_total += int(kopecks)
+                household.city_pay[h] += int(kopecks)
+                earned += int(kopecks)
+        household.income[h] += earned
+        household.money[h] += earned
+    post(book.money, account.payroll, account.households, plant_total)
+    post(book.money, account.city_employers, account.households, city_total)
+    close_empty(household, gone, town, book, account)
+
+
+@kernel
+def close_empty(household: Bundle, gone: Bundle, town: Bundle, book: Bundle, account: Bundle) -> None:
+    """Empty the purse and rooms of households without members; strike them off once no dues are asked of them."""
+    for h in range(household.key.size):
+        if household.key[h] != 0 and household.members[h] == 0:
+            leave_behind(household, gone[h], h, town, book, account)
+            if household.dues[h] == 0:
+                household.income[h] = 0
+                strike_off(household, h)
+
+
+@kernel
+def buy(book: Bundle, account: Bundle, seller: int, household: Bundle, h: int, amount: float) -> int:
+    """Pay a seller out of a purse as far as it goes; returns the kopecks paid."""
+    paid = affordable(amount, household.money[h])
+    household.money[h] -= paid
+    post(book.money, account.households, seller, paid)
+    return paid
+
+
+@kernel
+def buy_on_cards(
+    household: Bundle, h: int, entitled: float, kopeck_per_gram: float, book: Bundle, account: Bundle
+) -> float:
+    """Buy the food on the cards for a month; returns grams a day, fewer where the purse does not reach."""
+    cost = entitled * DAYS * kopeck_per_gram
+    if cost < 1.0:
+        return entitled if cost > 0.0 else 0.0
+    paid = buy(book, account, account.city_trade, household, h, cost)
+    return entitled * min(1.0, paid / cost)
+
+
+@phase(
+    "society.provisioning.purse",
+    every="month",
+    over="household",
+    says="Each purse pays dues, loan and rent, buys the food on the cards, then at the market, then other goods.",
+    reads="household.key household.members household.workers household.income household.area household.dues town.price",
+    writes="household.money household.food",
+    law="society.provisioning.ration society.provisioning.ration_goods society.provisioning.ration_price"
+    " society.provisioning.rent society.provisioning.loan",
+    behaviour="society.provisioning.need_worker society.provisioning.need_other society.provisioning.food_limit"
+    " society.provisioning.reserve society.provisioning.other_share",
+    outside="society.market.food_cost society.market.filled",
+    rules=(card_food, market_food, other_goods),
+    ledgers="money",
+)
+def purse(
+    lo: int, hi: int, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
+    book: Bundle, account: Bundle,
+) -> None:  # fmt: skip
+    """Spend the month's purse of each household; `food` is what a head has eaten a day, in grams."""
+    gram = outside.food_cost / GRAMS
+    market_gram = gram * town.price[0] / FIXED_ONE
+    worker, other = law.ration[0] + law.ration_goods[0], law.ration[1] + law.ration_goods[1]
+    for h in range(lo, hi):
+        members = household.members[h]
+        if household.key[h] == 0 or members == 0:
+            continue
+        post(book.money, account.households, account.dues, household.dues[h])
+        household.money[h] -= household.dues[h]
+        buy(book, account, account.budget, household, h, law.loan * household.income[h])
+        buy(book, account, account.budget, household, h, law.rent * household.area[h] / DM2)
+        workers = household.workers[h]
+        need = food_need(workers, members, behaviour)
+        cards = card_food(worker, other, workers, members - workers, outside.filled) if on.cards else 0.0
+        eaten = buy_on_cards(household, h, min(cards, need), gram * law.ration_price, book, account)
+        gap, held = need - eaten, float(household.money[h])
+        cost = gap * DAYS * market_gram
+        more = market_food(gap, held, cost, behaviour.food_limit) if on.market_food else 0.0
+        buy(book, account, account.city_trade, household, h, more * DAYS * market_gram)
+        held, reserve = float(household.money[h]), behaviour.reserve * members * town.price[0] / FIXED_ONE
+        spare = other_goods(held, reserve, behaviour.other_share) if on.other_goods else 0.0
+        buy(book, account, account.city_trade, household, h, spare)
+        household.food[h] = int((eaten + more) / members + 0.5)

@@ -1,0 +1,1 @@
+"""Studies on finished runs: claims, validation, evidence tiers and the statistics they share."""

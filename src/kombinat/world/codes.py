@@ -1,0 +1,158 @@
+"""Codes: what the numbers in `code` columns stand for. Values are stable; append, never renumber."""
+
+from enum import IntEnum
+
+
+class Sex(IntEnum):
+    """As registered."""
+
+    MAN = 0
+    WOMAN = 1
+
+
+class Origin(IntEnum):
+    """Social origin. `recorded` holds what a person declares, `origin` what is so."""
+
+    WORKER = 0
+    PEASANT = 1
+    EMPLOYEE = 2
+    KULAK = 3
+    FORMER = 4  # noble, clergy, trader, White officer: what the documents call alien elements
+
+
+class Occupation(IntEnum):
+    """What a person does at the plant; NONE is everyone who does not work there."""
+
+    NONE = 0
+    WORKER = 1
+    AUXILIARY = 2
+    FOREMAN = 3
+    TECHNICIAN = 4
+    CLERK = 5
+    MANAGER = 6
+
+
+class Livelihood(IntEnum):
+    """Where a person's living comes from."""
+
+    DEPENDANT = 0
+    PLANT = 1
+    CITY = 2  # employed elsewhere in the city
+    SEEKING = 3
+    AWAY = 4  # sent off on an assignment
+
+
+class Standing(IntEnum):
+    """Standing with the party."""
+
+    NONE = 0
+    SYMPATHISER = 1
+    CANDIDATE = 2
+    MEMBER = 3
+    EXPELLED = 4
+
+
+class Shock(IntEnum):
+    """Emulation titles."""
+
+    NONE = 0
+    UDARNIK = 1
+    STAKHANOVITE = 2
+
+
+class Kind(IntEnum):
+    """Kinds of unit in the one tree."""
+
+    PLANT = 0
+    SHOP = 1
+    SECTION = 2  # a foreman's section (uchastok), the lowest unit with a plan
+    COMMITTEE = 3  # the plant's party committee (bureau, later partkom)
+    CELL = 4  # a shop's party cell; `serves` is the shop
+    TRUST = 5
+
+
+class Trade(IntEnum):
+    """What a shop makes."""
+
+    NONE = 0
+    HEARTH = 1
+    ROLLING = 2
+    FORGES = 3
+    FOUNDRY = 4
+    MECHANICAL = 5
+    TRACTOR = 6
+    TURBINE = 7
+    WAGON = 8
+    TOOL = 9
+    REPAIR = 10
+    POWER = 11
+    TRANSPORT = 12
+    OFFICE = 13
+
+
+class Office(IntEnum):
+    """Posts held by people."""
+
+    DIRECTOR = 0
+    SHOP_BOSS = 1
+    FOREMAN = 2
+    SECRETARY = 3  # of the plant's party committee
+    ORGANISER = 4  # of a shop cell
+
+
+class Topic(IntEnum):
+    """What a speech, a note, a demand or a grievance is about."""
+
+    STOPPAGE = 0
+    PAY = 1
+    FOOD = 2
+    BOSS = 3
+    HOUSING = 4
+    DISCIPLINE = 5
+    POLICY = 6
+    STUDY = 7
+
+
+class Target(IntEnum):
+    """Whom a speech is aimed at."""
+
+    ADMINISTRATION = 0
+    FOREMAN = 1
+    SPECIALIST = 2
+    WORKMATE = 3
+    SUPPLIER = 4
+    CENTRE = 5
+    PARTY = 6
+
+
+class Ground(IntEnum):
+    """Grounds for expulsion, as the records name them."""
+
+    LAPSED = 0  # dues and attendance
+    DRINK = 1
+    ORIGIN = 2  # concealed origin
+    WORK = 3  # scrap, truancy, bad work
+    IGNORANCE = 4
+    OPPOSITION = 5
+    CONDUCT = 6
+
+
+class Demand(IntEnum):
+    """What a request asks its owner for."""
+
+    MATERIALS = 0
+    RATE = 1
+    REMOVAL = 2
+    REPAIR = 3
+    TASKS = 4  # that the plan reach the foreman
+    STAFF = 5  # cut the office
+
+
+class Part(IntEnum):
+    """The part a communist took in the last meeting of the cell."""
+
+    ABSENT = 0
+    LISTENED = 1
+    ASKED = 2  # put the name down and was not reached
+    NOTE = 3
+    SPOKE = 4

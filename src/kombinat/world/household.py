@@ -1,0 +1,22 @@
+"""Households: those who eat from one purse."""
+
+from kombinat.engine.tables import Column, Schema
+
+# fmt: off
+HOUSEHOLD = Schema(
+    "household",
+    "people who eat from one purse",
+    (
+        Column("key", "uint64", "key", "identity; 0 marks a free row", "society"),
+        Column("district", "int8", "code", "district of the city by distance from the plant", "society", ("all",)),
+        Column("members", "int8", "person", "number of members", "society", ("all",)),
+        Column("workers", "int8", "person", "members on a worker's ration", "society"),
+        Column("area", "int16", "dm2", "dwelling space", "society", ("all",)),
+        Column("money", "int64", "kopeck", "purse", "society"),
+        Column("city_pay", "int32", "kopeck", "earnings from the rest of the city last month", "society"),
+        Column("income", "int32", "kopeck", "earnings of all members last month", "society"),
+        Column("ties", "int16", "1/10000", "strongest tie of a member to a village", "society"),
+        Column("food", "int32", "gram/day", "bread-equivalents eaten per head last month", "society"),
+        Column("dues", "int32", "kopeck", "party dues asked of this purse this month", "party"),
+    ),
+)

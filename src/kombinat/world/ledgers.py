@@ -1,0 +1,59 @@
+"""The chart of accounts: people, roubles, goods and dwellings, and the named doors to the outside."""
+
+from kombinat.engine.ledger import Account, Chart, Ledger
+
+MONEY = Ledger(
+    "money",
+    "kopeck",
+    (
+        Account("households", "household.money"),
+        Account("plant", "unit.money"),
+        Account("party", "town.party_money"),
+        Account("payroll", transit=True),
+        Account("dues", transit=True),
+        Account("bank"),
+        Account("budget"),
+        Account("suppliers"),
+        Account("city_trade"),
+        Account("city_employers"),
+        Account("villages"),
+        Account("party_centre"),
+        Account("elsewhere"),
+    ),
+)
+
+PERSONS = Ledger(
+    "persons",
+    "person",
+    (
+        Account("town", "person"),
+        Account("births"),
+        Account("deaths"),
+        Account("villages"),
+        Account("elsewhere"),
+    ),
+)
+
+GOODS = Ledger(
+    "goods",
+    "kg",
+    (
+        Account("materials", "unit.materials"),
+        Account("suppliers"),
+        Account("products"),
+        Account("waste"),
+    ),
+)
+
+DWELLINGS = Ledger(
+    "dwellings",
+    "dm2",
+    (
+        Account("occupied", "household.area"),
+        Account("vacant", "town.vacant_area"),
+        Account("built"),
+        Account("lost"),
+    ),
+)
+
+CHART = Chart((MONEY, PERSONS, GOODS, DWELLINGS))
