@@ -2,11 +2,13 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from kombinat.archive.series import ExpressionError, Scope, SeriesBook, columns_of, load_series, parse
+from kombinat.archive.series import ExpressionError, Scope, SeriesBook, Views, columns_of, load_series, parse
 from kombinat.engine.clock import Tick
 from kombinat.engine.errors import InputError
 from kombinat.world import SCHEMAS
@@ -14,20 +16,21 @@ from kombinat.world import SCHEMAS
 AT = Tick(35, 1926, 12, 2, 323, 11, 354, 2, 12, 0, 0)
 
 # five person rows, the fourth free although its other columns still hold something
-PERSON = {
+PERSON: dict[str, NDArray[Any]] = {
     "key": np.array([11, 12, 13, 0, 15], np.uint64),
     "section": np.array([0, 1, -1, 1, 1], np.int32),
     "pay": np.array([100, 250, 999, 7777, 50], np.int32),
     "party": np.array([3, 2, 3, 3, 0], np.int8),
     "study": np.array([30_000, 30_000, 30_000, 30_000, 30_000], np.int16),
 }
-UNIT = {
+UNIT: dict[str, NDArray[Any]] = {
     "key": np.array([21, 22, 0], np.uint64),
     "trade": np.array([6, 8, 6], np.int8),
+    "parent": np.array([-1, 0, 0], np.int32),
     "worked": np.array([2**40, 5, 9], np.int64),
     "missed": np.array([0, 0, 4], np.int64),
 }
-VIEWS = {"person": PERSON, "unit": UNIT}
+VIEWS: Views = {"person": PERSON, "unit": UNIT}
 
 
 def value(expression: str) -> float:
@@ -56,6 +59,7 @@ def value(expression: str) -> float:
         ("sum(person.pay[(person.section >= 0) & (person.pay > 60)])", 350),
         ("sum(person.pay[of(unit.trade, person.section) == Trade.WAGON])", 300),
         ("count(of(unit.trade, person.section) == Trade.TRACTOR)", 1),
+        ("count(of(unit.trade, of(unit.parent, person.section)) == Trade.TRACTOR)", 2),
         ("at.months - 300 + -1", 22),
         ("1 - 3 / 4", 0.25),
     ],
@@ -169,7 +173,7 @@ def test_a_bad_definition_is_named_with_its_line(
 # ---- the definitions that ship
 
 STANDARD = """
-" plant.workforce plant.hires plant.quits plant.dismissals plant.absence_rate plant.stoppage_share
+plant.workforce plant.hires plant.quits plant.dismissals plant.absence_rate plant.stoppage_share
 plant.output_true plant.output_reported plant.plan plant.fulfilment_true plant.fulfilment_reported
 plant.scrap_share plant.quality plant.input_stock_days plant.reserve_capacity plant.dekad_share
 plant.accidents plant.wage_money plant.wage_real plant.norm_fulfilment plant.shock_share
@@ -201,7 +205,7 @@ def test_entities_that_are_an_interface(shipped: SeriesBook) -> None:
     assert {"administration", "specialist", "workmate"} <= set(shipped.series["party.speeches"].entities)
 
 
-def empty_town(rows: int) -> dict[str, dict[str, np.ndarray]]:
+def empty_town(rows: int) -> dict[str, dict[str, NDArray[Any]]]:
     views = {s.name: {c.name: np.full(rows, c.default, c.dtype) for c in s.columns} for s in SCHEMAS}
     for table in views.values():
         table["key"] = np.arange(1, rows + 1, dtype=np.uint64)

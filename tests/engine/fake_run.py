@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kombinat.engine.clock import Clock, Tick, first_tick_from
+from kombinat.engine.drive import Drive
 from kombinat.engine.recorder import Follow, Happenings, Recorder
-from kombinat.engine.runs import Drive, RunFolder, RunSpec
+from kombinat.engine.runs import RunFolder, RunSpec
 from kombinat.engine.snapshot import Cadence
 from kombinat.engine.tables import Column, Schema, Table
 
@@ -79,7 +80,9 @@ class CatSimulation:
     def step(self) -> Tick:
         at = self.clock.tick(self.next_tick)
         cat = self.world.tables["cat"]
-        caught = (cat["mice"] * 31 + cat["key"].astype(np.int64) * (at.tick + self.spec.seed) + self.luck) % 11
+        caught = (
+            cat["mice"] * 31 + cat["key"].astype(np.int64) * (at.tick + self.spec.seed) + self.luck
+        ) % 11
         cat.data["mice"] += np.where(cat["key"] != 0, caught, 0)
         self.total[at.tick % 2] += int(caught.sum())
         self.next_tick += 1
@@ -118,7 +121,7 @@ def recorder(folder: Path, **options: Any) -> Recorder:
     """A recorder with every kind of record."""
     follows = (
         Follow("panels", "house", "unit", ("rooms",), names={1: "first", 2: "second"}),
-        Follow("lives", "cat", "cat", ("home", "fur", "mice"), words={"fur": FUR}, share=0.2),
+        Follow("lives", "cat", "person", ("home", "fur", "mice"), words={"fur": FUR}, share=0.2),
     )
     return Recorder(folder, follows, mice, Happenings(("sleep", "catch"), {"catch": "cats.hunt"}), **options)
 

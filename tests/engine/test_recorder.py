@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from kombinat.archive.store import NoSuchSeries, load, load_all
+from kombinat.engine.drive import Stopped
 from kombinat.engine.errors import RunError
 from kombinat.engine.parquet import Writer
 from kombinat.engine.recorder import days_since_1970, keys_at, sampled
-from kombinat.engine.runs import Amended, Removed, RunFolder, RunSpec, Stopped, require_room
-from kombinat.engine.snapshot import TornSnapshot
+from kombinat.engine.runs import Amended, RunFolder, RunSpec, removal_of, require_room
 from tests.engine import fake_run
 
 
@@ -48,7 +48,9 @@ def test_series_have_the_agreed_columns(finished: Path) -> None:
         ("date", "DATE"), ("town", "INTEGER"), ("series", "VARCHAR"), ("entity", "VARCHAR"), ("value", "DOUBLE"),
         ("unit", "VARCHAR"),
     ]  # fmt: skip
-    months = rows(finished, "SELECT count(*), min(date), max(date) FROM series WHERE series = 'cat.mice' AND town = 1")
+    months = rows(
+        finished, "SELECT count(*), min(date), max(date) FROM series WHERE series = 'cat.mice' AND town = 1"
+    )
     assert months == [(36, date(1926, 1, 1), date(1928, 12, 1))]
     assert rows(finished, "SELECT count(*) FROM series WHERE series = 'cat.rare'") == [(36,)]
 
@@ -70,7 +72,7 @@ def test_panels_follow_every_row_and_name_it(finished: Path) -> None:
 
 
 def test_lives_follow_the_same_people_and_pointers_become_keys(finished: Path) -> None:
-    followed = rows(finished, "SELECT cat, count(*), any_value(fur) FROM lives GROUP BY cat")
+    followed = rows(finished, "SELECT person, count(*), any_value(fur) FROM lives GROUP BY person")
     assert all(months == 36 for _, months, _ in followed)
     assert 60 < len(followed) < 160
     assert {fur for _, _, fur in followed} <= {"black", "grey"}
@@ -161,7 +163,7 @@ def test_a_run_without_events_or_rows_still_has_every_file(tmp_path: Path) -> No
     recorder.compact()
     recorder.close()
     described = duckdb.sql(f"DESCRIBE SELECT * FROM '{tmp_path}/lives.parquet'").fetchall()
-    assert [row[0] for row in described] == ["date", "town", "cat", "home", "fur", "mice"]
+    assert [row[0] for row in described] == ["date", "town", "person", "home", "fur", "mice"]
     assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/events.parquet'").fetchall() == [(0,)]
 
 
@@ -185,9 +187,13 @@ def test_a_folder_made_in_vain_is_removed(tmp_path: Path) -> None:
 
 
 def test_two_processes_cannot_hold_one_folder(tmp_path: Path) -> None:
-    with RunFolder(tmp_path).claimed(fake_run.SPEC):
-        with pytest.raises(RunError, match="another process"), RunFolder(tmp_path).claimed(fake_run.SPEC):
-            pass
+    held, refused = RunFolder(tmp_path), RunFolder(tmp_path)
+    with (
+        held.claimed(fake_run.SPEC),
+        pytest.raises(RunError, match="another process"),
+        refused.claimed(fake_run.SPEC),
+    ):
+        pass
     with RunFolder(tmp_path).claimed(fake_run.SPEC):
         pass
 
@@ -204,22 +210,49 @@ def test_a_file_in_the_way_of_a_folder_is_said_plainly(tmp_path: Path) -> None:
         Writer(tmp_path).write(tmp_path / "file" / "a.parquet", {"x": np.arange(3)})
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("name", [".run.json.tmp", "parts/series/.p00035.parquet.tmp", ".lives.parquet.tmp"])
+def test_a_full_disk_is_one_clear_line_and_leaves_nothing_half(
+    finished: Path, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "out"
+    (out / name).parent.mkdir(parents=True)
+
+    def fill_up(at: Any) -> None:
+        if at.tick == 10:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            (out / name).symlink_to("/dev/full")
+
+    if name == ".run.json.tmp":
+        (out / name).symlink_to("/dev/full")
+    else:
+        (out / name).parent.rmdir()
+        (out / "parts").rmdir() if (out / "parts").exists() else None
+    with pytest.raises(RunError, match=r"cannot write: no space left on the disk$"):
+        fake_run.finish(out, watch=fill_up)
+    assert not list(out.rglob("*.tmp")) if out.exists() else True
+    fake_run.finish(out)
+    assert (out / "lives.parquet").read_bytes() == (finished / "lives.parquet").read_bytes()
+
+
 # ---- ids
 
 
 def test_the_run_id_hangs_on_what_can_change_a_result_and_on_nothing_else() -> None:
     base = RunSpec(
         scenario="s", data="d", code="c", seed=1, until=date(1930, 1, 1),
-        removals=(Removed(rule="a"), Removed(rule="b")), amendments=(Amended(name="x", sha256="1"),),
+        removals=("a", "b@1930-01-01"), amendments=(Amended(title="x", sha256="1"),),
     )  # fmt: skip
     assert base.run_id == RunSpec.model_validate_json(base.model_dump_json()).run_id
-    same = {"removals": base.removals[::-1], "amendments": (Amended(name="renamed", sha256="1"),)}
+    same = {"removals": base.removals[::-1], "amendments": (Amended(title="renamed", sha256="1"),)}
     assert base.model_copy(update=same).run_id == base.run_id
     for change in (
         {"seed": 2}, {"scale": 0.5}, {"until": date(1931, 1, 1)}, {"code": "e"}, {"data": "e"}, {"removals": ()},
-        {"readings": (("purge", "devours"),)}, {"amendments": (Amended(name="x", sha256="1", since=date(1929, 1, 1)),)},
+        {"readings": (("purge", "devours"),)},
+        {"amendments": (Amended(title="x", sha256="1", since=date(1929, 1, 1)),)},
     ):  # fmt: skip
         assert base.model_copy(update=change).run_id != base.run_id
+    assert [removal_of(text) for text in base.removals] == [("a", None), ("b", date(1930, 1, 1))]
 
 
 # ---- reading
@@ -237,7 +270,8 @@ def test_unknown_series_and_entities_are_named(finished: Path) -> None:
 
 def test_an_ensemble_is_read_in_order_of_seed(tmp_path: Path) -> None:
     for seed in (3, 1):
-        fake_run.finish(tmp_path / f"x{9 - seed}", fake_run.SPEC.model_copy(update={"seed": seed, "until": date(1926, 3, 1)}))
+        short = fake_run.SPEC.model_copy(update={"seed": seed, "until": date(1926, 3, 1)})
+        fake_run.finish(tmp_path / f"x{9 - seed}", short)
     assert [run.spec.seed for run in load_all(tmp_path)] == [1, 3]
     with pytest.raises(RunError, match="find a run"):
         load(tmp_path)

@@ -41,7 +41,11 @@ def test_read_gives_back_what_was_written(tmp_path: Path) -> None:
 
 
 @settings(deadline=None, max_examples=30)
-@given(array=hnp.arrays(st.sampled_from(["i1", "i2", "i8", "u8", "f8"]), hnp.array_shapes(max_dims=2, max_side=50)))
+@given(
+    array=hnp.arrays(
+        st.sampled_from(["i1", "i2", "i8", "u8", "f8"]), hnp.array_shapes(max_dims=2, max_side=50)
+    )
+)
 def test_any_array_survives(array: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = snapshot.write(tmp_path_factory.mktemp("s"), 1, {"x": array}, {})
     assert snapshot.read(path).arrays["x"].tobytes() == array.tobytes()
@@ -143,6 +147,13 @@ def kill(pid: int) -> None:
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
 
 
+def in_a_snapshot(path: Path) -> bool:
+    try:
+        return any((path / "snapshots").glob(".t*.tmp"))
+    except FileNotFoundError:  # the run has just completed and removed the folder
+        return False
+
+
 def wait_until(seen: Callable[[], bool], seconds: float = 5.0) -> None:
     end = time.monotonic() + seconds
     while not seen() and time.monotonic() < end:
@@ -160,11 +171,11 @@ def test_fifty_kills_change_nothing(tmp_path: Path) -> None:
         if kills % 3:
             time.sleep(chance.uniform(0.0, 0.25))
         else:
-            wait_until(lambda: any((killed / "snapshots").glob(".t*.tmp")))
+            wait_until(lambda: in_a_snapshot(killed))
             time.sleep(chance.uniform(0.0, 0.002))
         kill(pid)
         kills += 1
-        inside += any((killed / "snapshots").glob(".t*.tmp"))
+        inside += in_a_snapshot(killed)
         if (killed / "run.json").exists() and fake_run.RunFolder(killed).status() == "complete":
             assert outcome(killed) == outcome(whole)
             shutil.rmtree(killed)

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from kombinat.plant.shares import share_out
 
 
-def shared(total: int, weights: list[int], caps: list[int] | None = None, keys: list[int] | None = None) -> list[int]:
+def shared(
+    total: int, weights: list[int], caps: list[int] | None = None, keys: list[int] | None = None
+) -> list[int]:
     out = np.zeros(len(weights), np.int64)
     limits = np.array(caps if caps is not None else [1 << 60] * len(weights), np.int64)
     names = np.array(keys if keys is not None else range(1, len(weights) + 1), np.uint64)
@@ -42,7 +44,9 @@ amounts = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**8)), min_
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 10**9), amounts, st.randoms(use_true_random=False))
-def test_nothing_lost_caps_kept_and_order_irrelevant(total: int, rows: list[tuple[int, int]], random: object) -> None:
+def test_nothing_lost_caps_kept_and_order_irrelevant(
+    total: int, rows: list[tuple[int, int]], random: object
+) -> None:
     weights, caps = [w for w, _ in rows], [c for _, c in rows]
     out = shared(total, weights, caps)
     takers = sum(c for w, c in rows if w > 0)

@@ -6,6 +6,7 @@ The expression language is a corner of Python's, read with `ast` and never execu
     count(person.party == Standing.MEMBER)              how many live rows; also mean, min, max
     sum(person.pay[person.section >= 0])                rows kept by a condition on the same table
     of(unit.trade, person.section) == Trade.TRACTOR     the value in the row a pointer points to (-1: nothing)
+    of(unit.trade, of(unit.parent, person.section))     and in the row that one points to
     at.months - 24                                      the clock of the tick (fields of engine.clock.Tick)
 
 with + - * on numbers and rows, / on numbers only, comparisons, and & | ~ on conditions. A division by zero,
@@ -62,7 +63,8 @@ class Series(Strict):
 
     meaning: what it is, in words; unit: words of engine.units; every: cadence; basis: what is so, or what is
     on paper; kind: stock, flow of the period, or share; numerator, denominator: the parts of a share;
-    known_as: what sources call by this name; value or entities: expressions (entity name -> expression).
+    known_as: what sources call by this name; scales: whether it grows with the number of units, so that a run at
+    a smaller scale has less of it; value or entities: expressions (entity name -> expression).
     """
 
     meaning: str
@@ -73,6 +75,7 @@ class Series(Strict):
     numerator: str = ""
     denominator: str = ""
     known_as: str
+    scales: bool = False
     value: str = ""
     entities: dict[str, str] = Field(default_factory=dict)
 
@@ -175,10 +178,19 @@ def _called(node: ast.Call) -> Node:
 
 
 def _check_pointer(target: Node, pointer: Node) -> None:
-    if target[0] != "column" or pointer[0] != "column":
+    if target[0] != "column":
         raise ExpressionError("`of` on something that is not a plain column")
-    if TABLES[pointer[1]][pointer[2]].refers != target[1]:
-        raise ExpressionError(f"`of` with {pointer[1]}.{pointer[2]}, which does not point to {target[1]}")
+    if _points_to(pointer) != target[1]:
+        raise ExpressionError(
+            f"`of` {target[1]}.{target[2]} with a pointer that does not point to {target[1]}"
+        )
+
+
+def _points_to(node: Node) -> str | None:
+    """The table whose rows a column points to, or a column looked up by another pointer."""
+    if node[0] == "of":
+        return _points_to(node[1])
+    return TABLES[node[1]][node[2]].refers if node[0] == "column" else None
 
 
 _READERS: dict[type[ast.expr], Callable[[Any], Node]] = {
@@ -214,6 +226,7 @@ class Scope:
         self.views, self.at = views, at
         self._done: dict[Node, Value] = {}
         self._live: dict[str, NDArray[np.bool_]] = {}
+        self._chosen: dict[int, tuple[NDArray[np.bool_], NDArray[np.int64]]] = {}
 
     def live(self, table: str) -> NDArray[np.bool_]:
         """True for each live row of `table`."""
@@ -244,19 +257,27 @@ class Scope:
             return _condition(name, [_rows(part, name) for part in parts])
         return _combine(name, parts[0], parts[1])
 
+    def _rows_of(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Row numbers of a mask, found once for each mask (which is kept alive, so that its id stays its own)."""
+        if id(mask) not in self._chosen:
+            self._chosen[id(mask)] = (mask, np.flatnonzero(mask))
+        return self._chosen[id(mask)][1]
+
     def _reduce(self, name: str, rows: Rows) -> float:
-        mask = self.live(rows.table) if rows.kept is None else rows.kept & self.live(rows.table)
+        live, kept = self.live(rows.table), rows.kept
         if (rows.values.dtype == np.bool_) != (name == "count"):
             raise ExpressionError(f"`{name}` of {'a condition' if name != 'count' else 'numbers'}")
         if name == "count":
-            return int(np.count_nonzero(mask & rows.values))
-        values = rows.values[mask]
+            found = rows.values & live
+            return int(np.count_nonzero(found if kept is None else found & kept))
+        chosen = self._rows_of(live if kept is None else kept)
+        values = rows.values[chosen] if kept is None else rows.values[chosen[live[chosen]]]
         if name == "sum":
             return values.sum(dtype=np.float64 if values.dtype.kind == "f" else np.int64).item()  # type: ignore[no-any-return]
         if not values.size:
             return math.nan
-        if name == "mean":
-            return float(values.mean())
+        if name == "mean":  # of the exact sum, so that no order of rows can change its last bits
+            return float(values.sum(dtype=np.int64) / values.size)
         return values.min().item() if name == "min" else values.max().item()  # type: ignore[no-any-return]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -100,7 +101,9 @@ class Results:
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyRelation:
         """The rows of a query over `series`, `panels`, `events` and `lives`."""
-        return self.connection.sql(query, params=list(parameters)) if parameters else self.connection.sql(query)
+        return (
+            self.connection.sql(query, params=list(parameters)) if parameters else self.connection.sql(query)
+        )
 
     def table(self, record: str) -> duckdb.DuckDBPyRelation:
         """All rows of a record; RunError if nothing of it has been written yet."""
@@ -154,8 +157,7 @@ class Results:
 
     def dataset(self) -> Any:
         """All series as an xarray Dataset over date, entity and town (needs xarray)."""
-        import xarray
-
+        xarray = import_module("xarray")
         rows = self.columns("SELECT date, series, entity, town, value FROM series ORDER BY ALL")
         axes = {name: np.unique(rows[name]) for name in ("date", "entity", "town")}
         places = tuple(np.searchsorted(axes[name], rows[name]) for name in axes)

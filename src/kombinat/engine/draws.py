@@ -9,7 +9,8 @@ The function is Philox4x32-10 (J. K. Salmon and others, "Parallel random numbers
 Arguments of all kernels: `stream` (uint64, from `stream(seed, decision)`), `tick` and `occurrence` (integers
 from 0 to 2**32 - 1), `key` (uint64, an identity; never a row number or a position in a list). `occurrence` is
 the number of the option drawn for, or of the draw where one entity draws more than once for one decision.
-One decision uses one kind of draw: at the same arguments all kinds are made from the same bits.
+One decision uses one kind of draw: at the same arguments all kinds are made from the same bits. Outside kernels
+wrap streams and keys in `np.uint64`; a Python integer above 2**63 may be refused.
 """
 
 from __future__ import annotations

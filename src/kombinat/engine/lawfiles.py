@@ -59,12 +59,12 @@ class Constant(Valued):
 
 
 def load_law(*folders: Path) -> list[Entry]:
-    """All statutes of the `*.yaml` files of some folders; InputErrors name all faults in them."""
+    """All statutes of the `*.yaml` files in some folders; InputErrors name all faults in them."""
     return _load_folders(folders, "law")
 
 
 def load_behaviour(*folders: Path) -> list[Entry]:
-    """All constants of the `*.yaml` files of some folders; InputErrors name all faults in them."""
+    """All constants of the `*.yaml` files in some folders; InputErrors name all faults in them."""
     return _load_folders(folders, "behaviour")
 
 
@@ -93,8 +93,7 @@ def load_book(law: Sequence[Path], behaviour: Sequence[Path], outside: Sequence[
 def _load_folders(folders: Sequence[Path], family: Family) -> list[Entry]:
     entries: list[Entry] = []
     errors: list[InputError] = []
-    for folder, file in ((folder, file) for folder in folders for file in sorted(folder.rglob("*.yaml"))):
-        room = file.relative_to(folder).with_suffix("").parts[0]
+    for file, room in (pair for folder in folders for pair in _files(folder)):
         try:
             more, faults = load_entries(read(file), family, room)
         except InputError as error:
@@ -103,6 +102,14 @@ def _load_folders(folders: Sequence[Path], family: Family) -> list[Entry]:
         errors += faults
     raise_all(errors + doubles(entries))
     return entries
+
+
+def _files(folder: Path) -> list[tuple[Path, str]]:
+    """The files of a folder with their rooms: `plant.yaml` and `plant/wages.yaml` both hold `plant.*`."""
+    if not folder.is_dir():
+        raise InputError(folder, 0, "folder", "no such folder", "a folder of YAML files")
+    files = sorted(folder.rglob("*.yaml"))
+    return [(file, file.relative_to(folder).with_suffix("").parts[0]) for file in files]
 
 
 def doubles(entries: Iterable[Entry]) -> list[InputError]:
@@ -179,7 +186,11 @@ def _name_faults(entry: Entry, room: str | None) -> list[InputError]:
     if not ID.fullmatch(entry.id) or keyword.iskeyword(entry.id.rpartition(".")[2]):
         return [entry.error(f"the id {entry.id}", "room.topic.name in small letters, digits and _")]
     if room is not None and entry.id.partition(".")[0] != room:
-        return [entry.error(f"the id {entry.id}", f"ids that start with `{room}.`, as the file is called")]
+        return [
+            entry.error(
+                f"the id {entry.id}", f"ids that start with `{room}.`, as its file or folder is called"
+            )
+        ]
     return []
 
 

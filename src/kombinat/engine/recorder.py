@@ -177,7 +177,9 @@ class Recorder:
     def _label(self, text: str) -> int:
         return self.labels.setdefault(text, len(self.labels))
 
-    def _add_rows(self, follow: Follow, day: int, town: int, views: Views, tables: Mapping[str, Table]) -> None:
+    def _add_rows(
+        self, follow: Follow, day: int, town: int, views: Views, tables: Mapping[str, Table]
+    ) -> None:
         own = views[follow.table]
         rows = np.flatnonzero(sampled(own["key"], follow.share))
         if not rows.size:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,10 @@ def name_of(tick: int) -> str:
 def write(
     folder: Path, tick: int, arrays: Mapping[str, NDArray[Any]], notes: Mapping[str, Any], threads: int = 1
 ) -> Path:
-    """Write `arrays` (any shape, numbers only) and `notes` (JSON values) as `folder/tNNNNN`; RunError if the disk refuses.
+    """Write `arrays` (any shape, numbers only) and `notes` (JSON values) as `folder/tNNNNN`.
 
-    A snapshot of the same tick that is already there is kept if it is whole, since a run has only one state a tick.
+    RunError if the disk refuses. A snapshot of the same tick that is already there is kept if it is whole, since a
+    run has only one state a tick.
     """
     final = folder / name_of(tick)
     scratch = folder / f".{name_of(tick)}.tmp"
@@ -75,7 +77,12 @@ def _fill(
 ) -> None:
     with ThreadPoolExecutor(max(1, threads)) as pool:
         entries = list(pool.map(lambda item: _write_column(scratch, *item), arrays.items()))
-    manifest = {"format": FORMAT, "tick": tick, "notes": dict(notes), "columns": dict(zip(arrays, entries, strict=True))}
+    manifest = {
+        "format": FORMAT,
+        "tick": tick,
+        "notes": dict(notes),
+        "columns": dict(zip(arrays, entries, strict=True)),
+    }
     text = json.dumps(manifest)
     sealed = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "manifest": text}
     with open(scratch / MANIFEST, "w", encoding="utf-8") as file:
@@ -100,7 +107,12 @@ def _write_column(scratch: Path, name: str, array: NDArray[Any]) -> dict[str, An
             digest.update(packed)
             frames.append(len(packed))
             file.write(packed)
-    return {"dtype": flat.dtype.str, "shape": list(array.shape), "frames": frames, "sha256": digest.hexdigest()}
+    return {
+        "dtype": flat.dtype.str,
+        "shape": list(array.shape),
+        "frames": frames,
+        "sha256": digest.hexdigest(),
+    }
 
 
 def _file_of(name: str) -> str:
@@ -146,7 +158,7 @@ def _frames(path: Path, name: str, entry: Mapping[str, Any]) -> list[bytes]:
     if hashlib.sha256(packed).hexdigest() != entry["sha256"]:
         raise TornSnapshot(f"{path}: column {name} does not match its hash")
     ends = np.cumsum([0, *entry["frames"]]).tolist()
-    return [packed[low:high] for low, high in zip(ends, ends[1:], strict=False)]
+    return [packed[low:high] for low, high in pairwise(ends)]
 
 
 def is_whole(path: Path) -> bool:

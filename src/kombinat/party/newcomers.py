@@ -16,6 +16,9 @@ from kombinat.world.codes import Origin, Standing
 
 GROWN = 18
 LONGEST_STANDING = 120.0
+"""Months since a newly come member joined: even between 1 and this."""
+PROBATION = 12.0
+"""The same for a candidate."""
 
 
 @rule("party.newcomers.temper", cites="P1-38 P4-14", neutral="usual")
@@ -42,7 +45,8 @@ def carried_from_village(peasant: bool, behaviour: Bundle) -> float:
     writes="person.activism person.conviction person.esteem person.fear person.study person.party person.joined",
     behaviour="party.newcomers.usual_conviction party.newcomers.usual_activism party.newcomers.usual_esteem"
     " party.newcomers.usual_fear party.newcomers.spread party.newcomers.rural_conviction"
-    " party.newcomers.rural_saturation party.newcomers.schooling_study",
+    " party.newcomers.rural_saturation party.newcomers.schooling_study party.newcomers.card_candidate"
+    " party.newcomers.card_study",
     outside="party.newcomers.saturation_city",
     draws="temper card",
     rules=(temper, carried_from_village),
@@ -90,6 +94,7 @@ def _bring_card(
     share = outside.saturation_city * (behaviour.rural_saturation if rural else 1.0)
     u, standing, since, _ = uniforms4(draw.card, at.tick, person.key[i], 0)
     if u < share:
-        person.party[i] = Standing.CANDIDATE if standing < share else Standing.MEMBER
-        person.joined[i] = at.months - 1 - int(since * LONGEST_STANDING)
-        person.study[i] = min(FIXED_ONE, person.study[i] * 2)
+        candidate = standing < behaviour.card_candidate
+        person.party[i] = Standing.CANDIDATE if candidate else Standing.MEMBER
+        person.joined[i] = at.months - 1 - int(since * (PROBATION if candidate else LONGEST_STANDING))
+        person.study[i] = min(FIXED_ONE, person.study[i] + to_fixed(behaviour.card_study))

@@ -18,7 +18,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.emulation import title_effort
 from kombinat.plant.lists import blend, shop_of, shortage_of
-from kombinat.world.codes import Kind, Occupation
+from kombinat.world.codes import Occupation
 
 DEKADS_A_YEAR = 36
 QUEUE_UNIT = 60.0  # minutes in the hour in which queues are felt
@@ -114,15 +114,16 @@ def spell(u: float, more: float, most: int) -> int:
 
 
 @kernel
-def shop_pulls(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> Any:
-    """Of every shop: log odds of its idle hours, and share of breaches reported; float64, shape (units, 2)."""
+def section_pulls(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> Any:
+    """Of every section: log odds of its idle hours, and share of breaches reported; float64, shape (units, 2)."""
     pulls = np.zeros((unit.key.size, 2))
     for u in range(unit.key.size):
-        if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
+        shop = shop_of(unit, u)
+        if unit.key[u] == 0 or shop < 0:
             continue
         idle = from_fixed(unit.idle_share[u])
         lost = idle * (1.0 - law.idle_pay_share)
-        short = shortage_of(unit.heads[u], unit.posts_wanted[u])
+        short = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
         pulls[u, 0] = idle_pull(idle, lost, behaviour) if on.idle else 0.0
         pulls[u, 1] = enforcement(short, behaviour) if on.enforcement else 1.0
     return pulls
@@ -141,7 +142,7 @@ def own_pull(person: Bundle, i: int, month: int, behaviour: Bundle, on: Bundle) 
 
 @kernel
 def days_away(
-    person: Bundle, i: int, pulls: Any, shop: int, days: int, month: int, us: Any, law: Bundle, behaviour: Bundle,
+    person: Bundle, i: int, pulls: Any, days: int, month: int, us: Any, law: Bundle, behaviour: Bundle,
     on: Bundle,
 ) -> Any:  # fmt: skip
     """Days sick and days away without excuse in this dekad; `us`: four uniforms of the person's own.
@@ -155,12 +156,9 @@ def days_away(
     if us[0] < sick:
         return spell(us[1], behaviour.sick_more, days), 0
     pull = own_pull(person, i, month, behaviour, on)
-    if shop >= 0:
-        reported, fear = pulls[shop, 1], from_fixed(person.fear[i])
-        pull += pulls[shop, 0]
-        pull += (
-            sanction_pull(law.dismissal_days, law.court, reported, fear, behaviour) if on.sanction else 0.0
-        )
+    reported, fear = pulls[person.section[i], 1], from_fixed(person.fear[i])
+    pull += pulls[person.section[i], 0]
+    pull += sanction_pull(law.dismissal_days, law.court, reported, fear, behaviour) if on.sanction else 0.0
     away = stay_away(pull, behaviour) if on.stay_away else 0.0
     if us[0] < sick + away:
         return 0, spell(us[1], behaviour.stay_more, days)
@@ -197,13 +195,13 @@ def come(
     """Write days absent and truancy; add working time due, missed and present to the sections."""
     days = working_days(at.year_day, at.days, law.week_days)
     minutes = int(law.day_minutes)
-    pulls = shop_pulls(unit, law, behaviour, on)
+    pulls = section_pulls(unit, law, behaviour, on)
     for i in range(lo, hi):
         section = person.section[i]
         if person.key[i] == 0 or section < 0:
             continue
         us = uniforms4(draw.come, at.tick, person.key[i], 0)
-        sick, truant = days_away(person, i, pulls, shop_of(unit, section), days, at.month, us, law, behaviour, on)
+        sick, truant = days_away(person, i, pulls, days, at.month, us, law, behaviour, on)
         person.absent[i] = sick + truant
         person.unexcused[i] = truant if at.dekad == 0 else person.unexcused[i] + truant
         person.truancy[i] = blend(person.truancy[i], truant * FIXED_ONE // days, DEKADS_A_YEAR)

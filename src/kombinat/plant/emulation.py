@@ -70,7 +70,8 @@ def title_effort(shock: int, behaviour: Bundle) -> float:
     every="month",
     over="person",
     says="Workers take the title of shock worker where a campaign, their mates or the benefits call for it.",
-    reads="person.key person.section person.occupation person.norm unit.key unit.kind unit.parent unit.heads unit.shock",
+    reads="person.key person.section person.occupation person.norm unit.key unit.kind unit.parent unit.heads"
+    " unit.shock",
     writes="person.shock",
     law="plant.emulation.campaign plant.emulation.records plant.emulation.goods",
     behaviour="plant.emulation.take_base plant.emulation.take_campaign plant.emulation.take_peers"

@@ -12,13 +12,12 @@ import numpy as np
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
-from kombinat.engine.events import emit
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.shares import share_out
 from kombinat.plant.supply import works
-from kombinat.world.codes import Topic, Trade
+from kombinat.world.codes import Trade
 
 
 @rule("plant.equipment.investment", cites="P1-38 P1-44 P2-28", neutral=0.0)
@@ -92,9 +91,9 @@ def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> N
             continue
         growth = outside.growth[unit.trade[i]]
         more = int(installed(float(unit.capacity[i]), growth) if on.investment else 0.0)
-        old = unit.capacity[i] * (np.int64(unit.equipment_age[i]) + 1)
+        old = unit.capacity[i] * (unit.equipment_age[i] + 1)
         unit.capacity[i] += more
-        unit.equipment_age[i] = old // max(np.int64(1), unit.capacity[i])
+        unit.equipment_age[i] = old // max(1, unit.capacity[i])
 
 
 @phase(
@@ -105,14 +104,11 @@ def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> N
     reads="unit.key unit.kind unit.trade unit.capacity unit.equipment_age unit.effort unit.priority unit.made",
     writes="unit.broken",
     behaviour="plant.equipment.breakdown_new plant.equipment.breakdown_age plant.equipment.breakdown_strain "
-    "plant.equipment.own_repair plant.equipment.repair_work plant.equipment.breakdown_noted",
+    "plant.equipment.own_repair plant.equipment.repair_work",
     draws="breakdown",
     rules=(worn_out, strained, mended_at_home, mended_by_repair_shop),
-    events="breakdown",
 )
-def breaking(
-    at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
-) -> None:
+def breaking(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
     """Update the broken machine time of every shop (minutes a dekad, between 0 and capacity)."""
     for i in range(unit.key.size):
         if not works(unit, i):
@@ -123,17 +119,14 @@ def breaking(
         fresh = int((unit.capacity[i] - unit.broken[i]) * min(1.0, hazard * lumps))
         mended = mended_at_home(float(unit.broken[i]), behaviour) if on.fitters else 0.0
         unit.broken[i] += fresh - int(mended)
-        if fresh > behaviour.breakdown_noted * unit.capacity[i]:
-            emit(events, kind.breakdown, unit.key[i], 0, unit.key[i], Topic.STOPPAGE, 0, 1)
-    hours = float(repair_work_done(unit))
-    help_ = mended_by_repair_shop(hours, behaviour) if on.repair else 0.0
-    share_repairs(unit, int(help_))
+    work = float(repair_work_done(unit))
+    share_repairs(unit, int(mended_by_repair_shop(work, behaviour) if on.repair else 0.0))
 
 
 @kernel
 def repair_work_done(unit: Bundle) -> int:
     """Norm-minutes of good work of the repair shops in the last dekad."""
-    total = np.int64(0)
+    total = 0
     for i in range(unit.key.size):
         if works(unit, i) and unit.trade[i] == Trade.REPAIR:
             total += unit.made[i]

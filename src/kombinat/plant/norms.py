@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import FIXED_ONE, from_fixed
+from kombinat.engine.maths import FIXED_ONE, expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.lists import add_up
-from kombinat.world.codes import Kind, Topic
+from kombinat.plant.lists import add_up, shop_of
+from kombinat.world.codes import Kind, Occupation, Topic
 
 BRACKETS = 8
 LOOSEST, TIGHTEST = 5_000, 40_000  # bounds of a norm's tightness, in 1/10000 of that of 1926
@@ -58,6 +63,17 @@ def campaign_lift(lift: float, fulfilled: float, behaviour: Bundle) -> float:
 def restrained(lift: float, slowdown: bool, behaviour: Bundle) -> float:
     """What is left of a lift where the hands hold back: lift (1 - revise_restraint slowdown)."""
     return lift * (1.0 - behaviour.revise_restraint) if slowdown else lift
+
+
+@rule("plant.norms.slowdown", cites="P1-24 P1-36 P1-22", neutral=0.0)
+def slowdown_probability(sore: float, fear: float, behaviour: Bundle) -> float:
+    """Probability that a shop's hands hold back together for a month.
+
+    logit p = slow_base + slow_sore sore - slow_fear fear
+
+    sore: mean of the hands' grievances over pay and over stoppages (0..1); fear: their mean fear of consequences.
+    """
+    return expit(behaviour.slow_base + behaviour.slow_sore * sore - behaviour.slow_fear * fear)
 
 
 @kernel
@@ -113,3 +129,56 @@ def hand_down(unit: Bundle) -> None:
 def tightness_of(rate: int) -> float:
     """Tightness of norms as a share of that of 1926; a unit without norms counts as 1."""
     return from_fixed(rate) if rate > 0 else from_fixed(FIXED_ONE)
+
+
+@kernel
+def moods(person: Bundle, unit: Bundle) -> Any:
+    """Of each shop: hands, sum of grievances (mean of pay and stoppages), sum of fear; int64, shape (units, 3)."""
+    sums = np.zeros((unit.key.size, 3), np.int64)
+    for i in range(person.key.size):
+        shop = shop_of(unit, person.section[i])
+        hand = person.occupation[i] == Occupation.WORKER or person.occupation[i] == Occupation.AUXILIARY
+        if person.key[i] == 0 or shop < 0 or not hand:
+            continue
+        sums[shop, 0] += 1
+        sums[shop, 1] += (np.int64(person.sore_pay[i]) + person.sore_stoppage[i]) // 2
+        sums[shop, 2] += person.fear[i]
+    return sums
+
+
+@phase(
+    "plant.norms.hold_back",
+    every="month",
+    opens=True,
+    over="town",
+    says="Where pay and stoppages rankle and fear is small, a shop's hands agree to hold back.",
+    reads="person.key person.section person.occupation person.sore_pay person.sore_stoppage person.fear unit.key"
+    " unit.kind unit.parent",
+    writes="unit.slowdown",
+    behaviour="plant.norms.slow_base plant.norms.slow_sore plant.norms.slow_fear",
+    draws="slow",
+    rules=(slowdown_probability,),
+    events="slowdown",
+)
+def hold_back(
+    at: Bundle,
+    person: Bundle,
+    unit: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
+    events: Bundle,
+    kind: Bundle,
+) -> None:
+    """Write `slowdown` of the shops for the month."""
+    sums = moods(person, unit)
+    for u in range(unit.key.size):
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
+            continue
+        hands = max(1, sums[u, 0])
+        sore, fear = from_fixed(sums[u, 1]) / hands, from_fixed(sums[u, 2]) / hands
+        p = slowdown_probability(sore, fear, behaviour) if on.slowdown else 0.0
+        slow = sums[u, 0] > 0 and uniform(draw.slow, at.tick, unit.key[u], 0) < p
+        unit.slowdown[u] = 1 if slow else 0
+        if slow:
+            emit(events, kind.slowdown, unit.key[u], 0, unit.key[u], Topic.PAY, 0, 1)

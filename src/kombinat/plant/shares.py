@@ -19,7 +19,7 @@ def share_out(total: int, weights: Any, caps: Any, keys: Any, shares: Any) -> in
     nothing. What a cap refuses goes to the others; the last units go by largest remainder, ties to the smaller key.
     """
     shares[:] = 0
-    left = np.int64(total)
+    left = total
     shift = _shift(left, weights)
     while left > 0:
         whole = _open_weight(weights, caps, shares, shift)
@@ -35,9 +35,9 @@ def share_out(total: int, weights: Any, caps: Any, keys: Any, shares: Any) -> in
 @kernel
 def _shift(total: int, weights: Any) -> int:
     """Binary places to drop from the weights so that total * sum of weights fits in 64 bits."""
-    largest = np.int64(1)
+    largest = 1
     for i in range(weights.size):
-        largest = max(largest, np.int64(weights[i]))
+        largest = max(largest, int(weights[i]))
     bound = float(largest) * float(weights.size) * float(max(total, 1))
     shift = 0
     while bound >= ROOM:
@@ -54,7 +54,7 @@ def _scaled(weight: int, shift: int) -> int:
 
 @kernel
 def _open_weight(weights: Any, caps: Any, shares: Any, shift: int) -> int:
-    whole = np.int64(0)
+    whole = 0
     for i in range(weights.size):
         if shares[i] < caps[i]:
             whole += _scaled(weights[i], shift)
@@ -64,7 +64,7 @@ def _open_weight(weights: Any, caps: Any, shares: Any, shift: int) -> int:
 @kernel
 def _fill_caps(left: int, whole: int, weights: Any, caps: Any, shares: Any, shift: int) -> int:
     """Give every row whose quota reaches its cap exactly its cap; returns what was given (0 if no cap binds)."""
-    given = np.int64(0)
+    given = 0
     for i in range(weights.size):
         weight = _scaled(weights[i], shift)
         if shares[i] < caps[i] and weight > 0 and left * weight // whole >= caps[i]:
@@ -74,12 +74,10 @@ def _fill_caps(left: int, whole: int, weights: Any, caps: Any, shares: Any, shif
 
 
 @kernel
-def _finish(
-    left: int, whole: int, weights: Any, caps: Any, keys: Any, shares: Any, shift: int
-) -> int:
+def _finish(left: int, whole: int, weights: Any, caps: Any, keys: Any, shares: Any, shift: int) -> int:
     """Whole quotas first, then single units by largest remainder; returns what nobody could take (0)."""
     remainders = np.full(weights.size, np.int64(-1))
-    rest = np.int64(left)
+    rest = left
     for i in range(weights.size):
         weight = _scaled(weights[i], shift)
         if shares[i] < caps[i] and weight > 0:

@@ -10,7 +10,7 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.supply import works
+from kombinat.world.codes import Kind
 
 
 @kernel
@@ -34,7 +34,9 @@ def extra_effort(gap: float, dekads: int, law: Bundle, behaviour: Bundle) -> flo
     gap: share of usual output; n = dekads: dekads left, this one included; bonus: monthly salaries for a plan met;
     bonus_rate: salaries for each unit of overfulfilment. The notch of Berliner's manager (1957).
     """
-    beyond = min(behaviour.effort_limit, discounted(law.bonus_rate, dekads, behaviour) / behaviour.effort_cost)
+    beyond = min(
+        behaviour.effort_limit, discounted(law.bonus_rate, dekads, behaviour) / behaviour.effort_cost
+    )
     if gap <= 0.0:
         return float(beyond)
     if gap > behaviour.effort_limit:
@@ -89,7 +91,7 @@ def plan_gap(target: int, price: float, made: int, usual: int, dekads: int) -> f
 def driving(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write the intensity each shop asks for this dekad (1/10000, 10000 = usual)."""
     for i in range(lo, hi):
-        if not works(unit, i):
+        if unit.key[i] == 0 or unit.kind[i] != Kind.SHOP:
             continue
         unit.effort[i] = 10_000
         price = law.price[unit.trade[i]]

@@ -13,13 +13,12 @@ import numpy as np
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
-from kombinat.engine.events import emit
 from kombinat.engine.ledger import post
 from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.shares import share_out
-from kombinat.world.codes import Kind, Topic, Trade
+from kombinat.world.codes import Kind, Trade
 
 FEEDS = (
     "plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges plant.supply.from_foundry "
@@ -36,7 +35,7 @@ def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
     need, order: kg; shortfall: share of past needs that did not come, smoothed. The suction loop of the theory
     of shortage (Kornai 1980).
     """
-    return need * (1.0 + behaviour.order_inflation * shortfall)
+    return float(need * (1.0 + behaviour.order_inflation * shortfall))
 
 
 @rule("plant.supply.memory", cites="P2-07", neutral=0.0)
@@ -50,7 +49,7 @@ def felt_shortfall(shortfall: float, needed: float, delivered: float, behaviour:
     if needed <= 0.0:
         return shortfall
     missing = max(0.0, 1.0 - delivered / needed)
-    return shortfall + behaviour.shortage_memory * (missing - shortfall)
+    return float(shortfall + behaviour.shortage_memory * (missing - shortfall))
 
 
 @rule("plant.supply.attention", cites="P2-06", neutral=1.0)
@@ -62,7 +61,7 @@ def attention(stood: float, behaviour: Bundle) -> float:
     stood: share of the last dekad's working time that the shop's hands stood idle. Weights are then scaled to a mean
     of 1, so that what one shop gains the others lose.
     """
-    return 1.0 + behaviour.attention_pull * stood
+    return float(1.0 + behaviour.attention_pull * stood)
 
 
 @rule("plant.supply.reliance", cites="P1-45 P2-06", neutral=1.0)
@@ -95,7 +94,7 @@ def hauled(whole: float, machine_time: float, behaviour: Bundle) -> float:
 
     whole: kg sent; machine_time: sound minutes of the transport shop's equipment.
     """
-    return min(whole, behaviour.haul * machine_time)
+    return float(min(whole, behaviour.haul * machine_time))
 
 
 @kernel
@@ -181,7 +180,7 @@ def kilograms_needed(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
         unit.target_month[i], law.price[trade], unit.usual[i], unit.capacity[i], law.machine_time[trade]
     )
     month = minutes * law.kilograms[trade]
-    return max(0.0, month * (1.0 + law.stock_norm / 3.0) - float(unit.materials[i]))
+    return float(max(0.0, month * (1.0 + law.stock_norm / 3.0) - float(unit.materials[i])))
 
 
 @phase(
@@ -200,7 +199,7 @@ def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Share the director's attention out among the shops: weights with a mean of 10000."""
     rows = unit.key.size
     weights = np.zeros(rows, np.int64)
-    total, shops = np.int64(0), np.int64(0)
+    total, shops = 0, 0
     for i in range(rows):
         if works(unit, i):
             weight = attention(from_fixed(unit.idle_share[i]), behaviour) if on.attention else 1.0
@@ -220,12 +219,11 @@ def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     reads="unit.key unit.kind unit.trade unit.needed unit.ordered unit.priority unit.capacity unit.broken",
     writes="unit.materials unit.delivered",
     law=FEEDS,
-    behaviour="plant.supply.steerable plant.supply.haul plant.supply.shortage_noted",
+    behaviour="plant.supply.steerable plant.supply.haul",
     outside="plant.supply.reliability plant.supply.lateness plant.supply.spread",
     draws="sent",
     rules=(share_sent, share_due, hauled),
     ledgers="goods",
-    events="shortage",
 )
 def delivering(
     at: Bundle,
@@ -237,14 +235,12 @@ def delivering(
     draw: Bundle,
     book: Bundle,
     account: Bundle,
-    events: Bundle,
-    kind: Bundle,
 ) -> None:
     """Bring in this dekad's supplies from outside and post them: suppliers -> materials (kg)."""
     due = share_due(at.dekad, outside.lateness) if on.late else 0.3333333333333333
     sent = np.zeros(unit.key.size, np.int64)
     claims = np.zeros(unit.key.size, np.int64)
-    total = np.int64(0)
+    total = 0
     for i in range(unit.key.size):
         if works(unit, i):
             chance = uniform(draw.sent, at.tick, unit.key[i], 0)
@@ -253,18 +249,21 @@ def delivering(
             sent[i] = int(unit.needed[i] * bought * due * part)
             claims[i] = int(unit.ordered[i] * bought)
             total += sent[i]
-            if sent[i] > 0 and part < 1.0 - behaviour.shortage_noted:
-                emit(events, kind.shortage, unit.key[i], 0, unit.key[i], Topic.STOPPAGE, 0, 1)
     whole = float(total)
     time = haulage_time(unit)
     brought = hauled(whole, time, behaviour) if on.haulage else whole
-    post(book.goods, account.suppliers, account.materials, unload(unit, sent, claims, brought, behaviour.steerable))
+    post(
+        book.goods,
+        account.suppliers,
+        account.materials,
+        unload(unit, sent, claims, brought, behaviour.steerable),
+    )
 
 
 @kernel
 def haulage_time(unit: Bundle) -> float:
     """Sound minutes of the transport shops' equipment in a dekad; without bound where there is no such shop."""
-    total, shops = np.int64(0), 0
+    total, shops = 0, 0
     for i in range(unit.key.size):
         if works(unit, i) and unit.trade[i] == Trade.TRANSPORT:
             total += unit.capacity[i] - unit.broken[i]
@@ -278,8 +277,8 @@ def unload(unit: Bundle, sent: Any, claims: Any, brought: float, steerable: floa
 
     A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority.
     """
-    total = max(np.int64(1), sent.sum())
-    pool, given = np.int64(0), np.int64(0)
+    total = max(1, sent.sum())
+    pool, given = 0, 0
     for i in range(sent.size):
         came = int(sent[i] * (brought / total))
         own = int(came * (1.0 - steerable))
@@ -296,7 +295,7 @@ def share_pool(unit: Bundle, pool: int, claims: Any) -> int:
     for i in range(claims.size):
         weights[i] = claims[i] * unit.priority[i] // 100
     share_out(pool, weights, claims, unit.key, shares)
-    taken = np.int64(0)
+    taken = 0
     for i in range(claims.size):
         taken += take_in(unit, i, shares[i])
     return taken
@@ -337,13 +336,13 @@ def handing_on(at: Bundle, unit: Bundle, law: Bundle, book: Bundle, account: Bun
 def outstanding(unit: Bundle, i: int, dekad: int) -> float:
     """What a shop may claim of this month's order by now: a dekad's third, or all that is behind if that is more."""
     third = unit.ordered[i] / 3.0
-    return max(third, third * (dekad + 1) - float(unit.delivered[i]))
+    return float(max(third, third * (dekad + 1) - float(unit.delivered[i])))
 
 
 @kernel
 def mass_made(unit: Bundle, source: int) -> int:
     """Good output of all shops of a trade in this dekad (kg)."""
-    total = np.int64(0)
+    total = 0
     for i in range(unit.key.size):
         if works(unit, i) and unit.trade[i] == source:
             total += unit.turned_out[i]

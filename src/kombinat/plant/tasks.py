@@ -112,4 +112,4 @@ def revised(unit: Bundle, shop: int) -> int:
     """Revisions of the plan this planning year: the shop's own or the plant's, whichever are more."""
     plant = unit.parent[shop]
     above = unit.revisions[plant] if plant >= 0 else 0
-    return max(unit.revisions[shop], above)
+    return int(max(unit.revisions[shop], above))

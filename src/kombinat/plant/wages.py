@@ -1,8 +1,8 @@
 """Wages: tariff, piece pay, idle pay, bonuses; the wage bill and the account that pays it.
 
 Rates are statutes; what a hand earns in a dekad is the rate times the time with work times norm fulfilment, and for
-idle hours what the law grants. At the month's end the plant sells its output to the budget at fixed prices, pays the
-wages, and the bank covers what is missing.
+idle hours what the law grants. At the month's end the plant sells its output to the budget, pays suppliers and wages,
+and the bank covers what is missing.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def accrue(
         if shop < 0:
             continue
         present = (whole - person.absent[i]) * int(law.day_minutes)
-        idle = present * unit.idle_share[shop] // FIXED_ONE
+        idle = present * unit.idle_share[section] // FIXED_ONE
         work = present - idle
         done = norm_done(person, i, unit.effort[shop], unit.norm_rate[section], behaviour, on)
         person.norm[i] = min(MOST_NORM, int(done * FIXED_ONE + 0.5))
@@ -220,10 +220,10 @@ def wages_due(person: Bundle) -> int:
     "plant.wages.settle",
     every="month",
     over="town",
-    says="The plant sells to the budget at fixed prices and pays the wages; the bank covers what is missing.",
+    says="The plant sells to the budget, pays suppliers and wages; the bank covers what is missing.",
     reads="person.key person.pay unit.key unit.kind unit.value",
     writes="unit.money",
-    law="plant.wages.wholesale plant.wages.profit_share plant.wages.cushion",
+    law="plant.wages.wholesale plant.wages.inputs_share plant.wages.profit_share plant.wages.cushion",
     behaviour="plant.wages.bank_softness",
     rules=(bank_cover,),
     ledgers="money",
@@ -231,15 +231,17 @@ def wages_due(person: Bundle) -> int:
 def settle(
     person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
 ) -> None:
-    """Write the plant's `money`; post sales, wages, the bank's cover and the share of profits paid in."""
+    """Write the plant's `money`; post sales, supplies, wages, the bank's cover and the share of profits paid in."""
     plant = plant_row(unit)
     if plant < 0:
         return
     sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
-    held = unit.money[plant] + sales - wages
+    supplies = int(unit.value[plant] * law.inputs_share)
+    held = unit.money[plant] + sales - supplies - wages
     cover = int(bank_cover(float(-held), behaviour) if on.soft_budget else 0.0)
     profit = max(0, int((held - law.cushion * wages) * law.profit_share))
     post(book.money, account.budget, account.plant, sales)
+    post(book.money, account.plant, account.suppliers, supplies)
     post(book.money, account.plant, account.payroll, wages)
     post(book.money, account.bank, account.plant, cover)
     post(book.money, account.plant, account.budget, profit)

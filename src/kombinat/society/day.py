@@ -27,13 +27,13 @@ HEAD = 0.1
 
 @rule("society.day.want", cites="P1-41 P4-10", neutral=0.0)
 def unmet_need(eaten: float, need: float) -> float:
-    """Share of the household's food need left unmet: 1 - eaten / need, not below 0; both in grams a day."""
+    """Share of the household's food need left unmet: want = 1 - eaten / need, not below 0; both in grams a day."""
     return max(0.0, 1.0 - eaten / need) if need > 0.0 else 0.0
 
 
-@rule("society.day.queue", cites="P1-41 literature-A12", neutral=0.0)
+@rule("society.day.queue", cites="P1-41 A12", neutral=0.0)
 def queue_minutes(carries: float, on_shelves: float, behaviour: Bundle) -> float:
-    """Minutes a day spent in line: carries queue_usual (1 + queue_scarce (1 - on_shelves) / on_shelves), at most queue_most.
+    """Minutes a day spent in line: m = carries queue_usual (1 + queue_scarce (1 - on_shelves) / on_shelves), at most queue_most.
 
     carries: how much of the shopping a person of this kind does (1 = a working woman); on_shelves: share of the
     demand at state prices that state shops meet.
@@ -42,9 +42,9 @@ def queue_minutes(carries: float, on_shelves: float, behaviour: Bundle) -> float
     return min(behaviour.queue_most, carries * behaviour.queue_usual * (1.0 + behaviour.queue_scarce * scarce))
 
 
-@rule("society.day.home", cites="P3-M53 P4-02 literature-B8", neutral=0.0)
+@rule("society.day.home", cites="P3-M53 P4-02 B8", neutral=0.0)
 def home_minutes(woman: bool, works: bool, members: int, behaviour: Bundle) -> float:
-    """Minutes a day of housework and children: home[woman, works] (1 + home_members (members - 1)).
+    """Minutes a day of housework and children: m = home[woman, works] (1 + home_members (members - 1)).
 
     home holds the minutes of a man and a woman at work and of a man and a woman without paid work.
     """
@@ -52,22 +52,22 @@ def home_minutes(woman: bool, works: bool, members: int, behaviour: Bundle) -> f
     return usual * (1.0 + behaviour.home_members * (members - 1))
 
 
-@rule("society.day.fatigue", cites="P1-52 P3-M45", neutral="x")
+@rule("society.day.fatigue", cites="P1-52 P3-M45", neutral="before")
 def tired(fatigue: float, rest: float, want: float, behaviour: Bundle) -> float:
-    """Tiredness after a month: x + tire_speed (t - x), t = tire_rest max(0, rest_need - rest) / rest_need + tire_want want.
+    """Tiredness after a month: f' = f + tire_speed (t - f), t = tire_rest max(0, rest_need - rest) / rest_need + tire_want want.
 
-    fatigue (x) and want are shares; rest: minutes a day.
+    fatigue (f) and want are shares; rest: minutes a day.
     """
     short = max(0.0, behaviour.rest_need - rest) / behaviour.rest_need
     target = min(1.0, behaviour.tire_rest * short + behaviour.tire_want * want)
     return fatigue + behaviour.tire_speed * (target - fatigue)
 
 
-@rule("society.day.drink", cites="P3-M20 P3-M22 P4-16", neutral="x")
+@rule("society.day.drink", cites="P3-M20 P3-M22 P4-16", neutral="known")
 def known_for_drink(known: bool, fatigue: float, u: float, behaviour: Bundle) -> bool:
     """Whether a grown man is known for drink after a further year.
 
-    One who is not becomes so with probability drink_start (1 + drink_tired fatigue); one who is stops with drink_stop.
+    One who is not becomes so with probability p = drink_start (1 + drink_tired fatigue); one who is stops with drink_stop.
     """
     if known:
         return not u < behaviour.drink_stop

@@ -26,7 +26,7 @@ FERTILE_FROM, FERTILE_TO, BAND = 15, 45, 5
 SCHOOL_FROM, SCHOOL_TO = 8, 16
 
 
-@rule("society.demography.mortality", cites="DESIGN-6 P1-41 P4-10", neutral=0.0)
+@rule("society.demography.mortality", cites="P1-41 P4-10", neutral=0.0)
 def death_probability(age: float, want: float, behaviour: Bundle) -> float:
     """Probability of dying within a month.
 
@@ -39,7 +39,7 @@ def death_probability(age: float, want: float, behaviour: Bundle) -> float:
     return 1.0 - exp(-(adult + infant) * (1.0 + behaviour.death_want * want) / 12.0)
 
 
-@rule("society.demography.fertility", cites="DESIGN-6 P1-41", neutral=0.0)
+@rule("society.demography.fertility", cites="P1-41 B2", neutral=0.0)
 def birth_probability(yearly: float, want: float, abortion: float, behaviour: Bundle) -> float:
     """Probability that a woman who lives with a grown man bears a child within a month.
 
@@ -54,13 +54,13 @@ def birth_probability(yearly: float, want: float, abortion: float, behaviour: Bu
 
 @rule("society.demography.schooling", cites="P3-M55 P4-14", neutral=0.0)
 def school_probability(age: int, enrolled: float) -> float:
-    """Probability that a child completes a further year of school: `enrolled` from 8 to 15 years of age, else 0."""
+    """Probability that a child completes a further year of school: p = enrolled from 8 to 15 years of age, else 0."""
     return enrolled if SCHOOL_FROM <= age < SCHOOL_TO else 0.0
 
 
-@rule("society.demography.fading", cites="P1-38 P2-20", neutral="x")
+@rule("society.demography.fading", cites="P1-38 P2-20", neutral="ties")
 def faded_ties(ties: float, fading: float) -> float:
-    """Strength of ties to a village after a further year in the city: ties (1 - fading)."""
+    """Strength of ties to a village after a further year in the city: ties' = ties (1 - fading)."""
     return ties * (1.0 - fading)
 
 

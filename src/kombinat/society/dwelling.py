@@ -16,9 +16,9 @@ WHOLE = 1_000_000
 MOST_AREA = 32_000
 
 
-@rule("society.dwelling.squeeze", cites="P4-61 DESIGN-5", neutral=0.0)
+@rule("society.dwelling.squeeze", cites="P4-61", neutral=0.0)
 def squeezed(excess: float, missing: float, squeeze: float) -> float:
-    """Share of the space above the norm that is taken for those without: min(squeeze, missing / excess).
+    """Share of the space above the norm that is taken for those without: s = min(squeeze, missing / excess).
 
     excess: space held above the norm; missing: space wanted by the crowded that no vacancy meets (both in dm2).
     """

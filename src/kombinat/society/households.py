@@ -25,18 +25,18 @@ NEW_HOUSEHOLD = 1 << 20
 """Ordinal above all children's from which, with the tick, the key of a household comes that a person founds."""
 
 
-@rule("society.households.move_out", cites="P4-61 DESIGN-5", neutral=0.0)
+@rule("society.households.move_out", cites="P4-61", neutral=0.0)
 def move_out(moving: float, rooms: float) -> float:
-    """Probability that a grown child with earnings moves out within a month: moving min(1, rooms).
+    """Probability that a grown child with earnings moves out within a month: p = moving min(1, rooms).
 
     rooms: vacant rooms for each who would like one.
     """
     return moving * min(1.0, rooms)
 
 
-@rule("society.households.marry", cites="DESIGN-6", neutral=0.0)
+@rule("society.households.marry", cites="B2", neutral=0.0)
 def marry(age: int, marrying: float) -> float:
-    """Probability that a single person looks for a spouse in earnest within a month: `marrying` from 18 to 39."""
+    """Probability that a single person looks for a spouse in earnest within a month: p = marrying from 18 to 39."""
     return marrying if FROM <= age < TO else 0.0
 
 

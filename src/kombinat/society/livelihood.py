@@ -20,7 +20,7 @@ MOST_VACANCIES = 10.0
 
 @rule("society.livelihood.find_work", cites="P1-41 P2-36", neutral=0.0)
 def find_work(vacancies: float, search: float) -> float:
-    """Probability that a seeker finds work elsewhere in the city within a month: 1 - exp(-search vacancies).
+    """Probability that a seeker finds work elsewhere in the city within a month: p = 1 - exp(-search vacancies).
 
     vacancies: open places elsewhere for each seeker.
     """
@@ -48,15 +48,15 @@ def enter_work(want: float, vacancies: float, woman: bool, behaviour: Bundle) ->
     return expit(score - (behaviour.enter_woman if woman else 0.0))
 
 
-@rule("society.livelihood.retire", cites="DESIGN-6", neutral=0.0)
+@rule("society.livelihood.retire", cites="B2", neutral=0.0)
 def retire(age: int, pension_age: float, retiring: float) -> float:
-    """Probability of giving up work or search within a month: `retiring` from the pension age on, else 0."""
+    """Probability of giving up work or search within a month: p = retiring from the pension age on, else 0."""
     return retiring if age >= pension_age else 0.0
 
 
 @rule("society.livelihood.vacancies", cites="P1-35 P1-41", neutral=0.0)
 def vacancies_per_seeker(openings: float, places: int, seekers: int) -> float:
-    """Open places elsewhere for each seeker: openings places / seekers, at most 10.
+    """Open places elsewhere for each seeker: v = openings places / seekers, at most 10.
 
     openings: share of all places elsewhere that fall open in a month; places: persons employed elsewhere in the city.
     """

@@ -27,7 +27,7 @@ AGES_FROM = (17, 20, 25, 30, 40)
 AGES_SPAN = (3, 5, 5, 10, 15)
 
 
-@rule("society.migration.arrive", cites="P1-38 P1-39 P1-41 P4-14", neutral=0.0)
+@rule("society.migration.arrive", cites="P1-38 P1-41 P4-14", neutral=0.0)
 def arrive(gain: float, work: float, push: float, crowding: float, barred: float, behaviour: Bundle) -> float:
     """Probability that a family of the villages behind the plant comes to town within a month.
 

@@ -25,7 +25,7 @@ NOT_LEAVING, LEAVES = 0, 1
 
 @rule("society.provisioning.city_pay", cites="P1-40", neutral=0.0)
 def city_pay(rate: float, woman: bool, behaviour: Bundle) -> float:
-    """Monthly earnings elsewhere in the city, in kopecks: rate city_hours city_premium (women: times city_women).
+    """Monthly earnings elsewhere in the city, in kopecks: pay = rate city_hours city_premium (women: times city_women).
 
     rate: usual hourly rate of the first bracket, in kopecks.
     """
@@ -34,16 +34,16 @@ def city_pay(rate: float, woman: bool, behaviour: Bundle) -> float:
 
 @rule("society.provisioning.cards", cites="P1-41", neutral=0.0)
 def card_food(worker: float, other: float, workers: int, others: int, filled: float) -> float:
-    """Grams of food a day that the cards of a household bring: filled (worker workers + other others).
+    """Grams of food a day that the cards of a household bring: food = filled (worker workers + other others).
 
     worker, other: the norm on a worker's card and on any other; filled: share of the norms that is really handed out.
     """
     return filled * (worker * workers + other * others)
 
 
-@rule("society.provisioning.market_food", cites="P1-41 P4-10 literature-A12", neutral=0.0)
+@rule("society.provisioning.market_food", cites="P1-41 P4-10 A12", neutral=0.0)
 def market_food(gap: float, purse: float, cost: float, food_limit: float) -> float:
-    """Grams of food a day bought beyond the cards: gap min(1, food_limit purse / cost).
+    """Grams of food a day bought beyond the cards: food = gap min(1, food_limit purse / cost).
 
     gap: grams a day the cards leave open; purse and cost (of the whole gap, for a month) in kopecks; food_limit: the
     largest share of the purse that goes for food.
@@ -55,7 +55,7 @@ def market_food(gap: float, purse: float, cost: float, food_limit: float) -> flo
 
 @rule("society.provisioning.other_goods", cites="P4-12 P4-61", neutral=0.0)
 def other_goods(purse: float, reserve: float, other_share: float) -> float:
-    """Kopecks spent on other goods in a month: other_share of what the purse holds above a reserve."""
+    """Kopecks spent on other goods in a month: spent = other_share max(0, purse - reserve)."""
     return other_share * max(0.0, purse - reserve)
 
 

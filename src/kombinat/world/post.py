@@ -15,6 +15,7 @@ POST = Schema(
         Column("authority", "int16", "1/10000", "authority over subordinates", "plant", ("all",), None, 5000),
         Column("blame", "int16", "1/10000", "blame fastened on the holder, smoothed", "plant", ("all",)),
         Column("removed", "int16", "case", "holders removed so far", "plant", ("all",)),
+        Column("verdict", "int8", "code", "1: the trust takes the post from its holder this month", "plan", ("all",)),
         Column("fault", "int16", "1/10000", "case made against the holder by the floor this month", "party", ("all",)),
         Column("elected", "int32", "row", "person elected to a party post; -1 none", "party", ("all",), "person", -1),
     ),

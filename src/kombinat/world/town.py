@@ -63,6 +63,7 @@ TOWN = Schema(
         Column("hours_study", "int64", "minute/10", "activists' time this month on study", "party", ("all",)),
         Column("removals", "int32", "case", "directors removed this month", "plan", ("all",)),
         Column("press", "int16", "1/10000", "militancy of the plant paper", "party", ("all",)),
+        Column("plan_length", "int8", "month", "length of the planning period under way", "plan", ("all",), None, 12),
         Column("hired_after", "int16", "month", "months since the director took office", "plan", ("all",)),
     ),
 )

@@ -15,6 +15,7 @@ UNIT = Schema(
         Column("auxiliary", "int8", "code", "1: serves the other shops (tool, repair, power, transport)", "world", ("all",)),
         Column("posts_wanted", "int32", "person", "hands the shop asks for", "plant", ("director", "shop_boss")),
         Column("posts_allowed", "int32", "person", "hands the director allows the shop", "plant", ("all",)),
+        Column("fund", "int32", "person", "hands the wage fund of the planning year provides for", "plant", ("all",)),
         Column("heads", "int32", "person", "people on the list, end of last month", "plant", ("all",)),
         # equipment and supply of a shop, in machine-minutes and kilograms
         Column("capacity", "int64", "minute/dekad", "machine time of sound equipment in a dekad", "plant", ("all",)),
@@ -67,7 +68,7 @@ UNIT = Schema(
         # plan and reports
         Column("target", "int64", "kopeck", "plan of the planning year, fixed prices", "plan", ("all",)),
         Column("target_month", "int64", "kopeck", "plan of the month, fixed prices", "plan", ("all",)),
-        Column("made_year", "int64", "kopeck", "true output since the planning year began, fixed prices", "plan"),
+        Column("made_year", "int64", "kopeck", "true output since the planning year began, fixed prices", "plan", ("director",)),
         Column("reported_year", "int64", "kopeck", "reported output since the planning year began", "plan", ("all",)),
         Column("reported", "int64", "kopeck", "reported output of last month", "plan", ("all",)),
         Column("counter", "int64", "kopeck", "counter-plan bid", "plan", ("all",)),

@@ -1,0 +1,258 @@
+"""The command line: parses, calls, shows progress. Heavy imports stand inside the commands that need them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kombinat.engine.errors import InputError, KombinatError
+
+if TYPE_CHECKING:
+    from kombinat.archive.store import Results
+    from kombinat.progress import Watcher
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+app = typer.Typer(
+    help="Run, change and judge an executable model of the Soviet industrial system.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Scenario = Annotated[str, typer.Argument(help="name of a scenario, or its folder")]
+Folder = Annotated[Path, typer.Argument(help="results folder of a run")]
+Amend = Annotated[list[Path] | None, typer.Option("--amend", help="amendment file (may be repeated)")]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", help="rule to take out, or RULE@1930-01-01 (may be repeated)")
+]
+Reading = Annotated[list[str] | None, typer.Option("--reading", help="QUESTION=rival (may be repeated)")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="default: all cores")]
+Scale = Annotated[float, typer.Option("--scale", help="share of the units, above 0 and up to 1")]
+Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="run this many seeds side by side")]
+Until = Annotated[str | None, typer.Option("--until", help="the day after the last, as 1931-01-01")]
+
+
+class AskedError(InputError):
+    """An option or argument that cannot be used."""
+
+    def __str__(self) -> str:
+        return f"{self.field}: found {self.found}; allowed {self.allowed}"
+
+
+def asked_error(field: str, found: object, allowed: object) -> AskedError:
+    """One line about an option."""
+    return AskedError("command line", 0, field, found, allowed)
+
+
+def day(text: str | None, option: str) -> date | None:
+    """An ISO date; AskedError if it is none."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise asked_error(option, text, "a date such as 1931-01-01") from None
+
+
+def chosen_readings(texts: Sequence[str] | None) -> dict[str, str]:
+    """`question=rival` options as a mapping."""
+    pairs = [text.partition("=")[::2] for text in texts or ()]
+    for question, choice in pairs:
+        if choice not in ("default", "rival"):
+            raise asked_error("--reading", f"{question}={choice}", f"{question}=rival or {question}=default")
+    return dict(pairs)
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def shown() -> Iterator[tuple[Watcher, Callable[[], bool]]]:
+    """Progress on standard error, and whether Ctrl-C has come."""
+    from kombinat.progress import Showing
+    from kombinat.runs import interruptible
+
+    notice = "stopping after this dekad, with a snapshot (Ctrl-C again breaks off at once)"
+    with Showing() as watcher, interruptible(lambda: say(notice)) as stop:
+        yield watcher, stop
+
+
+def finish(results: Results) -> None:
+    """Write the report of a run and print its summary."""
+    from kombinat.finishing import write_judgement_and_report
+    from kombinat.printed import summary
+
+    summary(results, write_judgement_and_report(results))
+
+
+@app.command()
+def run(
+    scenario: Scenario,
+    out: Annotated[Path | None, typer.Option("--out", help="results folder (default runs/<id>)")] = None,
+    amend: Amend = None,
+    without: Without = None,
+    reading: Reading = None,
+    seed: Annotated[int, typer.Option("--seed", help="seed of all draws")] = 1,
+    seeds: Seeds = None,
+    scale: Scale = 1.0,
+    until: Until = None,
+    threads: Threads = None,
+    check: Annotated[bool, typer.Option("--check", help="verify every phase as it runs (slow)")] = False,
+    again: Annotated[bool, typer.Option("--again", help="run even what was run before")] = False,
+) -> None:
+    """Run a scenario; what was run before is loaded, what was broken off is taken up again."""
+    from kombinat.runs import Asked, How, cores, execute, plan, runs_home
+
+    files = tuple((file, None) for file in amend or ())
+    readings = tuple(sorted(chosen_readings(reading).items()))
+    asked = Asked(scenario, seed, scale, day(until, "--until"), files, tuple(without or ()), readings)
+    if seeds is not None:
+        return run_seeds(asked, seeds, out, threads)
+    planned = plan(asked)
+    with shown() as (watcher, stop):
+        how = How(threads or cores(), check, again or check, watcher, stop)
+        results = execute(planned, out or runs_home() / planned.spec.run_id, how)
+    finish(results)
+    return None
+
+
+def run_seeds(asked: Any, seeds: int, out: Path | None, threads: int | None) -> None:
+    """Run seeds 1 to `seeds` (counted from the seed asked for) side by side and print what they agree on."""
+    from dataclasses import replace
+
+    from kombinat.arms import run_arms
+    from kombinat.printed import ensemble
+    from kombinat.progress import Showing
+    from kombinat.runs import interruptible, runs_home
+
+    home = out or runs_home()
+    arms = [replace(asked, seed=asked.seed + number) for number in range(seeds)]
+    with Showing() as watcher, interruptible(lambda: say("stopping all runs, each with a snapshot")) as stop:
+        results = run_arms(
+            arms,
+            out=lambda one: home / f"seed_{one.spec.seed:04d}" if out else home / one.spec.run_id,
+            threads=threads or 1,
+            watch=watcher.together,
+            stop=stop,
+        )
+    ensemble(results)
+
+
+@app.command()
+def resume(out: Folder, threads: Threads = None) -> None:
+    """Take a run that was stopped or killed to its end."""
+    from kombinat.runs import How, cores, execute, plan_again
+
+    planned = plan_again(out)
+    with shown() as (watcher, stop):
+        results = execute(planned, out, How(threads or cores(), watcher=watcher, stop=stop))
+    finish(results)
+
+
+@app.command()
+def fork(
+    out: Folder,
+    amend: Amend = None,
+    without: Without = None,
+    since: Annotated[str | None, typer.Option("--from", help="the day the changes come in")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="results folder of the fork")] = None,
+    threads: Threads = None,
+) -> None:
+    """Run a finished or stopped run again with a change that comes in on a day."""
+    from kombinat.runs import How, cores, fork_in, plan_again
+
+    if not (amend or without):
+        raise asked_error("fork", "no change", "--amend FILE or --without RULE")
+    planned = plan_again(out, amend or (), without or (), day(since, "--from"))
+    with shown() as (watcher, stop):
+        how = How(threads or cores(), watcher=watcher, stop=stop)
+        results = fork_in(planned, out, to, how)
+    finish(results)
+
+
+@app.command()
+def step(
+    scenario: Annotated[str | None, typer.Argument(help="name of a scenario, or its folder")] = None,
+) -> None:
+    """Print the year: every phase under its heading, with its rules and their sources."""
+    from kombinat.printed import year
+    from kombinat.step import YEAR
+
+    if scenario is not None:
+        from kombinat.scenarios.loader import load_scenario
+
+        load_scenario(scenario)
+    year(YEAR)
+
+
+@app.command()
+def compare(
+    base: Annotated[Path, typer.Argument(help="results folder, or a folder of them")],
+    other: Annotated[Path, typer.Argument(help="results folder, or a folder of them")],
+    series: Annotated[
+        list[str] | None, typer.Option("--series", help="only this series (may be repeated)")
+    ] = None,
+    over: Annotated[str | None, typer.Option("--over", help="months, as 1931 or 1929-10..1931-12")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="write everything to this JSON file")] = None,
+) -> None:
+    """Set one arm against another, seed by seed, with intervals and who is affected."""
+    from kombinat.archive.store import NoSuchSeries
+    from kombinat.printed import comparison
+    from kombinat.studies.compare import compare as compared
+
+    try:
+        found = compared(base, other, series=series or (), over=over)
+    except NoSuchSeries as error:
+        raise asked_error("--series", error, "a series that was recorded") from None
+    except ValueError as error:
+        raise asked_error("--over", error, "months such as 1931 or 1929-10..1931-12") from None
+    if to is not None:
+        found.write(to)
+    comparison(found, everything=bool(series))
+
+
+@app.command()
+def report(out: Folder) -> None:
+    """Write the report of a complete run anew."""
+    from kombinat.archive.store import load
+
+    finish(load(out))
+
+
+def main() -> None:
+    """Run the command line; every error a user can mend is one line and exit status 2."""
+    arguments = sys.argv[1:] or ["--help"]
+    sys.exit(status_of(lambda: app(arguments, standalone_mode=False)))
+
+
+def status_of(command: Callable[[], Any]) -> int:
+    """Exit status of a command, its errors told on standard error."""
+    try:
+        code = command()
+    except (KeyboardInterrupt, typer.Abort):
+        say("broken off; what was written before stands, and can be resumed")
+        return INTERRUPTED
+    except Exception as error:
+        return _status_of_error(error)
+    return code if isinstance(code, int) else 0
+
+
+def _status_of_error(error: Exception) -> int:
+    """Status of an error a user can mend, told in its own words; any other is raised again with its trace."""
+    if isinstance(error, KombinatError):
+        say(str(error))
+        return INTERRUPTED if getattr(error, "interrupted", False) else BAD_INPUT
+    if hasattr(error, "format_message"):  # what Typer says of a command line it cannot read
+        say(f"kombinat: {error.format_message()}")
+        return BAD_INPUT
+    if isinstance(error, OSError):
+        say(f"{error.filename or 'disk'}: {error.strerror or error}")
+        return BAD_INPUT
+    raise error

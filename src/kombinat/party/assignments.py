@@ -1,0 +1,106 @@
+"""Assignments: who has a task from the cell, and what the hours go to.
+
+An activist's hours go to what touches the activist, or to the item on the table; nobody ranks the subjects.
+"""
+
+from __future__ import annotations
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.maths import expit, from_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.party.floor import (
+    agenda, care, choose_topic, crowded, dissent, lacking_lessons, pressed_at_home, shirked_on,
+)  # fmt: skip
+from kombinat.party.line import AGENDA
+from kombinat.party.meetings import TENS
+from kombinat.party.organisation import in_party
+from kombinat.party.tallies import clear_hours, count_hours
+from kombinat.world.codes import Topic
+
+TERM = 6
+"""Months for which a task is given out: the draw stays the same within it."""
+MOST_TENS = 3000
+
+
+@rule("party.assignments.assigned", cites="P3-M11 P3-M45", neutral=0.0)
+def assigned_probability(
+    activism: float, attendance: float, tired: float, push: float, behaviour: Bundle
+) -> float:
+    """Probability of having a task from the cell this half-year.
+
+    logit p = task_base + task_activism activism + task_attendance attendance - task_tired tired + task_push push
+
+    push: how hard the line presses that every member have one (0..1); tired: fatigue.
+    """
+    score = behaviour.task_base + behaviour.task_activism * activism + behaviour.task_attendance * attendance
+    return expit(score - behaviour.task_tired * tired + behaviour.task_push * push)
+
+
+@rule("party.assignments.hours", cites="P3-M45 P1-07", neutral=0.0)
+def hours_given(activism: float, tired: float, behaviour: Bundle) -> float:
+    """Hours a month given to a task: task_hours activism (1 - tired)."""
+    return float(behaviour.task_hours * activism * (1.0 - tired))
+
+
+@kernel
+def _has_task(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+              draw: Bundle) -> bool:  # fmt: skip
+    activism, attendance = from_fixed(person.activism[i]), from_fixed(person.attendance[i])
+    tired = from_fixed(person.fatigue[i])
+    p = assigned_probability(activism, attendance, tired, law.assignment_push, behaviour) if on.assigned else 0.0
+    return uniform(draw.task, at.months // TERM, person.key[i], 0) < p
+
+
+@kernel
+def _book_time(cell: int, topic: int, time: int, unit: Bundle, town: Bundle, law: Bundle) -> None:
+    unit.activist_time[cell] += time
+    if topic == Topic.STOPPAGE:
+        unit.time_stoppages[cell] += time
+    if topic == int(law.tabled):
+        unit.time_line[cell] += time
+    count_hours(topic, time, town)
+
+
+@phase(
+    "party.assignments.give",
+    every="month",
+    over="town",
+    says="Cells give out tasks; activists spend their hours on what touches them or on the campaign of the day.",
+    reads="person.key person.section person.cell person.party person.household person.activism"
+    " person.attendance person.fatigue person.study person.opposed person.village person.truancy"
+    " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
+    " household.area unit.missed unit.due",
+    writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line"
+    " town.hours_stoppage town.hours_pay town.hours_food town.hours_boss town.hours_housing"
+    " town.hours_discipline town.hours_policy town.hours_study",
+    law=f"{AGENDA} party.line.villages party.line.opposition_gap party.assignments.assignment_push",
+    behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
+    " party.assignments.task_tired party.assignments.task_push party.assignments.task_hours"
+    " party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area party.floor.hurt_missed"
+    " party.floor.hurt_lessons",
+    draws="task topic",
+    rules=(assigned_probability, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
+           lacking_lessons),
+)  # fmt: skip
+def give(
+    at: Bundle, person: Bundle, household: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle,
+) -> None:  # fmt: skip
+    """Write `assignment`, add its hours to `party_time`, and book them by cell and topic."""
+    clear_hours(unit, town)
+    for i in range(person.cell.size):
+        cell = person.cell[i]
+        if cell < 0 or person.section[i] < 0 or not in_party(person.party[i]):
+            continue
+        person.assignment[i] = 1 if _has_task(at, i, person, law, behaviour, on, draw) else 0
+        if person.assignment[i] == 0:
+            continue
+        activism, tired = from_fixed(person.activism[i]), from_fixed(person.fatigue[i])
+        hours = hours_given(activism, tired, behaviour) if on.hours else 0.0
+        time = int(hours * 60.0 / TENS)
+        topic = choose_topic(at, i, draw.topic, person, household, unit, law, behaviour, on)
+        person.party_time[i] = min(MOST_TENS, person.party_time[i] + time)
+        _book_time(cell, topic, time, unit, town, law)

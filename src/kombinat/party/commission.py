@@ -1,0 +1,154 @@
+"""The commission: an examination in force calls every communist before the commission and the floor of the cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import priority, uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import from_fixed
+from kombinat.engine.phases import phase
+from kombinat.party.examination import (
+    bad_work, case_against, defended, demote_probability, discovered, drinks, empty_grounds,
+    expel_probability, fulfilled, grounds_seen, ignorant, ill_regarded, lapsed, named_ground, once_opposed,
+    questioned, redeemed, strike, titled, weigh, weighed,
+)  # fmt: skip
+from kombinat.party.organisation import in_party
+from kombinat.world.codes import Kind, Standing
+
+
+@kernel
+def case_of_floor(person: Bundle, post: Bundle) -> Any:
+    """For each person the case the floor made last month against the office held (float64, 0..1; 0 without office)."""
+    dislike = np.zeros(person.key.size, np.float64)
+    for p in range(post.key.size):
+        holder = post.holder[p]
+        if post.key[p] != 0 and holder >= 0:
+            dislike[holder] = max(dislike[holder], from_fixed(post.fault[p]))
+    return dislike
+
+
+@kernel
+def waiting(at: Bundle, number: int, person: Bundle, draw: Bundle) -> Any:
+    """Rows of communists not yet examined in this round, in an order drawn afresh each dekad."""
+    rows = np.empty(person.key.size, np.int64)
+    found = 0
+    for i in range(person.key.size):
+        listed = person.cell[i] >= 0 and person.leaving[i] == 0 and in_party(person.party[i])
+        if listed and person.examined[i] < number:
+            rows[found] = i
+            found += 1
+    ranks = np.empty(found, np.uint64)
+    for n in range(found):
+        ranks[n] = priority(draw.turn, at.tick, person.key[rows[n]], 0)
+    return rows[:found][np.argsort(ranks)]
+
+
+@kernel
+def minutes_at_hand(unit: Bundle, law: Bundle) -> Any:
+    """Minutes of sitting each cell has this dekad (float64 by unit): commissions x sittings x length."""
+    minutes = np.zeros(unit.key.size, np.float64)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and (unit.kind[u] == Kind.CELL or unit.kind[u] == Kind.COMMITTEE):
+            listed = unit.members[u] + unit.candidates[u]
+            commissions = max(1.0, np.ceil(listed / law.commission_load))
+            minutes[u] = commissions * law.sittings * law.sitting_minutes
+    return minutes
+
+
+@kernel
+def _papers_fail(at: Bundle, i: int, length: float, person: Bundle, behaviour: Bundle, on: Bundle,
+                 draw: Bundle) -> bool:  # fmt: skip
+    """Whether false papers come to light. That they are false is a fact of the world; the commission only asks."""
+    if person.origin[i] == person.recorded[i]:
+        return False
+    p = discovered(length, behaviour) if on.discovered else 0.0
+    return uniform(draw.find, at.tick, person.key[i], 0) < p
+
+
+@kernel
+def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+               draw: Bundle) -> float:  # fmt: skip
+    p = defended(from_fixed(person.esteem[i]), behaviour) if on.defended else 0.0
+    return 1.0 if uniform(draw.defend, at.tick, person.key[i], 0) < p * law.public else 0.0
+
+
+@kernel
+def _judge(at: Bundle, i: int, length: float, faults: Any, person: Bundle, town: Bundle, law: Bundle,
+           behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
+    """Examine one person; returns the ground of expulsion, -1 if the person stays."""
+    found = _papers_fail(at, i, length, person, behaviour, on, draw)
+    grounds_seen(i, found, law.public, faults, person, law, behaviour, on)
+    weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
+    merit = redeemed(fulfilled(i, person), titled(person.shock[i]), behaviour) if on.redeemed else 0.0
+    case = case_against(faults, merit)
+    spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
+    p = expel_probability(case, spoken, behaviour) if on.verdict else 0.0
+    if uniform(draw.verdict, at.tick, person.key[i], 0) < p:
+        ground = named_ground(faults)
+        strike(i, ground, person, town)
+        return ground
+    p = demote_probability(case, law.demotion, behaviour) if on.demotion else 0.0
+    if person.party[i] == Standing.MEMBER and uniform(draw.demote, at.tick, person.key[i], 0) < p:
+        person.party[i] = Standing.CANDIDATE
+        person.joined[i] = at.months
+        town.demoted[0] += 1
+    return -1
+
+
+@phase(
+    "party.commission.examine",
+    every="dekad",
+    over="town",
+    says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
+    reads="person.key person.leaving person.attendance person.arrears person.dissolute person.truancy"
+    " person.scrap person.norm person.study person.esteem person.opposed person.shock person.recorded"
+    " person.origin unit.key unit.kind unit.members unit.candidates post.key post.holder post.fault",
+    writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
+    " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
+    " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
+    " town.expelled_conduct",
+    law="party.examination.round party.examination.public party.examination.emphasis"
+    " party.examination.examination_vagueness party.examination.demotion party.examination.commission_load"
+    " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
+    " party.dues.lapse_months",
+    behaviour="party.examination.least_attendance party.examination.fault_truancy"
+    " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
+    " party.examination.least_esteem party.examination.own_weights party.examination.redeem_norm"
+    " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate"
+    " party.examination.defend_base party.examination.defend_esteem party.examination.verdict_base"
+    " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
+    " party.examination.demote_case",
+    draws="turn find defend verdict demote",
+    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, ill_regarded, weighed, redeemed, questioned,
+           discovered, defended, expel_probability, demote_probability),
+    events="examined expelled",
+)  # fmt: skip
+def examine(
+    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Examine as many of those waiting as the sittings of their cell allow; write verdicts and counts."""
+    if law.round <= 0.0:
+        return
+    minutes = minutes_at_hand(unit, law)
+    dislike = case_of_floor(person, post)
+    faults = empty_grounds()
+    for i in waiting(at, int(law.round), person, draw):
+        cell = person.cell[i]
+        if minutes[cell] <= 0.0:
+            continue
+        usual = law.case_minutes
+        length = questioned(usual, dislike[i], behaviour) if on.scrutiny else usual
+        minutes[cell] -= length
+        person.examined[i] = int(law.round)
+        unit.examined[cell] += 1
+        town.examined[0] += 1
+        ground = _judge(at, i, length, faults, person, town, law, behaviour, on, draw)
+        emit(events, kind.examined, person.key[i], 0, unit.key[cell], -1, 0, 1)
+        if ground >= 0:
+            emit(events, kind.expelled, person.key[i], 0, unit.key[cell], ground, 0, 1)

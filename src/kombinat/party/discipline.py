@@ -1,0 +1,76 @@
+"""Discipline: between examinations, cells bring single cases; the same faults are weighed by the same rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import expit
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.party.examination import (
+    bad_work, case_against, drinks, empty_grounds, expel_probability, fulfilled, grounds_seen, ignorant,
+    ill_regarded, lapsed, named_ground, once_opposed, redeemed, strike, titled, weigh, weighed,
+)  # fmt: skip
+from kombinat.party.organisation import in_party
+
+
+@rule("party.discipline.called", cites="P2-45 P3-M10", neutral=0.0)
+def called_probability(case: float, behaviour: Bundle) -> float:
+    """Probability that a case is brought against somebody this month: logit p = call_base + call_case case."""
+    return expit(behaviour.call_base + behaviour.call_case * case)
+
+
+@kernel
+def _case(i: int, faults: Any, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> float:
+    """What the books and the mates hold against somebody, weighed as the statute's duties have it."""
+    grounds_seen(i, False, 0.0, faults, person, law, behaviour, on)
+    weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
+    merit = redeemed(fulfilled(i, person), titled(person.shock[i]), behaviour) if on.redeemed else 0.0
+    return case_against(faults, merit)
+
+
+@phase(
+    "party.discipline.cases",
+    every="month",
+    over="person",
+    says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
+    reads="person.key person.attendance person.arrears person.dissolute person.truancy person.scrap"
+    " person.norm person.study person.esteem person.opposed person.shock unit.key",
+    writes="person.party person.cell person.assignment person.reserve person.floor",
+    sums="town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work"
+    " town.expelled_ignorance town.expelled_opposition town.expelled_conduct",
+    law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months",
+    behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
+    " party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
+    " party.examination.least_study party.examination.least_esteem party.examination.own_weights"
+    " party.examination.redeem_norm party.examination.redeem_title party.examination.verdict_base"
+    " party.examination.verdict_case party.examination.verdict_defence",
+    draws="call verdict",
+    rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, ill_regarded, weighed,
+           redeemed, expel_probability),
+    events="case expelled",
+)  # fmt: skip
+def cases(
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Bring cases and judge them; nobody is asked about the past, and there is no floor to speak up."""
+    faults = empty_grounds()
+    for i in range(lo, hi):
+        cell = person.cell[i]
+        if cell < 0 or not in_party(person.party[i]):
+            continue
+        case = _case(i, faults, person, law, behaviour, on)
+        p = called_probability(case, behaviour) if on.called else 0.0
+        if uniform(draw.call, at.tick, person.key[i], 0) >= p:
+            continue
+        ground = named_ground(faults)
+        emit(events, kind.case, person.key[i], 0, unit.key[cell], ground, 0, 1)
+        p = expel_probability(case, 0.0, behaviour) if on.verdict else 0.0
+        if uniform(draw.verdict, at.tick, person.key[i], 0) < p:
+            strike(i, ground, person, town)
+            emit(events, kind.expelled, person.key[i], 0, unit.key[cell], ground, 0, 1)

@@ -1,0 +1,203 @@
+"""The rules of an examination: what is seen, how it is weighed, what the floor adds, who goes.
+
+One set of rules serves every examination of members, and the everyday cases too. A commission sees papers, work and
+what the floor says; what a person is, and what a person thinks, it does not see. False papers may come to light the
+longer somebody is questioned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.maths import exp, expit, from_fixed
+from kombinat.engine.rules import rule
+from kombinat.world.codes import Ground, Part, Shock, Standing
+
+GROUNDS = len(Ground)
+
+
+@rule("party.examination.lapsed", cites="P3-M20 P2-45", neutral=0.0)
+def lapsed(arrears: int, attendance: float, months: float, behaviour: Bundle) -> float:
+    """How far somebody has lapsed, 0..1: half by dues, half by absence.
+
+    (min(1, arrears / months) + max(0, 1 - attendance / least_attendance)) / 2; months: arrears that count as lapse.
+    """
+    dues = min(1.0, arrears / months)
+    absent = max(0.0, 1.0 - attendance / behaviour.least_attendance)
+    return float((dues + absent) / 2.0)
+
+
+@rule("party.examination.drink", cites="P3-M20 P3-M22", neutral=0.0)
+def drinks(dissolute: int) -> float:
+    """Whether somebody is known for drink: 0 or 1."""
+    return 1.0 if dissolute != 0 else 0.0
+
+
+@rule("party.examination.work", cites="P3-M22 P3-M21", neutral=0.0)
+def bad_work(truancy: float, scrap: float, norm: float, behaviour: Bundle) -> float:
+    """How bad somebody's work is, 0..1: fault_truancy truancy + fault_scrap scrap + fault_norm (1 - norm), norm up to 1."""
+    short = max(0.0, 1.0 - norm)
+    fault = behaviour.fault_truancy * truancy + behaviour.fault_scrap * scrap + behaviour.fault_norm * short
+    return float(min(1.0, fault))
+
+
+@rule("party.examination.ignorance", cites="P3-M22 P4-13", neutral=0.0)
+def ignorant(study: float, behaviour: Bundle) -> float:
+    """How little of the political lesson is known, 0..1: 1 - study / least_study, at least 0."""
+    return float(max(0.0, 1.0 - study / behaviour.least_study))
+
+
+@rule("party.examination.opposition", cites="P2-51 P3-M22", neutral=0.0)
+def once_opposed(opposed: int) -> float:
+    """Whether the papers show that somebody stood with the opposition: 0 or 1."""
+    return 1.0 if opposed != 0 else 0.0
+
+
+@rule("party.examination.conduct", cites="P3-M23 P3-M22", neutral=0.0)
+def ill_regarded(esteem: float, behaviour: Bundle) -> float:
+    """What workmates hold against somebody, 0..1: 1 - esteem / least_esteem, at least 0. They say it from the floor."""
+    return float(max(0.0, 1.0 - esteem / behaviour.least_esteem))
+
+
+@rule("party.examination.latitude", cites="P3-M21 P1-03", neutral="emphasis")
+def weighed(emphasis: float, own: float, vagueness: float) -> float:
+    """Weight of a ground: (1 - vagueness) emphasis + vagueness own.
+
+    emphasis: what the directive says of it; own: what the judges, who work in the shop, care for (0..1 each).
+    """
+    return (1.0 - vagueness) * emphasis + vagueness * own
+
+
+@rule("party.examination.redeemed", cites="P3-M23", neutral=0.0)
+def redeemed(norm: float, title: float, behaviour: Bundle) -> float:
+    """What good work sets against flaws of belief and past: redeem_norm (norm - 1) + redeem_title title, at least 0."""
+    return float(max(0.0, behaviour.redeem_norm * (norm - 1.0) + behaviour.redeem_title * title))
+
+
+@rule("party.examination.scrutiny", cites="P3-M24", neutral="usual")
+def questioned(usual: float, dislike: float, behaviour: Bundle) -> float:
+    """Minutes of questioning: usual + grudge_minutes dislike. dislike: case the floor makes against a boss (0..1)."""
+    return float(usual + behaviour.grudge_minutes * dislike)
+
+
+@rule("party.examination.discovered", cites="P3-M24 P3-M20", neutral=0.0)
+def discovered(minutes: float, behaviour: Bundle) -> float:
+    """Probability that false papers come to light under questioning: 1 - exp(-find_rate minutes)."""
+    return 1.0 - exp(-behaviour.find_rate * minutes)
+
+
+@rule("party.examination.defended", cites="P3-M22 P3-M18", neutral=0.0)
+def defended(esteem: float, behaviour: Bundle) -> float:
+    """Probability that somebody in the room speaks up for the examined: logit p = defend_base + defend_esteem esteem."""
+    return expit(behaviour.defend_base + behaviour.defend_esteem * esteem)
+
+
+@rule("party.examination.verdict", cites="P3-M22 P3-M20", neutral=0.0)
+def expel_probability(case: float, spoken_for: float, behaviour: Bundle) -> float:
+    """Probability of expulsion: logit p = verdict_base + verdict_case case - verdict_defence spoken_for.
+
+    case: weighed grounds, added up; spoken_for: 0 or 1.
+    """
+    score = behaviour.verdict_base + behaviour.verdict_case * case
+    return expit(score - behaviour.verdict_defence * spoken_for)
+
+
+@rule("party.examination.demotion", cites="P3-M22", neutral=0.0)
+def demote_probability(case: float, allowed: float, behaviour: Bundle) -> float:
+    """Probability that a member who stays is put back to candidate: allowed / (1 + exp(-(demote_base + demote_case case)))."""
+    return allowed * expit(behaviour.demote_base + behaviour.demote_case * case)
+
+
+@kernel
+def fulfilled(i: int, person: Bundle) -> float:
+    """Norm fulfilment of last month as seen; 1 for those without a norm."""
+    return from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
+
+
+@kernel
+def grounds_seen(i: int, found: bool, floor: float, faults: Any, person: Bundle, law: Bundle, behaviour: Bundle,
+                 on: Bundle) -> None:  # fmt: skip
+    """Fill `faults` (float64 by world.codes.Ground, 0..1 each) with what a commission sees of somebody.
+
+    found: false papers came to light; floor: 1 where the floor speaks, 0 behind closed doors.
+    """
+    attendance = from_fixed(person.attendance[i])
+    faults[Ground.LAPSED] = (
+        lapsed(person.arrears[i], attendance, law.lapse_months, behaviour) if on.lapsed else 0.0
+    )
+    faults[Ground.DRINK] = drinks(person.dissolute[i]) if on.drink else 0.0
+    faults[Ground.ORIGIN] = 1.0 if found else 0.0
+    truancy, scrap = from_fixed(person.truancy[i]), from_fixed(person.scrap[i])
+    faults[Ground.WORK] = bad_work(truancy, scrap, fulfilled(i, person), behaviour) if on.work else 0.0
+    faults[Ground.IGNORANCE] = ignorant(from_fixed(person.study[i]), behaviour) if on.ignorance else 0.0
+    faults[Ground.OPPOSITION] = once_opposed(person.opposed[i]) if on.opposition else 0.0
+    conduct = ill_regarded(from_fixed(person.esteem[i]), behaviour) if on.conduct else 0.0
+    faults[Ground.CONDUCT] = floor * conduct
+
+
+@kernel
+def weigh(faults: Any, stressed: Any, vagueness: float, behaviour: Bundle, on: Bundle) -> None:
+    """Turn faults into weighed grounds, in place. stressed: the directive's emphasis, by ground."""
+    for ground in range(GROUNDS):
+        emphasis, own = stressed[ground], behaviour.own_weights[ground]
+        faults[ground] *= weighed(emphasis, own, vagueness) if on.latitude else emphasis
+
+
+@kernel
+def case_against(weighed_grounds: Any, merit: float) -> float:
+    """The grounds added up; merit offsets only flaws of belief and past, never of work and conduct."""
+    belief = weighed_grounds[Ground.ORIGIN] + weighed_grounds[Ground.IGNORANCE]
+    belief += weighed_grounds[Ground.OPPOSITION]
+    work = weighed_grounds[Ground.LAPSED] + weighed_grounds[Ground.DRINK]
+    work += weighed_grounds[Ground.WORK] + weighed_grounds[Ground.CONDUCT]
+    return float(work + max(0.0, belief - merit))
+
+
+@kernel
+def titled(shock: int) -> float:
+    """1 for the holder of an emulation title, else 0."""
+    return 0.0 if shock == Shock.NONE else 1.0
+
+
+@kernel
+def named_ground(weighed_grounds: Any) -> int:
+    """The ground a record names: the heaviest; conduct, which covers the rest, where none weighs anything."""
+    heaviest = int(Ground.CONDUCT)
+    for ground in range(GROUNDS):
+        if weighed_grounds[ground] > weighed_grounds[heaviest]:
+            heaviest = ground
+    return heaviest
+
+
+@kernel
+def strike(i: int, ground: int, person: Bundle, town: Bundle) -> None:
+    """Expel somebody and enter the ground."""
+    person.party[i] = Standing.EXPELLED
+    person.cell[i] = -1
+    person.assignment[i] = 0
+    person.reserve[i] = 0
+    person.floor[i] = Part.ABSENT
+    if ground == Ground.LAPSED:
+        town.expelled_lapsed[0] += 1
+    elif ground == Ground.DRINK:
+        town.expelled_drink[0] += 1
+    elif ground == Ground.ORIGIN:
+        town.expelled_origin[0] += 1
+    elif ground == Ground.WORK:
+        town.expelled_work[0] += 1
+    elif ground == Ground.IGNORANCE:
+        town.expelled_ignorance[0] += 1
+    elif ground == Ground.OPPOSITION:
+        town.expelled_opposition[0] += 1
+    else:
+        town.expelled_conduct[0] += 1
+
+
+@kernel
+def empty_grounds() -> Any:
+    """A fresh float64 array with one place a ground."""
+    return np.zeros(GROUNDS, np.float64)

@@ -1,0 +1,147 @@
+"""Meetings: who comes to the cell's monthly meeting, who puts a name down to speak, who hands up a note."""
+
+from __future__ import annotations
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.maths import expit, from_fixed, to_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.party.feelings import worst_sore
+from kombinat.party.organisation import in_party
+from kombinat.world.codes import Part
+
+TENS = 10.0
+"""Minutes in the unit of the columns that count tens of minutes."""
+
+
+@rule("party.meetings.attend", cites="P3-M11 P3-M58", neutral=1.0)
+def attend_probability(
+    conviction: float, habit: float, hurt: float, tired: float, assigned: float, behaviour: Bundle
+) -> float:
+    """Probability of coming to the cell's meeting.
+
+    logit p = attend_base + attend_conviction conviction + attend_habit habit + attend_hurt hurt
+              + attend_assigned assigned - attend_tired tired
+
+    habit: own attendance so far; hurt: own worst grievance; tired: fatigue; assigned: 0 or 1.
+    """
+    score = behaviour.attend_base + behaviour.attend_conviction * conviction + behaviour.attend_habit * habit
+    score += behaviour.attend_hurt * hurt + behaviour.attend_assigned * assigned
+    return expit(score - behaviour.attend_tired * tired)
+
+
+@rule("party.meetings.speak", cites="P1-18 P2-46", neutral=0.0)
+def speak_probability(activism: float, hurt: float, fear: float, nudge: float, behaviour: Bundle) -> float:
+    """Probability that somebody present puts the name down to speak.
+
+    logit p = speak_base + speak_activism activism + speak_hurt hurt - speak_fear fear + nudge
+
+    nudge: what the line, the paper and an assignment add (log odds).
+    """
+    score = behaviour.speak_base + behaviour.speak_activism * activism + behaviour.speak_hurt * hurt
+    return expit(score - behaviour.speak_fear * fear + nudge)
+
+
+@rule("party.meetings.encouraged", cites="P1-31 P2-26", neutral=0.0)
+def encouraged(self_criticism: float, behaviour: Bundle) -> float:
+    """What the line's call for criticism from below adds: speak_line self_criticism (log odds)."""
+    return float(behaviour.speak_line * self_criticism)
+
+
+@rule("party.meetings.amplified", cites="P3-M36 P1-30", neutral=0.0)
+def amplified(press: float, behaviour: Bundle) -> float:
+    """What a militant plant paper adds: speak_press press (log odds)."""
+    return float(behaviour.speak_press * press)
+
+
+@rule("party.meetings.entitled", cites="P1-04", neutral=0.0)
+def entitled(assigned: float, behaviour: Bundle) -> float:
+    """What tasks taken on add to the right to speak: speak_assigned assigned (log odds)."""
+    return float(behaviour.speak_assigned * assigned)
+
+
+@rule("party.meetings.note", cites="P1-21 P2-11", neutral=0.0)
+def note_probability(hurt: float, behaviour: Bundle) -> float:
+    """Probability that a silent listener hands up a note: logit p = note_base + note_hurt hurt. Fear plays no part."""
+    return expit(behaviour.note_base + behaviour.note_hurt * hurt)
+
+
+@kernel
+def _comes(at: Bundle, i: int, person: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> bool:
+    p = (
+        attend_probability(
+            from_fixed(person.conviction[i]),
+            from_fixed(person.attendance[i]),
+            from_fixed(worst_sore(i, person)),
+            from_fixed(person.fatigue[i]),
+            float(person.assignment[i]),
+            behaviour,
+        )
+        if on.attend
+        else 1.0
+    )
+    return uniform(draw.attend, at.tick, person.key[i], 0) < p
+
+
+@kernel
+def _wants_to_speak(at: Bundle, i: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+                    on: Bundle, draw: Bundle) -> bool:  # fmt: skip
+    nudge = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
+    nudge += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
+    nudge += entitled(float(person.assignment[i]), behaviour) if on.entitled else 0.0
+    activism, hurt = from_fixed(person.activism[i]), from_fixed(worst_sore(i, person))
+    fear = from_fixed(person.fear[i])
+    p = speak_probability(activism, hurt, fear, nudge, behaviour) if on.speak else 0.0
+    return uniform(draw.speak, at.tick, person.key[i], 0) < p
+
+
+@kernel
+def _part(at: Bundle, i: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+          draw: Bundle) -> int:  # fmt: skip
+    """What somebody does at this month's meeting (world.codes.Part; who is reached on the list comes later)."""
+    if not _comes(at, i, person, behaviour, on, draw):
+        return int(Part.ABSENT)
+    if _wants_to_speak(at, i, person, town, law, behaviour, on, draw):
+        return int(Part.ASKED)
+    p = note_probability(from_fixed(worst_sore(i, person)), behaviour) if on.note else 0.0
+    return int(Part.NOTE if uniform(draw.note, at.tick, person.key[i], 0) < p else Part.LISTENED)
+
+
+@phase(
+    "party.meetings.attend",
+    every="month",
+    over="person",
+    says="Cells meet: members come or stay away, and some put their names down to speak.",
+    reads="person.key person.section person.cell person.party person.fatigue person.conviction person.activism"
+    " person.fear person.assignment person.sore_stoppage person.sore_pay person.sore_food person.sore_boss"
+    " town.press",
+    writes="person.floor person.attendance person.party_time",
+    law="party.line.self_criticism party.meetings.length",
+    behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
+    " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
+    " party.meetings.attend_memory party.meetings.speak_base party.meetings.speak_activism"
+    " party.meetings.speak_hurt party.meetings.speak_fear party.meetings.speak_line"
+    " party.meetings.speak_press party.meetings.speak_assigned party.meetings.note_base"
+    " party.meetings.note_hurt",
+    draws="attend speak note",
+    rules=(attend_probability, speak_probability, encouraged, amplified, entitled, note_probability),
+)
+def attend(
+    at: Bundle, lo: int, hi: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle,
+) -> None:  # fmt: skip
+    """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
+    hours = int(law.length / TENS)
+    for i in range(lo, hi):
+        if person.cell[i] < 0 or person.section[i] < 0 or not in_party(person.party[i]):
+            if person.party_time[i] != 0:
+                person.party_time[i] = 0
+            continue
+        part = _part(at, i, person, town, law, behaviour, on, draw)
+        came = 0.0 if part == Part.ABSENT else 1.0
+        before = from_fixed(person.attendance[i])
+        person.floor[i] = part
+        person.attendance[i] = to_fixed(before + behaviour.attend_memory * (came - before))
+        person.party_time[i] = int(came) * hours

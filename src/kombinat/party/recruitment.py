@@ -1,0 +1,220 @@
+"""Recruitment: who asks to join, whom the cell takes, and which candidates become members.
+
+A levy sends activists out to ask; public sessions of an examination bring others in; the statutes ask for standing,
+for years at the bench and for people to vouch. Whoever is turned away, or comes while the lists are closed, stays
+near as a sympathiser.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import expit, from_fixed, log1p
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.party.organisation import cells_of_shops, shop_of
+from kombinat.society.people import age_in_years
+from kombinat.world.codes import Occupation, Shock, Standing
+
+GROWN = 18
+TICKS_A_MONTH = 3.0
+
+
+@rule("party.recruitment.apply", cites="P2-15 P2-16", neutral=0.0)
+def apply_probability(
+    conviction: float, activism: float, near: float, pull: float, behaviour: Bundle
+) -> float:
+    """Probability of asking to join within a month, at most apply_most.
+
+    logit p = apply_base + apply_conviction conviction + apply_activism activism + apply_near near + pull
+
+    near: 1 for sympathisers and holders of a title; pull: what a levy and public sessions add (log odds).
+    """
+    score = behaviour.apply_base + behaviour.apply_conviction * conviction + behaviour.apply_near * near
+    return float(min(behaviour.apply_most, expit(score + behaviour.apply_activism * activism + pull)))
+
+
+@rule("party.recruitment.levied", cites="P1-08 P3-M15", neutral=0.0)
+def levied(levy: float, behaviour: Bundle) -> float:
+    """What a levy adds to asking: apply_levy levy (log odds). levy: strength of the campaign (0..1)."""
+    return float(behaviour.apply_levy * levy)
+
+
+@rule("party.recruitment.session", cites="P3-M19", neutral=0.0)
+def drawn_in(examined: float, behaviour: Bundle) -> float:
+    """What public sessions add to asking: apply_session examined (log odds). examined: share of the cell this month."""
+    return float(behaviour.apply_session * examined)
+
+
+@rule("party.recruitment.vouched", cites="P3-M15 P4-50", neutral=1.0)
+def vouched(seniors: float, needed: float) -> float:
+    """Share of applicants who find people to vouch for them: seniors / needed, at most 1.
+
+    seniors: members of long enough standing in the applicant's own section; needed: how many the statute asks for.
+    """
+    return min(1.0, seniors / needed) if needed > 0.0 else 1.0
+
+
+@rule("party.recruitment.admit", cites="P3-M15 P2-16 P4-50", neutral=1.0)
+def admit_probability(
+    years: float, over: float, spoilt: float, esteem: float, preferred: float, levy: float, behaviour: Bundle
+) -> float:
+    """Probability that the cell takes an applicant, from what it can see.
+
+    logit p = admit_base + admit_years log(1 + years) + admit_norm over - admit_spoilt spoilt + admit_esteem esteem
+              + admit_worker preferred + admit_levy levy
+
+    years: at this plant; over: norm fulfilment above 1 (may be negative); spoilt: scrap, truancy and drink, added;
+    esteem: regard of mates; preferred: preference of the statutes, positive for the bench, negative for others;
+    levy: strength of the campaign (a campaign counts heads).
+    """
+    score = behaviour.admit_base + behaviour.admit_years * log1p(years) + behaviour.admit_norm * over
+    score += behaviour.admit_esteem * esteem + behaviour.admit_worker * preferred + behaviour.admit_levy * levy
+    return expit(score - behaviour.admit_spoilt * spoilt)
+
+
+@rule("party.recruitment.confirm", cites="P3-M15 P4-50", neutral=0.0)
+def confirm_probability(study: float, attendance: float, arrears: float, spoilt: float, behaviour: Bundle) -> float:
+    """Probability that a candidate whose time has come is made a member this month.
+
+    logit p = confirm_base + confirm_study study + confirm_attendance attendance - confirm_arrears arrears
+              - confirm_spoilt spoilt
+
+    arrears: months of dues owed; spoilt: as for admission.
+    """
+    score = behaviour.confirm_base + behaviour.confirm_study * study
+    score += behaviour.confirm_attendance * attendance - behaviour.confirm_arrears * arrears
+    return expit(score - behaviour.confirm_spoilt * spoilt)
+
+
+@kernel
+def at_bench(occupation: int) -> bool:
+    """Whether somebody counts as a worker from the bench in the statutes' categories."""
+    return (
+        occupation == Occupation.WORKER
+        or occupation == Occupation.AUXILIARY
+        or occupation == Occupation.FOREMAN
+    )
+
+
+@kernel
+def spoilt_by(i: int, person: Bundle) -> float:
+    """Scrap, truancy (shares) and drink (0 or 1), added: what speaks against somebody at work."""
+    return from_fixed(person.scrap[i]) + from_fixed(person.truancy[i]) + float(person.dissolute[i])
+
+
+@kernel
+def _asks(at: Bundle, i: int, cell: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle,
+          on: Bundle, draw: Bundle) -> bool:  # fmt: skip
+    u = uniform(draw.apply, at.tick, person.key[i], 0)
+    if u >= behaviour.apply_most:
+        return False
+    near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
+    listed = max(1, unit.members[cell] + unit.candidates[cell])
+    share = min(1.0, unit.examined[cell] / listed) * law.public
+    pull = levied(law.levy, behaviour) if on.levied else 0.0
+    pull += drawn_in(share, behaviour) if on.session else 0.0
+    conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
+    p = apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0
+    return u < p
+
+
+@kernel
+def _taken(at: Bundle, i: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+           draw: Bundle) -> bool:  # fmt: skip
+    bench = at_bench(person.occupation[i])
+    needed = law.referees if bench else law.referees_other
+    seniors = float(unit.seniors[person.section[i]])
+    backed = vouched(seniors, needed) if on.vouched else 1.0
+    years = max(0.0, (at.tick - person.hired[i]) / (TICKS_A_MONTH * 12.0))
+    over = from_fixed(person.norm[i]) - 1.0 if person.norm[i] > 0 else 0.0
+    preferred = law.worker_preference if bench else -law.worker_preference
+    spoilt, esteem = spoilt_by(i, person), from_fixed(person.esteem[i])
+    p = admit_probability(years, over, spoilt, esteem, preferred, law.levy, behaviour) if on.admit else 1.0
+    return uniform(draw.admit, at.tick, person.key[i], 0) < p * backed
+
+
+@kernel
+def _confirmed(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+               draw: Bundle) -> bool:  # fmt: skip
+    term = law.probation if at_bench(person.occupation[i]) else law.probation_other
+    if law.open_lists <= 0.0 or at.months - person.joined[i] < term:
+        return False
+    study, attendance = from_fixed(person.study[i]), from_fixed(person.attendance[i])
+    arrears, spoilt = float(person.arrears[i]), spoilt_by(i, person)
+    p = confirm_probability(study, attendance, arrears, spoilt, behaviour) if on.confirm else 0.0
+    return uniform(draw.confirm, at.tick, person.key[i], 0) < p
+
+
+@kernel
+def _may_ask(at: Bundle, i: int, person: Bundle, cells: Any, unit: Bundle) -> int:
+    """The cell that would take somebody from outside the party; -1 if there is none or the person is not free to ask."""
+    outside = person.party[i] == Standing.NONE or person.party[i] == Standing.SYMPATHISER
+    if not outside or person.section[i] < 0 or person.leaving[i] != 0:
+        return -1
+    if age_in_years(at.months, person.born[i]) < GROWN:
+        return -1
+    return int(cells[shop_of(unit, person.section[i])])
+
+
+@kernel
+def _enter(at: Bundle, i: int, cell: int, person: Bundle) -> None:
+    person.party[i] = Standing.CANDIDATE
+    person.joined[i] = at.months
+    person.cell[i] = cell
+    person.arrears[i] = 0
+
+
+@phase(
+    "party.recruitment.admit",
+    every="month",
+    over="person",
+    says="People ask to join; cells take them as candidates or leave them waiting; candidates become members.",
+    reads="person.key person.section person.leaving person.born person.occupation person.hired person.norm"
+    " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
+    " person.esteem person.study person.attendance unit.key unit.kind unit.parent unit.serves unit.members"
+    " unit.candidates unit.seniors unit.examined",
+    writes="person.party person.joined person.cell person.arrears",
+    sums="town.applied town.admitted town.promoted",
+    law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
+    " party.recruitment.referees_other party.recruitment.worker_preference party.recruitment.probation"
+    " party.recruitment.probation_other party.examination.public",
+    behaviour="party.recruitment.apply_base party.recruitment.apply_conviction"
+    " party.recruitment.apply_activism party.recruitment.apply_near party.recruitment.apply_levy"
+    " party.recruitment.apply_session party.recruitment.apply_most party.recruitment.admit_base"
+    " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
+    " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
+    " party.recruitment.confirm_base party.recruitment.confirm_study party.recruitment.confirm_attendance"
+    " party.recruitment.confirm_arrears party.recruitment.confirm_spoilt",
+    draws="apply admit confirm",
+    rules=(apply_probability, levied, drawn_in, vouched, admit_probability, confirm_probability),
+    events="admitted promoted",
+)
+def admit(
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Write who asks, who enters as a candidate, who is made a member."""
+    cells = cells_of_shops(unit)
+    for i in range(lo, hi):
+        cell = person.cell[i]
+        if cell >= 0 and person.party[i] == Standing.CANDIDATE:
+            if _confirmed(at, i, person, law, behaviour, on, draw):
+                person.party[i] = Standing.MEMBER
+                town.promoted[0] += 1
+                emit(events, kind.promoted, person.key[i], 0, unit.key[cell], -1, 0, 1)
+            continue
+        cell = _may_ask(at, i, person, cells, unit)
+        if cell < 0 or not _asks(at, i, cell, person, unit, law, behaviour, on, draw):
+            continue
+        town.applied[0] += 1
+        if law.open_lists > 0.0 and _taken(at, i, person, unit, law, behaviour, on, draw):
+            _enter(at, i, cell, person)
+            town.admitted[0] += 1
+            emit(events, kind.admitted, person.key[i], 0, unit.key[cell], -1, 0, 1)
+        else:
+            person.party[i] = Standing.SYMPATHISER

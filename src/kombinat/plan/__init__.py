@@ -1,0 +1,1 @@
+"""Plan: targets from the achieved level, counter-plans, revisions, reports true and false, and the trust's verdict."""

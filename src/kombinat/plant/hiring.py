@@ -1,0 +1,369 @@
+"""Hiring: shops ask for hands, the director allows what the wage fund bears and somewhat more, seekers take places.
+
+A shop asks by what it lacks of the plan, and asks for more where it has gone short or lost people before. The fund is
+fixed when the planning year opens. Seekers, and some whom the plant's rates lure from other work, are ranked by what
+bosses look for; each in turn takes the place he likes best of those left. What nobody fills stays asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import gumbel, uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import FIXED_ONE, expit, from_fixed, log, log1p, to_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.lists import shortage_of
+from kombinat.plant.norms import BRACKETS, bracket_skill
+from kombinat.plant.wages import branch_factor, plant_row, tariff_rate
+from kombinat.society.people import age_in_years
+from kombinat.world.codes import Kind, Livelihood, Occupation, Sex, Topic, Trade
+
+NOBODY = -1e30
+
+
+@rule("plant.hiring.need", cites="P1-44 P1-38", neutral=0.0)
+def need(gap: float, behaviour: Bundle) -> float:
+    """Share by which a shop would change its list for what it lacks of the plan, whatever the cause of the lack.
+
+    need_gain * gap, between -need_shed and need_grow
+
+    gap: plan of the month against output, less 1.
+    """
+    return max(-behaviour.need_shed, min(behaviour.need_grow, behaviour.need_gain * gap))
+
+
+@rule("plant.hiring.over_hiring", cites="P1-39 K-04", neutral=1.0)
+def over_hiring(shortage: float, turnover: float, behaviour: Bundle) -> float:
+    """Factor on what a shop asks for: 1 + over_shortage shortage + over_turnover turnover.
+
+    shortage: places asked for and not filled, as a share; turnover: those who left this month, as a share of heads.
+    """
+    return 1.0 + behaviour.over_shortage * shortage + behaviour.over_turnover * turnover
+
+
+@rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="heads")
+def fund_hands(heads: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
+    """Hands a planning year's wage fund provides for: heads (1 + (1 - per_hand) growth).
+
+    growth: of the plan over the level achieved, between -fund_cut and fund_grow; per_hand: share of growth that is to
+    come from output a hand.
+    """
+    bounded = max(-behaviour.fund_cut, min(behaviour.fund_grow, growth))
+    return heads * (1.0 + (1.0 - per_hand) * bounded)
+
+
+@rule("plant.hiring.soft_fund", cites="P1-39", neutral=0.0)
+def over_fund(asked: float, fund: float, behaviour: Bundle) -> float:
+    """Hands the director allows beyond the fund: fund_softness max(0, asked - fund)."""
+    return behaviour.fund_softness * max(0.0, asked - fund)
+
+
+@rule("plant.hiring.lure", cites="P1-40 P1-39", neutral=0.0)
+def lure(offer: float, usual: float, behaviour: Bundle) -> float:
+    """Probability that one employed elsewhere in the city asks for work at the plant within a month.
+
+    logit p = lure_base + lure_pay (offer / usual - 1)
+
+    offer, usual: first-bracket rates of the plant and of the city, kopecks an hour.
+    """
+    return expit(behaviour.lure_base + behaviour.lure_pay * (offer / max(1.0, usual) - 1.0))
+
+
+@rule("plant.hiring.rank", cites="P1-38 P1-39", neutral=0.0)
+def rank(skill: float, schooling: float, woman: bool, wish: float, behaviour: Bundle) -> float:
+    """How high a boss ranks a candidate: rank_skill skill + rank_school schooling + (log(rank_woman) + wish) woman.
+
+    schooling: years; rank_woman: weight of a woman against a man alike; wish: what the law adds for women.
+    """
+    bias = log(behaviour.rank_woman) + wish
+    return behaviour.rank_skill * skill + behaviour.rank_school * schooling + (bias if woman else 0.0)
+
+
+@rule("plant.hiring.recruit_skill", cites="P1-38", neutral="skill")
+def recruit_skill(skill: float, schooling: float, worked: bool, behaviour: Bundle) -> float:
+    """Skill a recruit brings.
+
+    max(skill, recruit_base + recruit_school schooling + recruit_city worked), at most 1
+
+    skill: what he had already; schooling: years; worked: 1 for one who comes from other work in the city.
+    """
+    new = behaviour.recruit_base + behaviour.recruit_school * schooling
+    return max(skill, min(1.0, new + (behaviour.recruit_city if worked else 0.0)))
+
+
+@kernel
+def gap_between(target: float, made: float) -> float:
+    """Plan against output, less 1; 0 where either is missing."""
+    return target / made - 1.0 if target > 0.0 and made > 0.0 else 0.0
+
+
+@kernel
+def shop_gap(unit: Bundle, u: int, price: float, plant: int) -> float:
+    """What a shop lacks of its month's plan; shops without a plan in money go by the plant's last report."""
+    if unit.target_month[u] > 0 and price > 0.0:
+        return gap_between(float(unit.target_month[u]), unit.made_month[u] * price)
+    return gap_between(float(unit.target_month[plant]), float(unit.reported[plant])) if plant >= 0 else 0.0
+
+
+@kernel
+def left_by_shop(unit: Bundle) -> Any:
+    """Those who left each shop this month (int64 by unit)."""
+    left = np.zeros(unit.key.size, np.int64)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION and unit.parent[u] >= 0:
+            left[unit.parent[u]] += unit.quits[u] + unit.dismissals[u] + unit.lost[u]
+    return left
+
+
+@phase(
+    "plant.hiring.ask",
+    every="month",
+    over="town",
+    says="Each shop asks for hands by what it lacks of its plan, and for more where it has gone short before.",
+    reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.reported"
+    " unit.quits unit.dismissals unit.lost",
+    writes="unit.posts_wanted",
+    law="plant.production.price",
+    behaviour="plant.hiring.need_gain plant.hiring.need_shed plant.hiring.need_grow plant.hiring.over_shortage"
+    " plant.hiring.over_turnover",
+    rules=(need, over_hiring),
+    decides="shop_boss",
+    orders="unit.posts_wanted",
+)
+def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write the hands each shop asks for."""
+    left, plant = left_by_shop(unit), plant_row(unit)
+    for u in range(unit.key.size):
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
+            continue
+        heads = unit.heads[u]
+        change = need(shop_gap(unit, u, law.price[unit.trade[u]], plant), behaviour) if on.need else 0.0
+        shortage, turnover = shortage_of(heads, unit.posts_wanted[u]), left[u] / max(1, heads)
+        factor = over_hiring(shortage, turnover, behaviour) if on.over_hiring else 1.0
+        unit.posts_wanted[u] = int(heads * (1.0 + change) * factor + 0.5)
+
+
+@phase(
+    "plant.hiring.fund",
+    every="plan",
+    opens=True,
+    over="town",
+    says="The planning year's wage fund provides for so many hands in each shop.",
+    reads="unit.key unit.kind unit.parent unit.heads unit.target unit.reported",
+    writes="unit.fund",
+    law="plant.hiring.per_hand",
+    behaviour="plant.hiring.fund_cut plant.hiring.fund_grow",
+    rules=(fund_hands,),
+)
+def provide(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write `fund` of the shops from the year's plan against the last month reported."""
+    plant = plant_row(unit)
+    for u in range(unit.key.size):
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
+            continue
+        planned = u if unit.target[u] > 0 and unit.reported[u] > 0 else plant
+        growth = 0.0
+        if planned >= 0:
+            month = unit.target[planned] / max(1, at.plan_months)
+            growth = gap_between(month, float(unit.reported[planned]))
+        heads = float(unit.heads[u])
+        unit.fund[u] = int(fund_hands(heads, growth, law.per_hand, behaviour) if on.fund else heads)
+
+
+@phase(
+    "plant.hiring.allow",
+    every="month",
+    over="unit",
+    says="The director allows each shop what the wage fund bears, and something beyond it.",
+    reads="unit.key unit.kind unit.heads unit.posts_wanted",
+    writes="unit.posts_allowed unit.fund",
+    behaviour="plant.hiring.fund_softness",
+    rules=(over_fund,),
+    decides="director",
+    orders="unit.posts_allowed",
+)
+def allow(lo: int, hi: int, unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write the hands allowed; a shop that never had a fund gets one for those it has."""
+    for u in range(lo, hi):
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
+            continue
+        if unit.fund[u] == 0:
+            unit.fund[u] = unit.heads[u]
+        asked, fund = float(unit.posts_wanted[u]), float(unit.fund[u])
+        beyond = over_fund(asked, fund, behaviour) if on.soft_fund else 0.0
+        unit.posts_allowed[u] = int(min(asked, fund + beyond))
+
+
+@kernel
+def list_sizes(person: Bundle, unit: Bundle) -> Any:
+    """People on the list of each section, and of each shop as the sum of its sections (int64 by unit)."""
+    sizes = np.zeros(unit.key.size, np.int64)
+    for i in range(person.key.size):
+        section = person.section[i]
+        if person.key[i] != 0 and section >= 0:
+            sizes[section] += 1
+            if unit.kind[section] == Kind.SECTION and unit.parent[section] >= 0:
+                sizes[unit.parent[section]] += 1
+    return sizes
+
+
+@kernel
+def places_left(unit: Bundle, sizes: Any, intake: float) -> Any:
+    """Places each shop may fill this month: allowed less on the list, at most `intake` of the list and one (int64)."""
+    places = np.zeros(unit.key.size, np.int64)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SHOP:
+            most = int(intake * sizes[u]) + 1
+            places[u] = max(0, min(most, unit.posts_allowed[u] - sizes[u]))
+    return places
+
+
+@kernel
+def seeks(person: Bundle, i: int, at: Bundle, lured: float, behaviour: Bundle, draw: Bundle) -> bool:
+    """Whether a person asks for work at the plant this month."""
+    if person.key[i] == 0 or person.section[i] >= 0 or person.leaving[i] != 0:
+        return False
+    age = age_in_years(at.months, person.born[i])
+    if age < behaviour.hire_from or age > behaviour.hire_to:
+        return False
+    if person.livelihood[i] == Livelihood.SEEKING:
+        return person.quitting[i] == 0  # who left this month looks elsewhere first
+    if person.livelihood[i] != Livelihood.CITY:
+        return False
+    return uniform(draw.lure, at.tick, person.key[i], 0) < lured
+
+
+@kernel
+def candidates(
+    at: Bundle, person: Bundle, lured: float, wish: float, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> Any:
+    """Rows of those who ask for work, the highest ranked first (int64); ranks are keyed draws, not positions."""
+    rows = np.empty(person.key.size, np.int64)
+    ranks = np.empty(person.key.size, np.float64)
+    found = 0
+    for i in range(person.key.size):
+        if not seeks(person, i, at, lured, behaviour, draw):
+            continue
+        skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
+        high = rank(skill, schooling, person.sex[i] == Sex.WOMAN, wish, behaviour) if on.rank else 0.0
+        rows[found] = i
+        ranks[found] = -(high + gumbel(draw.rank, at.tick, person.key[i], 0))
+        found += 1
+    return rows[:found][np.argsort(ranks[:found])]
+
+
+@kernel
+def best_shop(
+    at: Bundle, person: Bundle, i: int, unit: Bundle, places: Any, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle,
+) -> int:  # fmt: skip
+    """The shop a candidate likes best of those with places left; -1 if none would take him."""
+    best, liking = -1, NOBODY
+    for u in range(unit.key.size):
+        if places[u] <= 0:
+            continue
+        if unit.trade[u] == Trade.OFFICE and person.schooling[i] < behaviour.office_school:
+            continue
+        pay = branch_factor(law.branch_ratio, unit.trade[u]) if on.branch else 1.0
+        score = behaviour.choose_pay * pay + gumbel(draw.shop, at.tick, person.key[i], unit.key[u])
+        if score > liking:
+            best, liking = u, score
+    return best
+
+
+@kernel
+def best_section(at: Bundle, key: int, unit: Bundle, shop: int, sizes: Any, draw: Bundle) -> int:
+    """The section of a shop a recruit is put in: small ones sooner, by last count; -1 if the shop has none."""
+    best, liking = -1, NOBODY
+    for s in range(unit.key.size):
+        if unit.key[s] == 0 or unit.kind[s] != Kind.SECTION or unit.parent[s] != shop:
+            continue
+        score = gumbel(draw.section, at.tick, key, unit.key[s]) - log1p(float(sizes[s]))
+        if score > liking:
+            best, liking = s, score
+    return best
+
+
+@kernel
+def occupation_of(skill: float, schooling: int, office: bool, behaviour: Bundle) -> int:
+    """What a recruit becomes: in the office technician or clerk by schooling, else worker or helper by skill."""
+    if office:
+        return Occupation.TECHNICIAN if schooling >= behaviour.technician_school else Occupation.CLERK
+    return Occupation.WORKER if skill >= behaviour.helper_skill else Occupation.AUXILIARY
+
+
+@kernel
+def bracket_for(skill: float, first: float) -> int:
+    """The highest pay bracket whose norms a hand of this skill meets, from 1."""
+    grade = 1
+    while grade < BRACKETS and skill >= bracket_skill(grade + 1, first):
+        grade += 1
+    return grade
+
+
+@kernel
+def enter(
+    at: Bundle, person: Bundle, i: int, section: int, trade: int, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Put a recruit on the list of a section, with skill, bracket, rate and occupation."""
+    worked = person.livelihood[i] == Livelihood.CITY
+    skill = from_fixed(person.skill[i])
+    skill = recruit_skill(skill, float(person.schooling[i]), worked, behaviour) if on.recruit_skill else skill
+    branch = branch_factor(law.branch_ratio, trade) if on.branch else 1.0
+    person.section[i] = section
+    person.skill[i] = to_fixed(skill)
+    person.grade[i] = bracket_for(skill, behaviour.first_skill)
+    person.occupation[i] = occupation_of(skill, person.schooling[i], trade == Trade.OFFICE, behaviour)
+    person.rate[i] = tariff_rate(person.occupation[i], person.grade[i], branch, law)
+    person.hired[i] = at.tick
+    person.norm[i] = FIXED_ONE
+
+
+@phase(
+    "plant.hiring.match",
+    every="month",
+    over="town",
+    says="Those who look for work, and some lured from other work, are ranked and take the places they like best.",
+    reads="person.key person.leaving person.born person.sex person.schooling person.livelihood person.quitting"
+    " unit.key unit.kind unit.parent unit.trade unit.posts_allowed town.wages_city",
+    writes="person.section person.skill person.grade person.occupation person.rate person.hired person.norm"
+    " unit.hires",
+    law="plant.wages.first_rate plant.wages.bracket_ratio plant.wages.staff_ratio plant.wages.branch_ratio"
+    " plant.hiring.wish",
+    behaviour="plant.hiring.lure_base plant.hiring.lure_pay plant.hiring.rank_skill plant.hiring.rank_school"
+    " plant.hiring.rank_woman plant.hiring.recruit_base plant.hiring.recruit_school plant.hiring.recruit_city"
+    " plant.hiring.intake plant.hiring.hire_from plant.hiring.hire_to plant.hiring.office_school"
+    " plant.hiring.technician_school plant.hiring.choose_pay plant.skill.helper_skill plant.norms.first_skill",
+    draws="lure rank shop section",
+    rules=(lure, rank, recruit_skill, branch_factor),
+    events="hired",
+)
+def match(
+    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Fill the places allowed; write the recruits' columns and the sections' `hires`."""
+    sizes = list_sizes(person, unit)
+    places = places_left(unit, sizes, behaviour.intake)
+    left = places.sum()
+    if left == 0:
+        return
+    lured = lure(law.first_rate, float(town.wages_city[0]), behaviour) if on.lure else 0.0
+    for i in candidates(at, person, lured, law.wish, behaviour, on, draw):
+        shop = best_shop(at, person, i, unit, places, law, behaviour, on, draw)
+        section = best_section(at, person.key[i], unit, shop, sizes, draw) if shop >= 0 else -1
+        if section < 0:
+            continue
+        enter(at, person, i, section, unit.trade[shop], law, behaviour, on)
+        places[shop] -= 1
+        left -= 1
+        unit.hires[section] += 1
+        emit(events, kind.hired, person.key[i], 0, unit.key[shop], Topic.PAY, 0, 1)
+        if left == 0:
+            break

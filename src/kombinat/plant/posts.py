@@ -1,0 +1,308 @@
+"""Posts: foremen, shop bosses and the director; their authority, the blame they carry, their removal and succession.
+
+Blame comes from what the reports show short and from the case the floor makes; the clearer the law makes one man
+answer for all, the more of a miss is laid at his door. Who is removed moves to a post elsewhere; his place is filled
+from below, and the place that leaves open in turn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import gumbel, uniform
+from kombinat.engine.events import emit, event_id
+from kombinat.engine.maths import expit, from_fixed, to_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.lists import blend, shop_of
+from kombinat.plant.quits import MOVED
+from kombinat.world.codes import Occupation, Office, Standing, Topic
+
+NOBODY = -1e30
+BLAME_SPAN = 6  # months over which blame is remembered
+YOUNGEST = 3  # months of a planning year before its plan is held against anyone
+
+
+@rule("plant.posts.attribution", cites="P2-23 P1-46", neutral=0.0)
+def attributed(shortfall: float, sole: float, behaviour: Bundle) -> float:
+    """Blame laid on the head of a unit for what its reports show short: shortfall (blame_short + blame_sole sole).
+
+    shortfall: share of the plan not reported as met (0..1); sole: how far the law makes one man answer (0..1).
+    """
+    return max(0.0, shortfall) * (behaviour.blame_short + behaviour.blame_sole * sole)
+
+
+@rule("plant.posts.floor", cites="P1-49 P2-12 P1-18", neutral=0.0)
+def floor_case(fault: float, behaviour: Bundle) -> float:
+    """Blame added by the case the floor makes this month: blame_floor fault (0..1)."""
+    return behaviour.blame_floor * fault
+
+
+@rule("plant.posts.concession", cites="P2-10 P1-11", neutral=0.0)
+def won_over(granted: float, behaviour: Bundle) -> float:
+    """Authority won by demands granted this month: authority_concession min(1, granted)."""
+    return behaviour.authority_concession * min(1.0, granted)
+
+
+@rule("plant.posts.authority", cites="P2-23 P1-56", neutral="held")
+def authority(held: float, met: float, blame: float, won: float, behaviour: Bundle) -> float:
+    """Authority a month later, between 0 and 1.
+
+    held + authority_drift (0.5 - held) + authority_met met - authority_blame blame + won
+
+    met: 1 if the month's plan was reported as met; blame: carried (0..1); won: by concessions.
+    """
+    drift = behaviour.authority_drift * (0.5 - held)
+    return held + drift + behaviour.authority_met * met - behaviour.authority_blame * blame + won
+
+
+@rule("plant.posts.removal", cites="P1-32 P2-23 P2-38 P3-M40", neutral=0.0)
+def removal_probability(base: float, shortfall: float, blame: float, held: float, behaviour: Bundle) -> float:
+    """Probability that the director takes a shop or section from its head within a month.
+
+    logit p = base + remove_short shortfall + remove_blame blame - remove_authority (held - 0.5)
+
+    shortfall: of the plan since the planning year began, as reported; blame, held: blame and authority (0..1).
+    """
+    score = base + behaviour.remove_short * max(0.0, shortfall) + behaviour.remove_blame * blame
+    return expit(score - behaviour.remove_authority * (held - 0.5))
+
+
+@rule("plant.posts.promotable", cites="P3-M40 P1-33 P2-12", neutral=0.0)
+def promotable(
+    skill: float, schooling: float, party: bool, esteem: float, office: int, behaviour: Bundle
+) -> float:
+    """How fit a person looks for a post, as a weight in logs.
+
+    fit_skill skill + fit_school schooling + fit_party[office] party + fit_esteem esteem
+
+    schooling: years; party: a member or candidate; esteem: among workmates (0..1); office: world.codes.Office.
+    """
+    score = behaviour.fit_skill * skill + behaviour.fit_school * schooling + behaviour.fit_esteem * esteem
+    return score + (behaviour.fit_party[office] if party else 0.0)
+
+
+@kernel
+def short_of(target: int, reported: int) -> float:
+    """Share of a plan that a report does not show as met; 0 without a plan or a report."""
+    return max(0.0, 1.0 - reported / target) if target > 0 and reported > 0 else 0.0
+
+
+@kernel
+def answers_for(unit: Bundle, office: int, u: int) -> int:
+    """The unit whose plan the head of unit `u` answers for: a foreman for that of his shop."""
+    return shop_of(unit, u) if office == Office.FOREMAN else u
+
+
+@phase(
+    "plant.posts.account",
+    every="month",
+    over="post",
+    says="Heads of units are credited with a plan met and blamed for one that is not; the floor adds its case.",
+    reads="post.key post.office post.unit post.fault post.elected unit.kind unit.parent unit.target_month"
+    " unit.reported unit.granted",
+    writes="post.authority post.blame post.holder post.since",
+    law="plant.posts.sole",
+    behaviour="plant.posts.blame_short plant.posts.blame_sole plant.posts.blame_floor"
+    " plant.posts.authority_concession plant.posts.authority_drift plant.posts.authority_met"
+    " plant.posts.authority_blame",
+    rules=(attributed, floor_case, won_over, authority),
+)
+def account_(
+    at: Bundle, lo: int, hi: int, post: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Write blame and authority; party posts are held by whoever was elected."""
+    for p in range(lo, hi):
+        if post.key[p] == 0:
+            continue
+        if post.office[p] >= Office.SECRETARY:
+            if post.holder[p] != post.elected[p]:
+                post.since[p] = at.tick
+            post.holder[p] = post.elected[p]
+            continue
+        head = answers_for(unit, post.office[p], post.unit[p])
+        short = short_of(unit.target_month[head], unit.reported[head])
+        fresh = attributed(short, law.sole, behaviour) if on.attribution else 0.0
+        fresh += floor_case(from_fixed(post.fault[p]), behaviour) if on.floor else 0.0
+        post.blame[p] = blend(post.blame[p], to_fixed(fresh), BLAME_SPAN)
+        met = 1.0 if unit.target_month[head] > 0 and unit.reported[head] >= unit.target_month[head] else 0.0
+        won = won_over(float(unit.granted[head]), behaviour) if on.concession else 0.0
+        held, blame = from_fixed(post.authority[p]), from_fixed(post.blame[p])
+        post.authority[p] = to_fixed(authority(held, met, blame, won, behaviour) if on.authority else held)
+
+
+@kernel
+def vacate(post: Bundle, p: int, tick: int) -> None:
+    """Empty a post whose holder was removed; the next one starts with even authority and a clean sheet."""
+    post.holder[p] = -1
+    post.since[p] = tick
+    post.removed[p] += 1
+    post.blame[p] = 0
+    post.authority[p] = 5_000
+
+
+@kernel
+def short_this_year(unit: Bundle, u: int, month: int, months: int) -> float:
+    """Share of the plan so far this planning year that the reports do not show; 0 while the year is young."""
+    if month + 1 < min(YOUNGEST, months) or months <= 0:
+        return 0.0
+    return short_of(unit.target[u] * (month + 1) // months, unit.reported_year[u])
+
+
+@kernel
+def falls(
+    at: Bundle, post: Bundle, p: int, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> bool:
+    """Whether the head of a shop or section loses the post this month; of the director the trust has decided."""
+    if post.office[p] == Office.DIRECTOR:
+        return bool(post.verdict[p] == 1)
+    head = answers_for(unit, post.office[p], post.unit[p])
+    short = short_this_year(unit, head, at.plan_month, at.plan_months)
+    base, blame = behaviour.remove_base[post.office[p] - Office.SHOP_BOSS], from_fixed(post.blame[p])
+    held = from_fixed(post.authority[p])
+    chance = removal_probability(base, short, blame, held, behaviour) if on.removal else 0.0
+    return uniform(draw.remove, at.tick, post.key[p], 0) < chance
+
+
+@phase(
+    "plant.posts.remove",
+    every="month",
+    over="town",
+    says="The trust's verdict on the director is carried out; he in turn parts with bosses short of the plan.",
+    reads="post.key post.office post.unit post.fault post.verdict person.key unit.key unit.kind unit.parent"
+    " unit.target unit.reported_year",
+    writes="post.holder post.since post.removed post.blame post.authority person.quitting",
+    behaviour="plant.posts.remove_base plant.posts.remove_short plant.posts.remove_blame"
+    " plant.posts.remove_authority",
+    draws="remove",
+    rules=(removal_probability,),
+    events="removed",
+)
+def remove(
+    at: Bundle, post: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
+    events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Vacate the posts of those removed, and mark them as moving to a post elsewhere."""
+    for p in range(post.key.size):
+        holder = post.holder[p]
+        if post.key[p] == 0 or post.office[p] > Office.FOREMAN or holder < 0:
+            continue
+        if not falls(at, post, p, unit, behaviour, on, draw):
+            continue
+        trust = post.office[p] == Office.DIRECTOR
+        cause = event_id(kind.verdict, at.tick, post.key[p]) if trust else np.uint64(0)
+        topic = Topic.BOSS if post.fault[p] > 0 else Topic.POLICY
+        emit(events, kind.removed, person.key[holder], 0, unit.key[post.unit[p]], topic, cause, 1)
+        person.quitting[holder] = MOVED
+        vacate(post, p, at.tick)
+
+
+@kernel
+def gone(person: Bundle, holder: int) -> bool:
+    """Whether the holder of a post is no longer on the plant's list."""
+    return bool(holder >= 0 and (person.section[holder] < 0 or person.leaving[holder] != 0))
+
+
+@kernel
+def posts_by_unit(post: Bundle, office: int, units: int) -> Any:
+    """The vacant post of an office in each unit, -1 where none is vacant (int64)."""
+    vacant = np.full(units, -1, np.int64)
+    for p in range(post.key.size):
+        if post.key[p] != 0 and post.office[p] == office and post.holder[p] < 0 and post.unit[p] >= 0:
+            vacant[post.unit[p]] = p
+    return vacant
+
+
+@kernel
+def eligible_unit(person: Bundle, i: int, unit: Bundle, office: int) -> int:
+    """The unit whose post of this office a person may be raised to: from the office next below; -1 for none."""
+    section = person.section[i]
+    shop = shop_of(unit, section)
+    if person.key[i] == 0 or shop < 0 or person.leaving[i] != 0 or person.quitting[i] != 0:
+        return -1
+    job = person.occupation[i]
+    if office == Office.FOREMAN:
+        return int(section) if job == Occupation.WORKER else -1
+    if office == Office.SHOP_BOSS:
+        return shop if job == Occupation.FOREMAN or job == Occupation.TECHNICIAN else -1
+    senior = job == Occupation.MANAGER or job == Occupation.TECHNICIAN
+    return int(unit.parent[shop]) if senior else -1
+
+
+@kernel
+def fittest(
+    at: Bundle,
+    post: Bundle,
+    person: Bundle,
+    unit: Bundle,
+    office: int,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
+) -> Any:
+    """Row of the person who is raised to each unit's vacant post of an office, -1 for none (int64 by unit)."""
+    vacant = posts_by_unit(post, office, unit.key.size)
+    chosen = np.full(unit.key.size, -1, np.int64)
+    best = np.full(unit.key.size, NOBODY)
+    for i in range(person.key.size):
+        u = eligible_unit(person, i, unit, office)
+        if u < 0 or vacant[u] < 0:
+            continue
+        party = person.party[i] == Standing.MEMBER or person.party[i] == Standing.CANDIDATE
+        skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
+        esteem = from_fixed(person.esteem[i])
+        fit = promotable(skill, schooling, party, esteem, office, behaviour) if on.promotable else 0.0
+        fit += gumbel(draw.appoint, at.tick, person.key[i], office)
+        if fit > best[u]:
+            best[u], chosen[u] = fit, i
+    return chosen
+
+
+@kernel
+def seat(
+    at: Bundle, post: Bundle, p: int, person: Bundle, i: int, unit: Bundle, events: Bundle, kind: Bundle
+) -> None:
+    """Put a person in a post; whoever held a lower one leaves it vacant."""
+    for other in range(post.key.size):
+        if post.key[other] != 0 and post.holder[other] == i and post.office[other] <= Office.FOREMAN:
+            post.holder[other] = -1
+    post.holder[p] = i
+    post.since[p] = at.tick
+    foreman = post.office[p] == Office.FOREMAN
+    person.occupation[i] = Occupation.FOREMAN if foreman else Occupation.MANAGER
+    emit(events, kind.appointed, person.key[i], 0, unit.key[post.unit[p]], Topic.POLICY, 0, 1)
+
+
+@phase(
+    "plant.posts.appoint",
+    every="month",
+    over="town",
+    says="Vacant posts are filled from below: the director's, then the shops', then the foremen's.",
+    reads="post.key post.office post.unit person.key person.section person.leaving person.quitting person.party"
+    " person.skill person.schooling person.esteem unit.key unit.kind unit.parent",
+    writes="post.holder post.since person.occupation",
+    behaviour="plant.posts.fit_skill plant.posts.fit_school plant.posts.fit_party plant.posts.fit_esteem",
+    draws="appoint",
+    rules=(promotable,),
+    events="appointed",
+)
+def appoint(
+    at: Bundle, post: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
+    events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Fill the vacancies, top down, so that a chain closes in one month."""
+    for p in range(post.key.size):
+        if post.key[p] != 0 and post.office[p] <= Office.FOREMAN and gone(person, post.holder[p]):
+            post.holder[p] = -1
+    for office in range(Office.DIRECTOR, Office.FOREMAN + 1):
+        chosen = fittest(at, post, person, unit, office, behaviour, on, draw)
+        for p in range(post.key.size):
+            u = post.unit[p]
+            if post.key[p] == 0 or post.office[p] != office or post.holder[p] >= 0 or u < 0:
+                continue
+            if chosen[u] >= 0:
+                seat(at, post, p, person, chosen[u], unit, events, kind)

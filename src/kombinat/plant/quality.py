@@ -1,0 +1,128 @@
+"""Quality: where scrap comes from, what goes back into the furnaces, and accidents."""
+
+from __future__ import annotations
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import exp, from_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.plant.tasks import is_section
+from kombinat.world.codes import Topic, Trade
+
+MOST_ACCIDENTS = 20
+
+
+@rule("plant.quality.unskilled", cites="P1-38 P2-21", neutral=0.0)
+def unskilled_scrap(skill: float, behaviour: Bundle) -> float:
+    """Share of output scrapped for want of skill.
+
+    scrap_skill * max(0, 1 - skill)
+
+    skill: mean skill of the hands present, 1 = fully skilled.
+    """
+    return float(behaviour.scrap_skill * max(0.0, 1.0 - skill))
+
+
+@rule("plant.quality.rush", cites="K-01 K-05", neutral=0.0)
+def rushed_scrap(effort: float, behaviour: Bundle) -> float:
+    """Share of output scrapped because the shop was driven.
+
+    scrap_rush * max(0, effort - 1)
+    """
+    return float(behaviour.scrap_rush * max(0.0, effort - 1.0))
+
+
+@rule("plant.quality.worn", cites="P2-05 K-02", neutral=0.0)
+def worn_scrap(age: float, behaviour: Bundle) -> float:
+    """Share of output scrapped because machines are worn.
+
+    scrap_worn * age / 120
+
+    age: months, mean of the shop's equipment.
+    """
+    return float(behaviour.scrap_worn * age / 120.0)
+
+
+@rule("plant.quality.wrong", cites="P2-06 K-02", neutral=0.0)
+def wrong_scrap(shortfall: float, behaviour: Bundle) -> float:
+    """Share of output scrapped because a shop that is left short makes do with the wrong material.
+
+    scrap_wrong * shortfall
+
+    shortfall: share of needs that did not come, smoothed.
+    """
+    return float(behaviour.scrap_wrong * shortfall)
+
+
+@rule("plant.quality.remelt", cites="K-03", neutral=0.0)
+def remelted(mass: float, behaviour: Bundle) -> float:
+    """Scrap and offcuts that go back into the plant's own furnaces (kg).
+
+    mass * remelt
+    """
+    return float(mass * behaviour.remelt)
+
+
+@rule("plant.quality.accident", cites="P2-05", neutral=0.0)
+def accident_risk(minutes: float, effort: float, broken: float, age: float, behaviour: Bundle) -> float:
+    """Expected accidents in a section in a dekad.
+
+    minutes / 1e6 * accident_rate * (1 + accident_rush * max(0, effort - 1) + accident_clutter * broken
+    + accident_worn * age / 120)
+
+    minutes: worked; broken: share of the shop's machines that stand dead in the passages; age: months.
+    """
+    risk = 1.0 + behaviour.accident_rush * max(0.0, effort - 1.0)
+    risk += behaviour.accident_clutter * broken + behaviour.accident_worn * age / 120.0
+    return float(minutes / 1e6 * behaviour.accident_rate * risk)
+
+
+@kernel
+def happens(mean: float, chance: float) -> int:
+    """A Poisson number by inversion: the smallest n whose cumulative probability exceeds `chance` in [0, 1)."""
+    term = exp(-mean)
+    below, n = term, 0
+    while below <= chance and n < MOST_ACCIDENTS:
+        n += 1
+        term *= mean / n
+        below += term
+    return n
+
+
+@kernel
+def is_metal(trade: int) -> bool:
+    """Whether a trade's waste is metal that a furnace can take."""
+    return bool(Trade.HEARTH <= trade <= Trade.REPAIR)
+
+
+@phase(
+    "plant.quality.injuring",
+    every="dekad",
+    over="town",
+    says="Rush, old machines and clutter in the passages injure people.",
+    reads="unit.key unit.kind unit.parent unit.present unit.effort unit.capacity unit.broken unit.equipment_age",
+    writes="unit.accidents",
+    behaviour="plant.quality.accident_rate plant.quality.accident_rush plant.quality.accident_clutter "
+    "plant.quality.accident_worn",
+    draws="accident",
+    rules=(accident_risk,),
+    events="accident",
+)
+def injuring(
+    at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
+) -> None:
+    """Count this dekad's accidents by section (cases)."""
+    for i in range(unit.key.size):
+        if not is_section(unit, i):
+            continue
+        shop = unit.parent[i]
+        dead = unit.broken[shop] / max(1, unit.capacity[shop])
+        pace, age = from_fixed(unit.effort[shop]), float(unit.equipment_age[shop])
+        mean = accident_risk(float(unit.present[i]), pace, dead, age, behaviour) if on.accident else 0.0
+        cases = happens(mean, uniform(draw.accident, at.tick, unit.key[i], 0))
+        unit.accidents[i] += cases
+        if cases > 0:
+            emit(events, kind.accident, unit.key[i], 0, unit.key[shop], Topic.BOSS, 0, cases)

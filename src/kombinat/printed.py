@@ -1,0 +1,148 @@
+"""What the command line prints when a run, an ensemble or a comparison is done, and the year as a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kombinat.archive.store import ALL, Results
+from kombinat.progress import table
+
+if TYPE_CHECKING:
+    from kombinat.engine.phases import Phase, Program
+    from kombinat.studies.compare import Comparison, Difference
+
+KEY_SERIES: tuple[tuple[str, str], ...] = (
+    ("town.population", ALL),
+    ("plant.workforce", ALL),
+    ("plant.hires", ALL),
+    ("plant.quits", ALL),
+    ("plant.absence_rate", ALL),
+    ("plant.stoppage_share", ALL),
+    ("plant.fulfilment_true", ALL),
+    ("plant.fulfilment_reported", ALL),
+    ("plant.wage_real", ALL),
+    ("party.members", ALL),
+    ("party.candidates", ALL),
+    ("party.expelled", ALL),
+)
+MONTHS = 12
+MOST_LINES = 40
+WIDTH = 96
+
+
+def number(value: float) -> str:
+    """Four figures, no exponent for what a reader counts."""
+    if not np.isfinite(value):
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:.4g}"
+
+
+def _ends(results: Results, name: str, entity: str) -> tuple[float, float] | None:
+    """Means of a series over the first and the last twelve months; None if it was not recorded."""
+    if entity not in results.catalogue.get(name, ("", ()))[1]:
+        return None
+    value = results.series(name, entity).value
+    return (float(value[:MONTHS].mean()), float(value[-MONTHS:].mean())) if value.size else None
+
+
+def summary(results: Results, report: Path | None) -> None:
+    """Print the summary of a complete run: key series, cost, hash, ledgers, and where everything is."""
+    said = results.said
+    rows = []
+    for name, entity in KEY_SERIES:
+        if (ends := _ends(results, name, entity)) is not None:
+            rows.append([name, number(ends[0]), number(ends[1]), results.unit(name)])
+    spec = results.spec
+    title = f"{spec.scenario}, seed {spec.seed}, {said['start']} to {said['end']}"
+    table(title, ["means of the first and last twelve months", "first", "last", "unit"], rows)
+    print()
+    for line in _about(said):
+        print(line)
+    print(f"results  {results.path}" + (f"   report  {report}" if report is not None else ""))
+
+
+def _about(said: Mapping[str, Any]) -> list[str]:
+    threads, sessions = said["threads"], said["sessions"]
+    took = f"{said['wall_seconds']:.1f} s on {threads} thread{'s' * (threads != 1)}"
+    took += f" in {sessions} sittings" if sessions > 1 else ""
+    closed = "every ledger closed every dekad" if said["ledgers_closed"] else "LEDGERS DID NOT CLOSE"
+    return [
+        f"run {said['run_id']}   state {said['state_hash']}",
+        f"{took}, {said['peak_memory_bytes'] / 1e6:,.0f} MB at most   {closed}: {', '.join(said['ledgers'])}",
+        *_boundary(said["boundary"]),
+    ]
+
+
+def _boundary(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The doors to the outside, itemised: what came in and went out by each, ledger by ledger."""
+    lines = []
+    for ledger in dict.fromkeys(row["ledger"] for row in rows):
+        items = [f"{r['from']} > {r['to']} {r['amount']:,}" for r in rows if r["ledger"] == ledger]
+        lines.append(f"{ledger}: {'; '.join(items)}")
+    return lines
+
+
+def ensemble(runs: Sequence[Results]) -> None:
+    """Print what several seeds agree on: mean and spread of the last twelve months."""
+    rows = []
+    for name, entity in KEY_SERIES:
+        ends = [found for run in runs if (found := _ends(run, name, entity)) is not None]
+        if ends:
+            last = np.array([end[1] for end in ends])
+            cells = [number(float(v)) for v in (last.mean(), last.min(), last.max())]
+            rows.append([name, *cells, runs[0].unit(name)])
+    title = f"{runs[0].spec.scenario}, {len(runs)} seeds, last twelve months"
+    table(title, ["series", "mean", "least", "most", "unit"], rows)
+    print("\nresults")
+    for run in runs:
+        print(f"  seed {run.spec.seed}  {run.path}")
+
+
+def comparison(found: Comparison, everything: bool) -> None:
+    """Print a comparison: the series that stand apart (or all), and who is affected."""
+    print(found.headline())
+    shown = list(found.differences) if everything or found.pairs == 1 else found.apart()
+    shown = sorted(shown, key=lambda d: -abs(d.relative)) if not everything else shown
+    if shown and found.since is not None:
+        heads = ["series", "base", "other", "difference", "low", "high", "unit"]
+        table(f"\nmeans over {found.over}", heads, [_difference(d) for d in shown[:MOST_LINES]])
+        if len(shown) > MOST_LINES:
+            print(f"and {len(shown) - MOST_LINES} more (--to FILE has them all)")
+    rows = [[a.group, a.followed, a.differing, f"{a.share:.0%}", number(a.pay)] for a in found.affected]
+    if rows:
+        heads = [
+            "people followed, by what they were at the start",
+            "followed",
+            "affected",
+            "share",
+            "pay, kopecks",
+        ]
+        print()
+        table("who is affected", heads, rows)
+
+
+def _difference(d: Difference) -> list[str]:
+    name = d.series if d.entity == ALL else f"{d.series} / {d.entity}"
+    return [name, *(number(v) for v in (d.base, d.other, d.mean, d.low, d.high)), d.unit]
+
+
+def year(program: Program) -> None:
+    """Print the year: headings, and for each phase its sentence, when it runs, its rules and their sources."""
+    phases = list(program)
+    print(f"The year of an {program.name}: {len(phases)} phases, {len(program.rules())} rules")
+    for heading in program.headings:
+        print(f"\n{heading.title}\n{'-' * len(heading.title)}")
+        for phase in heading.phases:
+            _phase(phase)
+
+
+def _phase(phase: Phase) -> None:
+    opening = " (opening)" if phase.opens else ""
+    print(f"  {phase.says}")
+    print(f"      {phase.id}: every {phase.every}{opening}, over {phase.over}")
+    for rule in phase.rules:
+        print(f"      rule {rule.id}  {' '.join(rule.cites)}")

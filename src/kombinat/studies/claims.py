@@ -1,0 +1,371 @@
+"""Claims run: paired arms over seeds, a verdict as it falls, its tier, and how often chance would confirm as much.
+
+Every arm of a claim is run with the same seeds, so differences are taken person by person of the same town. What is
+undecided is rerun to the number of pairs it needs where that is at most `most`. The *placebo* puts the claim's test
+to removals of rules drawn at random: the share it confirms is the base rate beside which the score must be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from rich.table import Table
+
+from kombinat.archive.series import SeriesBook
+from kombinat.engine.errors import doing
+from kombinat.studies.claimfiles import BASELINE, Change, Claim, ClaimSet
+from kombinat.studies.contrasts import Contrast, Measured, Verdict, contrasts, judge, needed
+from kombinat.studies.statistics import Interval, proportion
+from kombinat.studies.tiers import Tier, Wiring
+from kombinat.studies.tracks import Tracks
+
+SEEDS = 8
+MOST = 40
+PLACEBOS = 12
+PLACEBO_KINDS = ("rises", "falls", "no_effect", "order", "shape")
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One run asked for. removals: (rule, day it takes effect or None); amendments: files; until: the day after."""
+
+    seed: int
+    until: date
+    removals: tuple[tuple[str, date | None], ...] = ()
+    amendments: tuple[Path, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+
+
+class Runner(Protocol):
+    """Runs one arm and returns its series by (series, entity); arms already run should come from a cache."""
+
+    def __call__(self, arm: Arm, /) -> Tracks: ...
+
+
+@dataclass(frozen=True)
+class Placebo:
+    """How often the claim's test confirmed a random removal, and which ones."""
+
+    trials: int
+    confirmed: tuple[str, ...]
+
+    @property
+    def rate(self) -> Interval:
+        """Base rate of confirmation with its exact interval."""
+        return proportion(len(self.confirmed), self.trials)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A claim, run. needed: pairs that would decide it (None: decided, or out of reach); state: what the lock says."""
+
+    claim: Claim
+    verdict: Verdict
+    tier: Tier
+    contrasts: tuple[Contrast, ...]
+    baseline: float
+    pairs: int
+    needed: int | None
+    placebo: Placebo | None
+    state: str
+
+    @property
+    def said(self) -> str:
+        """The verdict as printed: a claim true by construction says so instead."""
+        return "definitional" if self.tier.definitional else self.verdict
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is evidence: tier 2 or above, and not a claim that is meant to fail."""
+        return self.tier.evidence and not self.claim.must_fail
+
+    @property
+    def alarming(self) -> bool:
+        """A claim the model should not be able to confirm, confirmed."""
+        return bool(self.claim.must_fail) and self.verdict == "confirmed"
+
+    def size_met(self) -> str:
+        """Whether the effect has the size the source gives: `met`, `missed`, `open`, or `` where none is given."""
+        size = self.claim.size
+        if size is None or not self.contrasts:
+            return ""
+        scale = abs(self.baseline) if size.relative else 1.0
+        seen = self.contrasts[0].interval
+        if size.low * scale <= seen.low and seen.high <= size.high * scale:
+            return "met"
+        return "missed" if seen.high < size.low * scale or seen.low > size.high * scale else "open"
+
+
+@dataclass
+class Study:
+    """Runs claims. seeds: pairs to begin with; most: pairs to go up to; placebos: random removals per claim (0: none).
+
+    runner: see Runner; watch: told the number of arms run so far.
+    """
+
+    claims: ClaimSet
+    runner: Runner
+    book: SeriesBook
+    wiring: Wiring
+    seeds: int = SEEDS
+    most: int = MOST
+    placebos: int = PLACEBOS
+    first_seed: int = 1
+    watch: Callable[[int], None] = lambda count: None
+    _done: dict[Arm, Tracks] = field(default_factory=dict)
+
+    def arms(self) -> list[Arm]:
+        """All arms of the first round, each once, so that a caller may run them together beforehand."""
+        found = [
+            self.arm(change, seed, claim)
+            for claim in self.claims.claims
+            for change in (Change(), *claim.changes.values(), *self.placebo_changes(claim).values())
+            for seed in self._seed_numbers(self.seeds)
+        ]
+        return list(dict.fromkeys(found))
+
+    def run(self, only: Iterable[str] = ()) -> Report:
+        """Run all claims, or those with the ids given."""
+        wanted = set(only)
+        chosen = [claim for claim in self.claims.claims if not wanted or claim.id in wanted]
+        return Report(tuple(self.run_one(claim) for claim in chosen))
+
+    def run_one(self, claim: Claim) -> Result:
+        """Run one claim, and again with more pairs where that would decide it."""
+        pairs = self.seeds
+        found, level = self._contrasts(claim, claim.changes, pairs)
+        more = needed(found)
+        while judge(found) == "undecided" and more is not None and pairs < more <= self.most:
+            pairs = more
+            found, level = self._contrasts(claim, claim.changes, pairs)
+            more = needed(found)
+        open_still = judge(found) == "undecided"
+        return Result(
+            claim, judge(found), self.tier(claim), tuple(found), level, pairs,
+            more if open_still else None, self._placebo(claim), self.claims.state(claim.id),
+        )  # fmt: skip
+
+    def tier(self, claim: Claim) -> Tier:
+        """The tier of a claim under the wiring of the program."""
+        measured = {column for series, entity in claim.measures for column in self.book.reads(series, entity)}
+        return self.wiring.tier(
+            self.claims.changed[claim.id], measured, claim.source_ids, claim.expect == "no_effect"
+        )
+
+    def arm(self, change: Change, seed: int, claim: Claim) -> Arm:
+        """The run of one seed under a change on top of the claim's baseline."""
+        parts = (claim.baseline, change)
+        removals = {rule: part.from_ for part in parts for rule in part.remove}
+        readings = {question: choice for part in parts for question, choice in part.reading.items()}
+        files = dict.fromkeys(self.claims.folder / name for part in parts for name in part.amend)
+        return Arm(
+            seed,
+            self._until(),
+            tuple(sorted(removals.items())),
+            tuple(files),
+            tuple(sorted(readings.items())),
+        )
+
+    def placebo_changes(self, claim: Claim) -> dict[str, Change]:
+        """Random single removals by rule id, the same for every run of this claim; none for kinds without a test."""
+        if claim.expect not in PLACEBO_KINDS:
+            return {}
+        own = set(self.claims.changed[claim.id])
+        pool = sorted(set(self.wiring.rules()) - own, key=lambda rule: _lot(claim, rule))
+        day = next((change.from_ for change in claim.changes.values()), None)
+        return {
+            rule: Change.model_validate({"remove": (rule,), "from": day}) for rule in pool[: self.placebos]
+        }
+
+    def _until(self) -> date:
+        return max(period.after for claim in self.claims.claims for period in claim.periods)
+
+    def _seed_numbers(self, pairs: int) -> range:
+        return range(self.first_seed, self.first_seed + pairs)
+
+    def _tracks(self, arm: Arm) -> Tracks:
+        if arm not in self._done:
+            self._done[arm] = self.runner(arm)
+            self.watch(len(self._done))
+        return self._done[arm]
+
+    def _contrasts(
+        self, claim: Claim, changes: Mapping[str, Change], pairs: int
+    ) -> tuple[list[Contrast], float]:
+        runs = {
+            name: [self._tracks(self.arm(change, seed, claim)) for seed in self._seed_numbers(pairs)]
+            for name, change in {BASELINE: Change(), **changes}.items()
+        }
+        measured = Measured(claim, runs)
+        return contrasts(measured), measured.level()
+
+    def _placebo(self, claim: Claim) -> Placebo | None:
+        """The claim's own test, put to each random removal in place of its change."""
+        changes = self.placebo_changes(claim)
+        if not changes:
+            return None
+        confirmed = [rule for rule, change in changes.items() if self._confirms(claim, change)]
+        return Placebo(len(changes), tuple(confirmed))
+
+    def _confirms(self, claim: Claim, change: Change) -> bool:
+        if claim.expect in ("order", "shape"):  # nothing is changed: does it hold without this rule too?
+            asked, changes = claim.model_copy(update={"baseline": change}), {}
+        else:
+            asked, changes = claim.model_copy(update={"arms": {"placebo": change}}), {"placebo": change}
+        found, _ = self._contrasts(asked, changes, self.seeds)
+        return judge(found) == "confirmed"
+
+
+def _lot(claim: Claim, rule: str) -> bytes:
+    return hashlib.sha256(f"{claim.id} {rule}".encode()).digest()
+
+
+# ---- the report
+
+
+@dataclass(frozen=True)
+class Report:
+    """The results of a study of claims."""
+
+    results: tuple[Result, ...]
+
+    def score(self) -> dict[str, int]:
+        """How many claims that count as evidence were confirmed, refuted, undecided."""
+        said = [result.said for result in self.results if result.counts]
+        return {verdict: said.count(verdict) for verdict in ("confirmed", "refuted", "undecided")}
+
+    def base_rate(self) -> Interval:
+        """Share of random removals that the same tests confirmed, over all claims."""
+        tried = [result.placebo for result in self.results if result.placebo is not None]
+        return proportion(sum(len(p.confirmed) for p in tried), sum(p.trials for p in tried))
+
+    def ordered(self) -> list[Result]:
+        """Worst first: must-fail claims that held, then refuted, undecided, confirmed, definitional."""
+        rank = {"refuted": 1, "undecided": 2, "confirmed": 3, "definitional": 4}
+        return sorted(
+            self.results, key=lambda r: (0 if r.alarming else rank[r.said], -r.tier.tier, r.claim.id)
+        )
+
+    def table(self) -> Table:
+        """A table for the terminal."""
+        title = "claims, worst first (only tier 2 and above is evidence)"
+        table = Table(
+            *_HEADS, title=title, caption=self.caption(), title_justify="left", caption_justify="left"
+        )
+        for result in self.ordered():
+            table.add_row(*_cells(result))
+        return table
+
+    def caption(self) -> str:
+        """The score in one line, with the base rate beside it."""
+        score, base = self.score(), self.base_rate()
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in score.items())
+        if not base.n:
+            return f"evidence: {counts}; no placebo was run"
+        return (
+            f"evidence: {counts}; placebo: the same tests confirm {base.mean:.0%} of random removals "
+            f"({base.low:.0%} to {base.high:.0%}, n = {base.n})"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for a file or a page."""
+        base = self.base_rate()
+        return {
+            "score": self.score(),
+            "base_rate": {"rate": _plain(base.mean), "low": base.low, "high": base.high, "trials": base.n},
+            "claims": [_as_json(result) for result in self.ordered()],
+        }
+
+    def write(self, file: Path) -> None:
+        """Write `as_json` to a file; RunError if the disk refuses."""
+        with doing("write", file):
+            file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+_HEADS = (
+    "claim",
+    "kind",
+    "verdict",
+    "tier",
+    "steps",
+    "effect",
+    "least",
+    "pairs",
+    "needs",
+    "placebo",
+    "size",
+    "lock",
+)
+
+
+def _cells(result: Result) -> Sequence[str]:
+    first = result.contrasts[0] if result.contrasts else None
+    placebo = result.placebo
+    return (
+        result.claim.id + (" (must fail)" if result.claim.must_fail else ""),
+        result.claim.expect,
+        result.said if not result.alarming else "confirmed, and should not be",
+        f"T{result.tier.tier}",
+        str(result.tier.steps) if result.tier.steps is not None else "no way",
+        str(first.interval) if first else "nothing recorded",
+        f"{first.bound:.3g}" if first else "",
+        str(result.pairs),
+        str(result.needed) if result.needed else "",
+        f"{len(placebo.confirmed)} of {placebo.trials}" if placebo else "",
+        result.size_met(),
+        result.state,
+    )
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    claim, tier = result.claim, result.tier
+    return {
+        **{name: getattr(claim, name) for name in ("id", "says", "source", "standing", "disputed", "rival")},
+        "expect": claim.expect,
+        "over": str(claim.over),
+        "measures": ["/".join(pair) for pair in claim.measures],
+        "must_fail": claim.must_fail,
+        "verdict": result.said,
+        "alarming": result.alarming,
+        "counts": result.counts,
+        "tier": tier.tier,
+        "steps": tier.steps,
+        "way": list(tier.way),
+        "cited_by": list(tier.cited_by),
+        "baseline": _plain(result.baseline),
+        "contrasts": [_contrast_json(contrast) for contrast in result.contrasts],
+        "size": result.size_met(),
+        "pairs": result.pairs,
+        "needed": result.needed,
+        "placebo": None if result.placebo is None else _placebo_json(result.placebo),
+        "lock": result.state,
+    }
+
+
+def _contrast_json(contrast: Contrast) -> dict[str, Any]:
+    seen = contrast.interval
+    return {
+        "name": contrast.name,
+        "kind": contrast.kind,
+        "bound": _plain(contrast.bound),
+        "mean": _plain(seen.mean),
+        "low": _plain(seen.low),
+        "high": _plain(seen.high),
+        "values": [float(v) for v in contrast.values],
+        "verdict": contrast.verdict(),
+    }
+
+
+def _placebo_json(placebo: Placebo) -> dict[str, Any]:
+    return {"trials": placebo.trials, "confirmed": list(placebo.confirmed)}
+
+
+def _plain(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
