@@ -61,6 +61,7 @@ class Cell:
     entry: Entry
     agents: int
     nanoseconds: list[float] = field(default_factory=list)
+    processor_nanoseconds: list[float] = field(default_factory=list)
     build_seconds: float = 0.0
     first_seconds: float = 0.0
     peak_bytes: int = 0
@@ -70,8 +71,13 @@ class Cell:
 
     @property
     def best(self) -> float:
-        """Nanoseconds an agent-step, the fastest of the repeats."""
+        """Nanoseconds an agent-step by the clock, the fastest of the repeats."""
         return min(self.nanoseconds)
+
+    @property
+    def busy(self) -> float:
+        """Nanoseconds an agent-step of processor time, all threads together, the least of the repeats."""
+        return min(self.processor_nanoseconds)
 
 
 def make_environment(folder: Path) -> Path:
@@ -94,7 +100,8 @@ def stamped(python: Path) -> dict[str, Any]:
 def call(python: Path, entry: Entry, agents: int, seeds: list[int]) -> dict[str, Any]:
     """Run one implementation in a process of its own."""
     options = ["--agents", str(agents), "--threads", str(entry.threads), "--variant", entry.variant]
-    command = [python, HERE / "common_model" / entry.file, *options, "--seeds", *map(str, seeds)]
+    script = str(HERE / "common_model" / entry.file)
+    command = [str(python), script, *options, "--seeds", *map(str, seeds)]
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent / "src")}
     run = subprocess.run(command, capture_output=True, text=True, env=environment)
     if run.returncode:
@@ -106,7 +113,9 @@ def call(python: Path, entry: Entry, agents: int, seeds: list[int]) -> dict[str,
 def add(cell: Cell, found: dict[str, Any]) -> None:
     """Book one measurement."""
     (run,) = found["runs"]
-    cell.nanoseconds.append(run["run_seconds"] / DAYS / cell.agents * 1e9)
+    steps = DAYS * cell.agents
+    cell.nanoseconds.append(run["run_seconds"] / steps * 1e9)
+    cell.processor_nanoseconds.append(run["processor_seconds"] / steps * 1e9)
     cell.build_seconds = run["build_seconds"]
     cell.first_seconds = max(cell.first_seconds, found["first_seconds"])
     cell.peak_bytes = max(cell.peak_bytes, run["peak_bytes"])
@@ -121,34 +130,34 @@ def foretold(before: Cell | None, agents: int, memory_gb: float, patience: float
     if before.left_out:
         return before.left_out
     gigabytes = before.bytes_per_agent * agents / 1e9
-    seconds = before.best * agents * DAYS / 1e9
+    seconds = before.busy * agents * DAYS / 1e9
     if gigabytes > memory_gb:
         return f"would need {gigabytes:.0f} GB"
     return f"would take {seconds / 60:.0f} minutes" if seconds > patience else ""
 
 
 def race(python: Path, options: argparse.Namespace) -> list[Cell]:
-    """All entries at all sizes, taking turns."""
+    """All entries at all sizes, taking turns; the largest size has fewer repeats."""
     cells: list[Cell] = []
     last: dict[Entry, Cell] = {}
     for agents in options.sizes:
         row = [Cell(entry, agents) for entry in ENTRIES]
         for cell in row:
             cell.left_out = foretold(last.get(cell.entry), agents, options.memory_gb, options.patience)
-        for _ in range(options.repeats):
+        for _ in range(max(1, min(options.repeats, max(SIZES) // agents))):
             for cell in row:
                 if not cell.left_out:
                     add(cell, call(python, cell.entry, agents, [1]))
         for cell in row:
-            print(cell.entry.name, cell.entry.variant, cell.entry.threads, agents, show(cell), flush=True)
+            print(agents, cell.entry.name, cell.entry.variant, cell.entry.threads, show(cell), flush=True)
             last[cell.entry] = cell
         cells += row
     return cells
 
 
 def show(cell: Cell) -> str:
-    """Nanoseconds an agent-step as printed."""
-    return f"{cell.best:.2f}" if cell.nanoseconds else "-"
+    """Nanoseconds an agent-step, by the clock and of processor time."""
+    return f"{cell.best:.2f} {cell.busy:.2f}" if cell.nanoseconds else cell.left_out
 
 
 @dataclass(frozen=True)
@@ -218,19 +227,21 @@ def line(cells: list[Cell], cell: Cell) -> str:
     """One line of the table."""
     start = f"| {power(cell.agents)} | {cell.entry.name}, {cell.entry.variant} | {cell.entry.threads} |"
     if not cell.nanoseconds:
-        return f"{start} {cell.left_out} | | | | | |"
+        return f"{start} {cell.left_out} | | | | | | | |"
     ours = yardstick(cells, cell)
-    ratio = f"{cell.best / ours.best:.1f}" if ours else ""
-    times = f" {cell.best:.2f} | {statistics.median(cell.nanoseconds):.2f} | {ratio} |"
+    ratio = f"{cell.best / ours.best:.1f} | {cell.busy / ours.busy:.1f}" if ours else " | "
+    wall = f"{cell.best:.2f} | {statistics.median(cell.nanoseconds):.2f}"
+    times = f" {wall} | {cell.busy:.2f} | {ratio} |"
     return f"{start}{times} {cell.bytes_per_agent:.0f} | {cell.peak_bytes / 1e6:.0f} | {cell.build_seconds:.1f} |"
 
 
 def table(cells: list[Cell]) -> list[str]:
     """The speed and memory table."""
     return [
-        "| agents | framework | threads | ns an agent-step | median | times ours | bytes an agent "
+        "| agents | framework | threads | ns an agent-step | median | processor ns "
+        "| times ours | by processor | bytes an agent "
         "| peak MB | build s |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "|" + "---|" * 11,
         *(line(cells, cell) for cell in cells),
     ]
 
@@ -261,6 +272,14 @@ def same_bits(cells: list[Cell]) -> list[str]:
     return said
 
 
+def load_note(load: list[float]) -> str:
+    """What the machine was otherwise doing."""
+    before, after = load
+    note = f"Load average at the start {before:.1f}, at the end {after:.1f}."
+    busy = " Others used the machine: trust processor time more than the clock." if max(load) > 2 else ""
+    return note + busy
+
+
 def document(on: dict[str, Any], cells: list[Cell], agreements: list[Agreement]) -> str:
     """The results as a page."""
     used = ", ".join(f"{name} {version}" for name, version in on["versions"].items())
@@ -272,8 +291,11 @@ def document(on: dict[str, Any], cells: list[Cell], agreements: list[Agreement])
         "",
         f"{on['processor']}, {on['cores']} cores, {on['memory_gb']} GB, {on['system']}, Python {on['python']}; {used}.",
         "",
-        f"{DAYS} days; wall time without building the population, imports and compilation. Bytes an agent: peak",
-        "memory less that of a run with 1,000 agents.",
+        f"{DAYS} days; wall time (best and median of the repeats) without building the population, imports and",
+        "compilation; processor time is that of all threads together. Times ours: over our blocked kernel on as",
+        "many threads. Bytes an agent: peak memory less that of a run with 1,000 agents.",
+        "",
+        load_note(on["load"]),
         "",
         *table(cells),
         "",
@@ -313,9 +335,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         python = make_environment(options.venv or Path(temporary) / "frameworks").absolute()
-        on = stamped(python)
+        on = stamped(python) | {"load": [os.getloadavg()[1]]}
         agreements = agree(python, options.replicates)
         cells = race(python, options)
+        on["load"].append(os.getloadavg()[1])
     options.out.mkdir(parents=True, exist_ok=True)
     data = {"on": on, "cells": [asdict(c) for c in cells], "agreement": [asdict(a) for a in agreements]}
     (options.out / "frameworks.json").write_text(json.dumps(data, indent=1) + "\n")

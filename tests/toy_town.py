@@ -13,11 +13,12 @@ import numpy as np
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.draws import slot_key, uniform
 from kombinat.engine.events import emit
-from kombinat.engine.ledger import post
 from kombinat.engine.law import Entry, LawBook, Step
+from kombinat.engine.ledger import post
 from kombinat.engine.phases import Heading, Program, phase
 from kombinat.engine.rules import rule
 from kombinat.engine.world import World
+from kombinat.scenarios.synthesis import Built
 from kombinat.world import SCHEMAS
 
 PEOPLE, UNITS = 400, 5
@@ -31,7 +32,7 @@ def chance(base: float) -> float:
 
 @phase(
     "plant.toy", every="dekad", over="person", says="People stay away, and are counted.",
-    reads="person.key person.section", writes="person.truancy", sums="unit.missed", law="plant.toy.base",
+    reads="person.key person.section unit.key", writes="person.truancy", sums="unit.missed", law="plant.toy.base",
     draws="stay", rules=(chance,), events="stayed",
 )  # fmt: skip
 def stay(
@@ -66,7 +67,9 @@ YEAR = Program("toy town", (Heading("Work", (stay,)), Heading("Home", (paid,))))
 
 def _book() -> LawBook:
     step = Step(date(1926, 1, 1), 0.1, 0.0, 1.0, "assumption", "P1-01", 1)
-    return LawBook().overlay([Entry("plant.toy.base", "law", "chance", "probability", (step,), "toy.yaml", 1)])
+    return LawBook().overlay(
+        [Entry("plant.toy.base", "law", "chance", "probability", (step,), "toy.yaml", 1)]
+    )
 
 
 @dataclass(frozen=True)
@@ -79,23 +82,25 @@ class ToyScenario:
     start: date = date(1926, 1, 1)
     until: date = date(1928, 1, 1)
     shipped: bool = True
-    facts: Path | None = None
+    digest: str = "toy"
     book: LawBook = field(default_factory=_book)
     program: Program = YEAR
     questions: Mapping[str, Any] = field(default_factory=dict)
-    names: Mapping[int, str] = field(default_factory=dict)
 
     def plan_years(self, until: date) -> tuple[date, ...]:
         """Calendar years."""
         return tuple(date(year, 1, 1) for year in range(1926, until.year + 1))
 
-    def world(self, seed: int, scale: float) -> World:
+    def build(self, seeds: tuple[int, ...], scale: float) -> Built:
         """One town of sections and their people."""
-        rows = {"person": [PEOPLE + 10], "unit": [UNITS], "household": [PEOPLE], "town": [1], "post": [1], "request": [1]}
-        world = World.empty(SCHEMAS, rows, (seed,))
-        for place, (table, used) in enumerate((("person", int(PEOPLE * scale)), ("unit", UNITS), ("household", 100))):
+        rows = {schema.name: [1] for schema in SCHEMAS}
+        rows |= {"person": [PEOPLE + 10], "unit": [UNITS], "household": [PEOPLE]}
+        world = World.empty(SCHEMAS, rows, seeds)
+        for place, (table, used) in enumerate(
+            (("person", int(PEOPLE * scale)), ("unit", UNITS), ("household", 100))
+        ):
             keys = [slot_key(np.uint64(1), place, slot) for slot in range(used)]
             world.tables[table].data["key"][:used] = keys
         world.tables["person"].data["section"][:] = np.arange(PEOPLE + 10) % UNITS
         world.tables["person"].data["household"][:] = np.arange(PEOPLE + 10) % 100
-        return world
+        return Built(world, {})

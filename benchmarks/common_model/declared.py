@@ -73,15 +73,16 @@ def measure(build: Build, agents: int, seed: int, threads: int) -> dict[str, obj
     """Build and run one population; times in seconds, memory in bytes."""
     before = time.perf_counter()
     run = build(agents, DAYS, seed, threads)
-    built = time.perf_counter()
+    built, busy = time.perf_counter(), time.process_time()
     outcome = run()
-    done = time.perf_counter()
+    done, idle = time.perf_counter(), time.process_time()
     return {
         "agents": agents,
         "seed": seed,
         "threads": threads,
         "build_seconds": built - before,
         "run_seconds": done - built,
+        "processor_seconds": idle - busy,
         "peak_bytes": peak_bytes(),
         "susceptible": outcome.susceptible,
         "digest": outcome.digest(),

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kombinat.archive.store import Results
+from kombinat.asked import Asked
 from kombinat.engine.drive import Stopped
 from kombinat.engine.errors import KombinatError
 from kombinat.engine.runs import RunFolder
-from kombinat.runs import Asked, How, Plan, cores, execute, plan, runs_home
+from kombinat.runs import How, Plan, cores, execute, plan, runs_home
 
 if TYPE_CHECKING:
     from kombinat.engine.clock import Tick

@@ -5,19 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kombinat.engine.errors import InputError, KombinatError
+from kombinat.asked import Asked, AskedError, day_of
+from kombinat.engine.errors import KombinatError
 
 if TYPE_CHECKING:
     from kombinat.archive.store import Results
     from kombinat.progress import Watcher
 
 BAD_INPUT, INTERRUPTED = 2, 130
+DEFAULT_SCENARIO = "red_putilov"
 
 app = typer.Typer(
     help="Run, change and judge an executable model of the Soviet industrial system.",
@@ -36,27 +38,8 @@ Reading = Annotated[list[str] | None, typer.Option("--reading", help="QUESTION=r
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="default: all cores")]
 Scale = Annotated[float, typer.Option("--scale", help="share of the units, above 0 and up to 1")]
 Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="run this many seeds side by side")]
+ToFile = Annotated[Path | None, typer.Option("--to", help="write everything to this JSON file")]
 Until = Annotated[str | None, typer.Option("--until", help="the day after the last, as 1931-01-01")]
-
-
-class AskedError(InputError):
-    """An option or argument that cannot be used."""
-
-    def __str__(self) -> str:
-        return f"{self.field}: found {self.found}; allowed {self.allowed}"
-
-
-def asked_error(field: str, found: object, allowed: object) -> AskedError:
-    """One line about an option."""
-    return AskedError("command line", 0, field, found, allowed)
-
-
-def day(text: str | None, option: str) -> date | None:
-    """An ISO date; AskedError if it is none."""
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise asked_error(option, text, "a date such as 1931-01-01") from None
 
 
 def chosen_readings(texts: Sequence[str] | None) -> dict[str, str]:
@@ -64,13 +47,24 @@ def chosen_readings(texts: Sequence[str] | None) -> dict[str, str]:
     pairs = [text.partition("=")[::2] for text in texts or ()]
     for question, choice in pairs:
         if choice not in ("default", "rival"):
-            raise asked_error("--reading", f"{question}={choice}", f"{question}=rival or {question}=default")
+            raise AskedError("--reading", f"{question}={choice}", f"{question}=rival or {question}=default")
     return dict(pairs)
 
 
 def say(text: str) -> None:
     """A line on standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def together() -> Iterator[tuple[Callable[[int, int], None], Callable[[], bool]]]:
+    """Progress of several runs on standard error, and whether Ctrl-C has come."""
+    from kombinat.progress import Showing
+    from kombinat.runs import interruptible
+
+    notice = "stopping all runs, each with a snapshot (Ctrl-C again breaks off at once)"
+    with Showing() as watcher, interruptible(lambda: say(notice)) as stop:
+        yield watcher.together, stop
 
 
 @contextmanager
@@ -85,11 +79,17 @@ def shown() -> Iterator[tuple[Watcher, Callable[[], bool]]]:
 
 
 def finish(results: Results) -> None:
-    """Write the report of a run and print its summary."""
-    from kombinat.finishing import write_judgement_and_report
+    """Judge a run, write its report and print its summary."""
     from kombinat.printed import summary
 
-    summary(results, write_judgement_and_report(results))
+    summary(results, judge(results))
+
+
+def judge(results: Results) -> Path | None:
+    """Write the judgement and the report of a run beside its results; returns the report."""
+    from kombinat.finishing import write_judgement_and_report
+
+    return write_judgement_and_report(results)
 
 
 @app.command()
@@ -108,11 +108,11 @@ def run(
     again: Annotated[bool, typer.Option("--again", help="run even what was run before")] = False,
 ) -> None:
     """Run a scenario; what was run before is loaded, what was broken off is taken up again."""
-    from kombinat.runs import Asked, How, cores, execute, plan, runs_home
+    from kombinat.runs import How, cores, execute, plan, runs_home
 
     files = tuple((file, None) for file in amend or ())
     readings = tuple(sorted(chosen_readings(reading).items()))
-    asked = Asked(scenario, seed, scale, day(until, "--until"), files, tuple(without or ()), readings)
+    asked = Asked(scenario, seed, scale, day_of(until, "--until"), files, tuple(without or ()), readings)
     if seeds is not None:
         return run_seeds(asked, seeds, out, threads)
     planned = plan(asked)
@@ -123,25 +123,18 @@ def run(
     return None
 
 
-def run_seeds(asked: Any, seeds: int, out: Path | None, threads: int | None) -> None:
-    """Run seeds 1 to `seeds` (counted from the seed asked for) side by side and print what they agree on."""
-    from dataclasses import replace
-
+def run_seeds(asked: Asked, seeds: int, out: Path | None, threads: int | None) -> None:
+    """Run `seeds` seeds, from the one asked for on, side by side, and print what they agree on."""
     from kombinat.arms import run_arms
     from kombinat.printed import ensemble
-    from kombinat.progress import Showing
-    from kombinat.runs import interruptible, runs_home
+    from kombinat.runs import Plan, runs_home
 
-    home = out or runs_home()
+    def folder(one: Plan) -> Path:
+        return runs_home() / one.spec.run_id if out is None else out / f"seed_{one.spec.seed:04d}"
+
     arms = [replace(asked, seed=asked.seed + number) for number in range(seeds)]
-    with Showing() as watcher, interruptible(lambda: say("stopping all runs, each with a snapshot")) as stop:
-        results = run_arms(
-            arms,
-            out=lambda one: home / f"seed_{one.spec.seed:04d}" if out else home / one.spec.run_id,
-            threads=threads or 1,
-            watch=watcher.together,
-            stop=stop,
-        )
+    with together() as (watch, stop):
+        results = run_arms(arms, out=folder, threads=threads or 1, watch=watch, stop=stop)
     ensemble(results)
 
 
@@ -169,8 +162,8 @@ def fork(
     from kombinat.runs import How, cores, fork_in, plan_again
 
     if not (amend or without):
-        raise asked_error("fork", "no change", "--amend FILE or --without RULE")
-    planned = plan_again(out, amend or (), without or (), day(since, "--from"))
+        raise AskedError("fork", "no change", "--amend FILE or --without RULE")
+    planned = plan_again(out, amend or (), without or (), day_of(since, "--from"))
     with shown() as (watcher, stop):
         how = How(threads or cores(), watcher=watcher, stop=stop)
         results = fork_in(planned, out, to, how)
@@ -200,7 +193,7 @@ def compare(
         list[str] | None, typer.Option("--series", help="only this series (may be repeated)")
     ] = None,
     over: Annotated[str | None, typer.Option("--over", help="months, as 1931 or 1929-10..1931-12")] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="write everything to this JSON file")] = None,
+    to: ToFile = None,
 ) -> None:
     """Set one arm against another, seed by seed, with intervals and who is affected."""
     from kombinat.archive.store import NoSuchSeries
@@ -210,12 +203,85 @@ def compare(
     try:
         found = compared(base, other, series=series or (), over=over)
     except NoSuchSeries as error:
-        raise asked_error("--series", error, "a series that was recorded") from None
+        raise AskedError("--series", error, "a series that was recorded") from None
     except ValueError as error:
-        raise asked_error("--over", error, "months such as 1931 or 1929-10..1931-12") from None
+        raise AskedError("--over", error, "months such as 1931 or 1929-10..1931-12") from None
     if to is not None:
         found.write(to)
     comparison(found, everything=bool(series))
+
+
+@app.command()
+def claims(
+    scenario: Scenario,
+    only: Annotated[list[str] | None, typer.Option("--only", help="id of a claim (may be repeated)")] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=2, help="pairs to begin with")] = 8,
+    placebos: Annotated[int, typer.Option("--placebos", min=0, help="random removals a claim")] = 12,
+    scale: Scale = 1.0,
+    to: ToFile = None,
+) -> None:
+    """Run a scenario's claims in pairs, and print verdicts as they fall, worst first."""
+    from kombinat.printed import tables
+    from kombinat.studies.judging import run_claims
+
+    with together() as (watch, stop):
+        found = run_claims(
+            scenario, seeds=seeds, only=only or (), placebos=placebos, scale=scale, watch=watch, stop=stop
+        )
+    if to is not None:
+        found.write(to)
+    tables(found.table())
+
+
+@app.command()
+def validate(
+    scenario: Scenario,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="seeds to run")] = 4,
+    scale: Scale = 1.0,
+    to: ToFile = None,
+) -> None:
+    """Set the documents' numbers beside a scenario's runs, misses first."""
+    from kombinat.printed import tables
+    from kombinat.studies.judging import run_facts
+
+    with together() as (watch, stop):
+        found = run_facts(scenario, seeds=seeds, scale=scale, watch=watch, stop=stop)
+    if to is not None:
+        found.write(to)
+    tables(*found.tables())
+
+
+@app.command()
+def coverage(
+    scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
+    verdicts: Annotated[Path | None, typer.Option("--claims", help="file that `claims --to` wrote")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="one line a mechanism")] = False,
+    to: ToFile = None,
+) -> None:
+    """Count what became of each mechanism of the catalogue."""
+    from kombinat.printed import tables
+    from kombinat.studies.coverage import write_json
+    from kombinat.studies.judging import catalogue_coverage
+
+    found = catalogue_coverage(scenario, verdicts)
+    if to is not None:
+        write_json(found, to)
+    tables(found.summary(), *([found.table()] if everything else []))
+
+
+@app.command()
+def citations(
+    scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
+) -> None:
+    """Check that everything is cited; status 1 if anything is not."""
+    from kombinat.studies.judging import citation_report
+
+    found = citation_report(scenario)
+    for fault in found.faults:
+        say(str(fault))
+    print("\n".join(found.table()))
+    if not found.ok:
+        raise typer.Exit(1)
 
 
 @app.command()

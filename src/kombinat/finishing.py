@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from kombinat.archive.series import load_series
 from kombinat.archive.store import Results
@@ -29,20 +28,20 @@ def write_judgement_and_report(results: Results) -> Path:
         counts = {role: len(validation.of(role)) for role in ("validate", "calibrate", "initial", "context")}
         counts = {**counts, "blocks": validation.blocks("validate")[1]}
     scenario = planned.scenario
-    book = planned.inputs(scenario.start).law
+    book = planned.law_on(planned.spec.until)
     about = about_inputs(book, scenario.title, scenario.start, planned.spec.until, counts)
     return write_report(results.path, about)
 
 
 def judged(results: Results, planned: Plan) -> Validation | None:
     """The scenario's facts that fall within the run, beside its series; None if the scenario has no facts."""
-    file = planned.scenario.facts
-    if file is None:
+    if not planned.scenario.facts.exists():
         return None
-    facts = load_facts(file, load_series()).facts
+    book = load_series()
+    facts = load_facts(planned.scenario.facts, book).facts
     first, last = planned.scenario.start, planned.spec.until
     inside = [fact for fact in facts if _covers(first, last, Period.read(fact.period))]
-    return validate(inside, [tracks_of_run(results)])
+    return validate(inside, [tracks_of_run(results)], book, planned.spec.scale)
 
 
 def _covers(first: date, last: date, period: Period) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from kombinat.archive.store import ALL, Results
 from kombinat.progress import table
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from kombinat.engine.phases import Phase, Program
     from kombinat.studies.compare import Comparison, Difference
 
@@ -30,8 +33,7 @@ KEY_SERIES: tuple[tuple[str, str], ...] = (
     ("party.expelled", ALL),
 )
 MONTHS = 12
-MOST_LINES = 40
-WIDTH = 96
+WIDE = 200
 
 
 def number(value: float) -> str:
@@ -104,6 +106,8 @@ def ensemble(runs: Sequence[Results]) -> None:
 
 def comparison(found: Comparison, everything: bool) -> None:
     """Print a comparison: the series that stand apart (or all), and who is affected."""
+    from kombinat.studies.compare import MOST_LINES
+
     print(found.headline())
     shown = list(found.differences) if everything or found.pairs == 1 else found.apart()
     shown = sorted(shown, key=lambda d: -abs(d.relative)) if not everything else shown
@@ -146,3 +150,12 @@ def _phase(phase: Phase) -> None:
     print(f"      {phase.id}: every {phase.every}{opening}, over {phase.over}")
     for rule in phase.rules:
         print(f"      rule {rule.id}  {' '.join(rule.cites)}")
+
+
+def tables(*shown: Table) -> None:
+    """Print ready-made tables, as wide as they need to be when that is not a terminal."""
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    for one in shown:
+        console.print(one)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -21,6 +21,7 @@ from typing import Any
 
 from kombinat.archive.series import Scope, SeriesBook, load_series
 from kombinat.archive.store import Results
+from kombinat.asked import Asked, AskedError, day_of
 from kombinat.engine import snapshot
 from kombinat.engine.amendments import Amendment, amend, load_amendment
 from kombinat.engine.clock import Clock, Tick, first_tick_from, tick_of
@@ -46,35 +47,17 @@ from kombinat.engine.yamlfile import suggest
 from kombinat.progress import Silent, Watcher
 from kombinat.scenarios.loader import Scenario, load_scenario
 from kombinat.world import PERSON, UNIT
+from kombinat.world.codes import Kind, Trade
 from kombinat.world.ledgers import CHART
 
 PACKAGE = Path(__file__).parent
-MODEL = ("engine", "world", "society", "plan", "plant", "party", "scenarios", "law", "behaviour", "archive")
-MODEL_SUFFIXES = {".py", ".yaml", ".csv"}
-NOT_INPUT = {"facts.yaml", "claims.yaml", "claims.lock.yaml", "README.md"}
+MODEL = ("engine", "world", "society", "plan", "plant", "party", "scenarios", "archive")
 LIVES = 1024
+SPOKEN = {"kind": Kind, "trade": Trade}
 BASE_ROOM = 50_000_000
 
 
 # ---- what is asked for
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A run in a user's words.
-
-    scenario: a name or a folder; amend: amendment files, each with the day it comes in (None: as its own dates say);
-    without: rule ids, or `id@1930-01-01`; readings: (question, `default` or `rival`); until: the day after the last
-    (None: the scenario's end).
-    """
-
-    scenario: str
-    seed: int = 1
-    scale: float = 1.0
-    until: date | None = None
-    amend: tuple[tuple[Path, date | None], ...] = ()
-    without: tuple[str, ...] = ()
-    readings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,18 +79,29 @@ class Plan:
         """The ticks of the run."""
         return range(first_tick_from(self.scenario.start), tick_of(self.spec.until))
 
-    def inputs(self, day: date) -> Inputs:
-        """What a town lives under from `day` on."""
-        book, off = self.book, set(self.off)
+    def law_on(self, day: date) -> LawBook:
+        """The law, behaviour and outside series in force from `day` on."""
+        book = self.book
         for amendment, since in self.amendments:
             if since is None or since <= day:
                 book = amend(book, amendment)
-                if amendment.start <= day:
-                    off.update(amendment.remove)
-        for rule, since in map(removal_of, self.spec.removals):
-            if since is None or since <= day:
-                off.add(rule)
-        return Inputs(book, book.behaviour, book, frozenset(off))
+        return book
+
+    def off_on(self, day: date) -> frozenset[str]:
+        """The rules switched off from `day` on."""
+        off = set(self.off)
+        off.update(
+            rule for rule, since in map(removal_of, self.spec.removals) if since is None or since <= day
+        )
+        for amendment, since in self.amendments:
+            if amendment.start <= day and (since is None or since <= day):
+                off.update(amendment.remove)
+        return frozenset(off)
+
+    def inputs(self, day: date) -> Inputs:
+        """What a town lives under from `day` on."""
+        book = self.law_on(day)
+        return Inputs(book, book.behaviour, book, self.off_on(day))
 
     def turning_days(self) -> list[date]:
         """The days on which what `inputs` gives changes, ascending."""
@@ -129,7 +123,7 @@ def plan(asked: Asked) -> Plan:
     amendments = tuple((load_amendment(path, book, rules), since) for path, since in asked.amend)
     spec = RunSpec(
         scenario=scenario.name,
-        data=data_digest(scenario.folder),
+        data=scenario.digest,
         code=code_digest(),
         seed=asked.seed,
         until=asked.until or scenario.until,
@@ -145,11 +139,11 @@ def plan(asked: Asked) -> Plan:
 def _rule_fault(text: str, rules: Mapping[str, Any]) -> InputError | None:
     rule, _, day = text.partition("@")
     if rule not in rules:
-        return InputError("command line", 0, "without", rule, f"a rule: {suggest(rule, rules)}")
+        return AskedError("--without", rule, f"a rule: {suggest(rule, rules)}")
     try:
         removal_of(text)
     except ValueError:
-        return InputError("command line", 0, "without", day, "a date such as 1930-01-01")
+        return AskedError("--without", day, "a date such as 1930-01-01")
     return None
 
 
@@ -157,15 +151,15 @@ def _number_faults(asked: Asked, scenario: Scenario) -> Iterator[InputError]:
     until = asked.until or scenario.until
     if not scenario.start < until <= scenario.until:
         span = f"a day after {scenario.start} and up to {scenario.until}"
-        yield InputError("command line", 0, "until", f"{until} (date out of range)", span)
+        yield AskedError("--until", f"{until} (date out of range)", span)
     if not 0.0 < asked.scale <= 1.0:
-        yield InputError("command line", 0, "scale", asked.scale, "above 0 and up to 1")
+        yield AskedError("--scale", asked.scale, "above 0 and up to 1")
     if not 0 <= asked.seed < 2**63:
-        yield InputError("command line", 0, "seed", asked.seed, "0 to 2**63 - 1")
+        yield AskedError("--seed", asked.seed, "0 to 2**63 - 1")
     for _, since in (*asked.amend, *(removal_of(text) for text in asked.without if _dated(text))):
         if since is not None and not scenario.start <= since < until:
             span = f"{scenario.start} up to, not including, {until}"
-            yield InputError("command line", 0, "from", f"{since} (date out of range)", span)
+            yield AskedError("--from", f"{since} (date out of range)", span)
 
 
 def _dated(text: str) -> bool:
@@ -175,17 +169,11 @@ def _dated(text: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1)
 def code_digest() -> str:
-    """SHA-256 of everything in the package that can change a result."""
-    files = [f for room in MODEL for f in (PACKAGE / room).rglob("*") if f.suffix in MODEL_SUFFIXES]
-    outside = {file for file in files if file.parent.parent.name == "scenarios" or "tables" in file.parts}
-    return content_digest(PACKAGE, [*(set(files) - outside), PACKAGE / "step.py"])
-
-
-def data_digest(folder: Path) -> str:
-    """SHA-256 of a scenario's files, less those that only judge it."""
-    files = [f for f in folder.rglob("*") if f.suffix in MODEL_SUFFIXES and f.name not in NOT_INPUT]
-    return content_digest(folder, files)
+    """SHA-256 of the code that can change a result, as this process found it, and of the series' definitions."""
+    files = [file for room in MODEL for file in (PACKAGE / room).rglob("*.py")]
+    return content_digest(PACKAGE, [*files, PACKAGE / "step.py", PACKAGE / "archive" / "series.yaml"])
 
 
 # ---- making it run
@@ -203,12 +191,13 @@ class Made:
     def of(cls, plan: Plan, folder: Path, threads: int, check: bool) -> Made:
         """Build the world, the loop and the recorder of a plan."""
         scenario, spec = plan.scenario, plan.spec
-        world = scenario.world(spec.seed, spec.scale)
+        built = scenario.build((spec.seed,), spec.scale)
+        world = built.world
         clock = Clock(scenario.start, spec.until, scenario.plan_years(spec.until))
         inputs = [plan.inputs(scenario.start)] * world.towns
         simulation = Simulation(world, scenario.program, inputs, clock, CHART, threads=threads, check=check)
         happenings = Happenings(simulation.kinds, _rules_of_kinds(simulation))
-        follows = followed(world, scenario.names)
+        follows = followed(world, built.names)
         return cls(plan, simulation, Recorder(folder, follows, evaluator(load_series()), happenings))
 
     def turns(self) -> dict[int, Callable[[], None]]:
@@ -239,9 +228,10 @@ def followed(world: World, names: Mapping[int, str]) -> tuple[Follow, ...]:
     share = 1.0
     while people * share > LIVES:
         share /= 2
+    spoken = {column: {code.value: code.name.lower() for code in codes} for column, codes in SPOKEN.items()}
     columns = {schema.name: tuple(c.name for c in schema.columns[1:]) for schema in (UNIT, PERSON)}
     return (
-        Follow("panels", UNIT.name, "unit", columns[UNIT.name], names=names),
+        Follow("panels", UNIT.name, "unit", columns[UNIT.name], spoken, names),
         Follow("lives", PERSON.name, "person", columns[PERSON.name], share=share),
     )
 
@@ -332,7 +322,7 @@ def _drive(made: Made, folder: RunFolder, how: How, parent: RunFolder | None) ->
     state = sum(table.nbytes() for table in simulation.world.tables.values())
     require_room(folder.path, 2 * state + BASE_ROOM)
     with one_at_a_time(CACHE_FOLDER / ".turn"):
-        simulation.compile(how.watcher.compiling)
+        simulation.compile(how.watcher.compiling, cores())
     dekads = simulation.clock.ticks()
     watch = lambda at: how.watcher.going(at, at.tick + 1 - dekads.start, len(dekads))  # noqa: E731
     drive = Drive(
@@ -369,7 +359,7 @@ def run(
     readings: Mapping[str, str] | None = None,
     seed: int = 1,
     scale: float = 1.0,
-    until: date | None = None,
+    until: date | str | None = None,
     threads: int | None = None,
     check: bool = False,
     again: bool = False,
@@ -382,10 +372,10 @@ def run(
     threads: default all cores; check: verify every phase's declarations as it runs (slow, and never loads); again:
     run even what is complete. InputError for what cannot be asked, RunError for what the machine refuses.
     """
-    asked = Asked(
-        str(scenario), seed, scale, until, tuple((Path(file), None) for file in amend), tuple(without),
-        tuple(sorted((readings or {}).items())),
-    )  # fmt: skip
+    files = tuple((Path(file), None) for file in amend)
+    chosen = tuple(sorted((readings or {}).items()))
+    last = day_of(until, "--until")
+    asked = Asked(str(scenario), seed, scale, last, files, tuple(without), chosen)
     planned = plan(asked)
     how = How(threads or cores(), check, again or check, watcher or Silent())
     return execute(planned, Path(out) if out is not None else runs_home() / planned.spec.run_id, how)
@@ -413,7 +403,7 @@ def plan_again(
         )
         again = plan(asked)
         if again.spec.run_id != spec.run_id:
-            changed = "the model" if again.spec.code != spec.code else "the scenario"
+            changed = "the model" if again.spec.code != spec.code else "the scenario or the law"
             why = f"{changed} has changed since it was begun; run it anew in another folder"
             raise RunError(folder.path, "go on with the run in", why)
         more = tuple((Path(file), since) for file in amend)
@@ -439,7 +429,7 @@ def fork(
     *,
     amend: Sequence[str | Path] = (),
     without: Sequence[str] = (),
-    since: date | None = None,
+    since: date | str | None = None,
     to: str | Path | None = None,
     threads: int | None = None,
     watcher: Watcher | None = None,
@@ -450,7 +440,8 @@ def fork(
     first day; either way every dekad before the first difference is the parent's.
     """
     how = How(threads or cores(), watcher=watcher or Silent())
-    return fork_in(plan_again(out, amend, without, since), Path(out), None if to is None else Path(to), how)
+    planned = plan_again(out, amend, without, day_of(since, "--from"))
+    return fork_in(planned, Path(out), None if to is None else Path(to), how)
 
 
 def fork_in(planned: Plan, parent: Path, to: Path | None, how: How) -> Results:

@@ -12,7 +12,7 @@ import pytest
 from kombinat.engine import compile as compiling
 
 SOURCE = compiling.PACKAGE.parent
-SHOW = "import os, kombinat.engine.compile as c; print(os.environ['NUMBA_CACHE_DIR'])"
+SHOW = "import kombinat.engine.compile as c; print(c.CACHE_FOLDER)"
 
 
 def folder_named(**environment: str) -> Path:
@@ -28,69 +28,79 @@ def folder_named(**environment: str) -> Path:
     return Path(run.stdout.strip())
 
 
-def test_importing_names_the_cache_folder(tmp_path: Path) -> None:
-    folder = folder_named(XDG_CACHE_HOME=str(tmp_path))
-    assert folder.parent == tmp_path / "kombinat"
-    assert len(folder.name) == 64
-    assert folder.is_dir()
-
-
-def test_a_given_numba_folder_is_the_parent(tmp_path: Path) -> None:
-    folder = folder_named(NUMBA_CACHE_DIR=str(tmp_path))
-    assert folder.parent == tmp_path
-    assert folder_named(NUMBA_CACHE_DIR=str(folder)) == folder  # a child process inherits the variable
-
-
-def test_our_own_variable_comes_first(tmp_path: Path) -> None:
-    mine = tmp_path / "mine"
-    assert folder_named(KOMBINAT_CACHE_DIR=str(mine), NUMBA_CACHE_DIR=str(tmp_path / "other")).parent == mine
+def test_the_cache_folder_follows_the_environment(tmp_path: Path) -> None:
+    assert folder_named(XDG_CACHE_HOME=str(tmp_path)) == tmp_path / "kombinat"
+    assert folder_named(NUMBA_CACHE_DIR=str(tmp_path)) == tmp_path
+    assert folder_named(KOMBINAT_CACHE_DIR=str(tmp_path / "mine"), NUMBA_CACHE_DIR=str(tmp_path)) == tmp_path / "mine"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file in the place of a folder")
 def test_an_unwritable_cache_is_not_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    blocked = str(tmp_path / "file")
     clean = {name: value for name, value in os.environ.items() if "CACHE" not in name}
-    command = [sys.executable, "-c", "import kombinat.engine.compile"]
-    environment = {**clean, "PYTHONPATH": str(SOURCE), "KOMBINAT_CACHE_DIR": blocked}
+    command = [sys.executable, "-c", "import kombinat.engine.ledger"]
+    environment = {**clean, "PYTHONPATH": str(SOURCE), "KOMBINAT_CACHE_DIR": str(tmp_path / "file")}
     assert subprocess.run(command, env=environment).returncode == 0
 
 
-def test_the_digest_changes_with_any_source(tmp_path: Path) -> None:
-    (tmp_path / "inner").mkdir()
-    (tmp_path / "a.py").write_text("x = 1\n")
-    (tmp_path / "inner" / "b.py").write_text("y = 1\n")
-    first = compiling.source_digest(tmp_path)
-    (tmp_path / "inner" / "b.py").write_text("y = 2\n")
-    second = compiling.source_digest(tmp_path)
-    (tmp_path / "inner" / "b.py").rename(tmp_path / "inner" / "c.py")
-    assert len({first, second, compiling.source_digest(tmp_path)}) == 3
-    assert compiling.source_digest(tmp_path) == compiling.source_digest(tmp_path)
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A package in which a imports b and the room r, b imports c, and d stands alone."""
+    root = tmp_path / "kombinat"
+    (root / "r").mkdir(parents=True)
+    (root / "a.py").write_text("from kombinat.b import x\nfrom kombinat.r import one\n")
+    (root / "b.py").write_text("import kombinat.c\n")
+    for name in ("c.py", "d.py", "r/__init__.py", "r/one.py"):
+        (root / name).write_text("")
+    return root
 
 
-def aged(parent: Path, digit: str, seconds: float, now: float) -> Path:
-    """A digest folder last used `seconds` before `now`."""
-    folder = parent / (digit * 64)
+def test_a_module_reaches_what_it_imports(package: Path) -> None:
+    names = {file.relative_to(package).as_posix() for file in compiling.reached(package / "a.py", package)}
+    assert names == {"a.py", "b.py", "c.py", "r/__init__.py", "r/one.py"}
+
+
+@pytest.mark.parametrize(("edited", "changes"), [("c.py", True), ("r/one.py", True), ("d.py", False)])
+def test_only_what_a_module_reaches_changes_its_digest(package: Path, edited: str, changes: bool) -> None:
+    before = compiling.module_digest(package / "a.py", package)
+    (package / edited).write_text("y = 2\n")
+    assert (compiling.module_digest(package / "a.py", package) != before) is changes
+
+
+def aged(parent: Path, module: str, digit: str, seconds: float, now: float) -> Path:
+    """A cache folder of a module last used `seconds` before `now`."""
+    folder = parent / f"{module}-{digit * 32}"
     folder.mkdir()
     (folder / "kernel.nbi").write_text("")
     os.utime(folder, (now - seconds, now - seconds))
     return folder
 
 
-def test_the_three_newest_folders_stay(tmp_path: Path) -> None:
+def test_the_three_newest_folders_of_a_module_stay(tmp_path: Path) -> None:
     now = 2_000_000_000.0
-    folders = [aged(tmp_path, digit, 1000.0 * (n + 1), now) for n, digit in enumerate("abcde")]
-    (tmp_path / "somebody else's").mkdir()
-    assert set(compiling.remove_old_folders(tmp_path, now=now)) == set(folders[3:])
-    assert [folder.exists() for folder in folders] == [True, True, True, False, False]
-    assert (tmp_path / "somebody else's").exists()
+    folders = [aged(tmp_path, "quits", digit, 1000.0 * (n + 1), now) for n, digit in enumerate("abcde")]
+    other = aged(tmp_path, "skill", "f", 9000.0, now)
+    assert set(compiling.remove_old_folders(tmp_path, "quits", now=now)) == set(folders[3:])
+    assert [folder.exists() for folder in (*folders, other)] == [True, True, True, False, False, True]
 
 
 def test_a_folder_in_use_stays(tmp_path: Path) -> None:
     now = 2_000_000_000.0
     for n, digit in enumerate("abcde"):
-        aged(tmp_path, digit, 10.0 * n, now)
-    assert compiling.remove_old_folders(tmp_path, now=now) == []
+        aged(tmp_path, "quits", digit, 10.0 * n, now)
+    assert compiling.remove_old_folders(tmp_path, "quits", now=now) == []
+
+
+BUNDLES = "from kombinat.engine import bundles as b; "
+
+
+def test_a_bundle_class_is_found_by_its_name_in_another_process(tmp_path: Path) -> None:
+    clean = {**os.environ, "PYTHONPATH": str(SOURCE), "KOMBINAT_CACHE_DIR": str(tmp_path)}
+    make = BUNDLES + "print(b.bundle_class('law', ['floor', 'roof']).__name__)"
+    made = subprocess.run([sys.executable, "-c", make], env=clean, capture_output=True, text=True, check=True)
+    find = BUNDLES + f"print(b.{made.stdout.strip()}._fields)"
+    found = subprocess.run([sys.executable, "-c", find], env=clean, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "('floor', 'roof')"
 
 
 @pytest.mark.parametrize("option", ["fastmath", "parallel"])

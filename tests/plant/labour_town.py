@@ -81,7 +81,8 @@ class Nothing:
 @phase(
     "plant.test.make", every="dekad", over="town", says="A stand-in for production: shops idle now and then.",
     reads="unit.key unit.kind unit.parent unit.present unit.hands", draws="idle",
-    writes="unit.idle_share unit.made_month unit.value unit.worked unit.idle_recorded unit.broken unit.needed",
+    writes="unit.idle_share unit.made_month unit.value unit.worked unit.idle_recorded unit.broken unit.needed"
+    " unit.usual unit.made",
 )  # fmt: skip
 def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
     """Sections idle by a keyed draw; output is what the other hours of skilled hands give."""
@@ -95,24 +96,25 @@ def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
         unit.idle_share[u] = int(2_000 * uniform(draw.idle, at.tick, unit.key[u], 0))
         idle = unit.present[u] * unit.idle_share[u] // 10_000
         made = unit.hands[u] * (10_000 - unit.idle_share[u]) // 10_000
-        shop = unit.parent[u]
+        unit.made[u], shop = made, unit.parent[u]
         for row in (np.int64(u), np.int64(shop), np.int64(unit.parent[shop])):
             unit.made_month[row] += made
             unit.value[row] += 2 * made
             unit.worked[row] += unit.present[u] - idle
             unit.idle_recorded[row] += idle
+        unit.usual[shop] = unit.made_month[shop] // (at.dekad + 1)
 
 
 @phase(
-    "plan.test.report", every="month", over="unit", says="A stand-in for the plan: ever more is asked for.",
+    "plan.test.report", every="month", over="unit", says="A stand-in for the plan: now more is asked for, now less.",
     reads="unit.key unit.kind unit.value", writes="unit.reported unit.target_month unit.target unit.reported_year",
 )  # fmt: skip
 def report(at: Bundle, lo: int, hi: int, unit: Bundle) -> None:
-    """Report the truth, ask for a tenth more."""
+    """Report the truth; ask for a tenth more in one month, a tenth less in the next."""
     for u in range(lo, hi):
         if unit.key[u] != 0 and (unit.kind[u] == Kind.SHOP or unit.kind[u] == Kind.PLANT):
             unit.reported[u] = unit.value[u]
-            unit.target_month[u] = unit.value[u] * 11 // 10
+            unit.target_month[u] = unit.value[u] * (9 + 2 * (at.month % 2)) // 10
             unit.target[u] = unit.target_month[u] * 12
             unit.reported_year[u] = (0 if at.plan_month == 0 else unit.reported_year[u]) + unit.value[u]
 

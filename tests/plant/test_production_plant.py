@@ -30,7 +30,15 @@ LAW, FAULTS_OF_LAW = load_entries(read(PACKAGE / "law/plant/production.yaml"), "
 CONSTANTS, FAULTS = load_entries(read(PACKAGE / "behaviour/plant/production.yaml"), "behaviour", "plant")
 BOOK = LawBook().overlay([*LAW, *CONSTANTS])
 START = date(1926, 1, 1)
-MAIN = (Trade.HEARTH, Trade.ROLLING, Trade.FORGES, Trade.FOUNDRY, Trade.MECHANICAL, Trade.TRACTOR, Trade.WAGON)
+MAIN = (
+    Trade.HEARTH,
+    Trade.ROLLING,
+    Trade.FORGES,
+    Trade.FOUNDRY,
+    Trade.MECHANICAL,
+    Trade.TRACTOR,
+    Trade.WAGON,
+)
 HELPERS = (Trade.TOOL, Trade.REPAIR, Trade.POWER, Trade.TRANSPORT)
 SECTIONS = 3
 HANDS = 60
@@ -105,9 +113,16 @@ def plant_world(seed: int = 5, target: float = 1.0, capacity: float = 1.3, stock
     rows = 1 + len(shops) * (1 + SECTIONS)
     world = World.empty(SCHEMAS, {s.name: [rows + 2 if s.name == "unit" else 80] for s in SCHEMAS}, [seed])
     unit, person = world.tables["unit"], world.tables["person"]
-    price, kilograms = BOOK.value("plant.production.price", START), BOOK.value("plant.production.kilograms", START)
+    price, kilograms = (
+        BOOK.value("plant.production.price", START),
+        BOOK.value("plant.production.kilograms", START),
+    )
     machine_time = BOOK.value("plant.production.machine_time", START)
-    assert isinstance(price, np.ndarray) and isinstance(kilograms, np.ndarray) and isinstance(machine_time, np.ndarray)
+    assert (
+        isinstance(price, np.ndarray)
+        and isinstance(kilograms, np.ndarray)
+        and isinstance(machine_time, np.ndarray)
+    )
     unit["key"][:rows] = [slot_key(np.uint64(1), 0, s) for s in range(rows)]
     unit["kind"][0] = Kind.PLANT
     row, mate = 1, 0
@@ -134,7 +149,9 @@ def simulation(
     **outside: float,
 ) -> Simulation:  # fmt: skip
     """The plant's program over a small world, in checking mode."""
-    numbers: dict[str, Any] = {id: BOOK.value(id, START) for id in BOOK.ids("behaviour")} | dict(changed or {})
+    numbers: dict[str, Any] = {id: BOOK.value(id, START) for id in BOOK.ids("behaviour")} | dict(
+        changed or {}
+    )
     inputs = Inputs(BOOK, numbers, Outside(**outside), frozenset(removals))
     clock = Clock(START, date(1926 + months // 12, 1 + months % 12, 1), (START,))
     return Simulation(world, Program("plant", (Heading("all", PHASES),)), [inputs], clock, CHART, check=True)
@@ -191,7 +208,11 @@ def test_ledger_closes_and_output_stays_below_every_bound() -> None:
 
     sim.run(watch)
     used = {(row["from"], row["to"]): row["amount"] for row in sim.boundary()}
-    assert used["suppliers", "materials"] > 0 and used["materials", "products"] > 0 and used["materials", "waste"] > 0
+    assert (
+        used["suppliers", "materials"] > 0
+        and used["materials", "products"] > 0
+        and used["materials", "waste"] > 0
+    )
     assert column(sim, "idle_materials").sum() > 0
 
 
@@ -310,4 +331,3 @@ def test_the_director_turns_to_the_shop_that_stood() -> None:
     even = 10_000 * 11 // (11 + 2)  # weights 3 and ten times 1
     assert column(sim, "priority")[0] == 10_000 * 11 * 3 // 13
     assert abs(column(sim, "priority")[1] - even) <= 1
-

@@ -167,7 +167,15 @@ def test_quality() -> None:
 
 def test_poisson_by_inversion() -> None:
     """exp(-0.5) = 0.6065, + 0.3033 = 0.9098, + 0.0758 = 0.9856."""
-    assert [quality.happens(0.5, u) for u in (0.0, 0.60, 0.61, 0.909, 0.91, 0.985, 0.986)] == [0, 0, 1, 1, 2, 2, 3]
+    assert [quality.happens(0.5, u) for u in (0.0, 0.60, 0.61, 0.909, 0.91, 0.985, 0.986)] == [
+        0,
+        0,
+        1,
+        1,
+        2,
+        2,
+        3,
+    ]
     assert quality.happens(0.0, 0.999999) == 0
 
 
@@ -196,7 +204,14 @@ def test_monotone(a: float, b: float, c: float) -> None:
 
 
 def test_every_rule_is_cited_and_says_its_equation() -> None:
-    rooms = ("plant.supply", "plant.equipment", "plant.tasks", "plant.production", "plant.storming", "plant.quality")
+    rooms = (
+        "plant.supply",
+        "plant.equipment",
+        "plant.tasks",
+        "plant.production",
+        "plant.storming",
+        "plant.quality",
+    )
     mine = [rule for rule in RULES.values() if rule.id.rpartition(".")[0] in rooms]
     assert len(mine) == 27
     assert all(rule.cites and len(rule.doc) > 60 for rule in mine)

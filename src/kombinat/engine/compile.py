@@ -1,9 +1,9 @@
 """Compilation: how kernels become machine code, and where the compiled code is kept.
 
-Importing this module is what sets `NUMBA_CACHE_DIR`, so every module with kernels imports it before numba.
-Numba reuses a cached kernel even when a function it calls in *another* file has been edited. The cache folder
-is therefore named by a hash of all sources of the package and of the versions of numba and Python, so that
-edited code never meets old machine code. The three newest such folders are kept.
+Numba reuses a cached kernel even when a function it calls in *another* file has been edited. Every module therefore
+gets a cache folder of its own, named by a hash of its source, of the sources of all modules of the package it
+imports, and of the versions of numba and Python: edited code never meets old machine code, and an edit costs only the
+modules it can reach. The three newest folders of a module are kept.
 """
 
 from __future__ import annotations
@@ -15,38 +15,29 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KEPT_FOLDERS = 3
 IN_USE_SECONDS = 600.0
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_FOLDER = re.compile(r"(\w+)-[0-9a-f]{32}")
+_IMPORT = re.compile(rf"^\s*(?:from|import)\s+({PACKAGE.name}[\w.]*)", re.MULTILINE)
 
 
-def source_digest(package: Path = PACKAGE) -> str:
-    """SHA-256 (hex) of every .py file under `package` and of the versions of numba and Python."""
-    digest = hashlib.sha256(f"{version('numba')} {sys.version}".encode())
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def cache_folder() -> Path:
+    """The folder that holds one folder of compiled kernels a module.
 
-
-def cache_parent() -> Path:
-    """The folder that holds one folder of compiled kernels per digest.
-
-    In order: KOMBINAT_CACHE_DIR; NUMBA_CACHE_DIR (or the folder above it, where it names a digest folder of a
-    parent process); XDG_CACHE_HOME/kombinat; the user's cache folder.
+    In order: KOMBINAT_CACHE_DIR; NUMBA_CACHE_DIR; XDG_CACHE_HOME/kombinat; the user's cache folder.
     """
-    if own := os.environ.get("KOMBINAT_CACHE_DIR"):
+    if own := os.environ.get("KOMBINAT_CACHE_DIR") or os.environ.get("NUMBA_CACHE_DIR"):
         return Path(own)
-    if given := os.environ.get("NUMBA_CACHE_DIR"):
-        folder = Path(given)
-        return folder.parent if _DIGEST.fullmatch(folder.name) else folder
     return _user_cache() / "kombinat"
 
 
@@ -60,18 +51,74 @@ def _user_cache() -> Path:
     return Path.home() / ".cache"
 
 
-def remove_old_folders(parent: Path, keep: int = KEPT_FOLDERS, now: float | None = None) -> list[Path]:
-    """Remove all but the `keep` newest digest folders of `parent`; returns what was removed.
+def reached(file: Path, package: Path = PACKAGE) -> set[Path]:
+    """The file, and every source of the package that it imports, directly or not.
+
+    A package counts with all modules directly in it when one of them is imported by the package's name.
+    """
+    found: set[Path] = set()
+    waiting = [file.resolve()]
+    while waiting:
+        source = waiting.pop()
+        if source not in found:
+            found.add(source)
+            waiting += [more for more in _imported(source, package) if more not in found]
+    return found
+
+
+@cache
+def _imported(source: Path, package: Path) -> tuple[Path, ...]:
+    files: list[Path] = []
+    for name in set(_IMPORT.findall(source.read_text(encoding="utf-8"))):
+        place = package.parent.joinpath(*name.split("."))
+        if place.is_dir() and place != package:
+            files += place.glob("*.py")
+        elif place.with_suffix(".py").exists():
+            files.append(place.with_suffix(".py"))
+    return tuple(files)
+
+
+def module_digest(file: Path, package: Path = PACKAGE) -> str:
+    """32 hexadecimal digits of everything that the compiled kernels of a module can depend on."""
+    digest = hashlib.sha256(f"{version('numba')} {sys.version}".encode())
+    for source in sorted(reached(file, package)):
+        digest.update(str(source).encode() + b"\0" + hashlib.sha256(source.read_bytes()).digest())
+    return digest.hexdigest()[:32]
+
+
+@cache
+def module_folder(file: str) -> Path:
+    """The cache folder of a module, made if need be, its older ones dropped.
+
+    Where it cannot be made (a read-only home) numba compiles anew in every process.
+    """
+    folder = CACHE_FOLDER / f"{Path(file).stem}-{module_digest(Path(file))}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        remove_old_folders(CACHE_FOLDER, Path(file).stem)
+    except OSError:
+        pass
+    return folder
+
+
+def remove_old_folders(parent: Path, module: str, keep: int = KEPT_FOLDERS, now: float | None = None) -> list[Path]:
+    """Remove all but the `keep` newest folders of a module; returns what was removed.
 
     A folder taken into use less than ten minutes ago stays: another process may be writing into it.
     """
     present = time.time() if now is None else now
-    folders = [folder for folder in parent.iterdir() if _DIGEST.fullmatch(folder.name)]
-    aged = sorted((_age(folder, present), folder) for folder in folders)
+    mine = [folder for folder in parent.glob(f"{module}-*") if _is_of(folder, module)]
+    aged = sorted((_age(folder, present), folder) for folder in mine)
     old = [folder for age, folder in aged[keep:] if age > IN_USE_SECONDS]
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     return old
+
+
+def _is_of(folder: Path, module: str) -> bool:
+    found = _FOLDER.fullmatch(folder.name)
+    return found is not None and found[1] == module
 
 
 def _age(folder: Path, now: float) -> float:
@@ -81,29 +128,7 @@ def _age(folder: Path, now: float) -> float:
         return 0.0
 
 
-def set_cache_folder() -> Path:
-    """Create this version's cache folder, name it in NUMBA_CACHE_DIR, drop old ones; returns the folder.
-
-    Where the folder cannot be made (a read-only home) the environment stays as it is and numba chooses.
-    """
-    parent = cache_parent()
-    folder = parent / source_digest()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        os.utime(folder)
-        remove_old_folders(parent)
-    except OSError:
-        return folder
-    os.environ["NUMBA_CACHE_DIR"] = str(folder)
-    return folder
-
-
-CACHE_FOLDER = set_cache_folder()
-
-import numba  # noqa: E402  (the cache folder must be named first)
-from numba.core import config  # noqa: E402
-
-config.reload_config()  # type: ignore[no-untyped-call]  # somebody may have imported numba before us
+CACHE_FOLDER = cache_folder()
 
 
 def kernel(function: Function) -> Function:
@@ -111,13 +136,17 @@ def kernel(function: Function) -> Function:
 
     Takes no options on purpose: `fastmath` and `parallel` change results between machines and thread counts.
     """
+    _use_folder_of(function)
     return cast(Function, numba.njit(nogil=True, cache=True)(function))
 
 
 def primitive(function: Function) -> Function:
-    """Compile a small function that is pasted into every kernel that calls it; for `maths` and `draws`.
+    """As `kernel`, but division by zero gives inf or nan as IEEE 754 says; for `maths` and `draws` only."""
+    _use_folder_of(function)
+    return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
 
-    Without the pasting LLVM finds a call where it looks for a loop to vectorise, and a draw takes four times
-    as long. Division by zero gives inf or nan, as IEEE 754 says.
-    """
-    return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy", forceinline=True)(function))
+
+def _use_folder_of(function: Callable[..., Any]) -> None:
+    """Numba reads this setting when a function is decorated, so each may have a folder of its own."""
+    settings: Any = numba.config
+    settings.CACHE_DIR = str(module_folder(function.__code__.co_filename))

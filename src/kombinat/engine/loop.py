@@ -25,6 +25,7 @@ from kombinat.engine.inputs import Inputs, last_part
 from kombinat.engine.ledger import Chart, close
 from kombinat.engine.phases import Phase, Program, check_declarations
 from kombinat.engine.seats import SeatPolicy, take_seats
+from kombinat.engine.warm import Progress, compile_all, compile_kernel, found_in_cache
 from kombinat.engine.world import World, wipe
 
 PARTITION = 16_384
@@ -246,19 +247,26 @@ class Simulation:
 
     # ---- before, between and after
 
-    def compile(self, progress: Callable[[int, int, str], None] | None = None) -> None:
-        """Compile every kernel, or find it in the cache; `progress(done, all, phase id)` after each."""
-        phases = list(self.program)
-        at = self.clock.tick(self.next_tick)
-        for number, phase in enumerate(phases):
-            static = self._static_of(phase, 0)
-            arguments = self._arguments(
-                phase, Block(0, 0, 0), at, static, static["columns"], self._new_books(), self._buffer(at)
-            )
-            if hasattr(phase.kernel, "compile"):
-                phase.kernel.compile(tuple(map(_type_of, arguments)))
-            if progress is not None:
-                progress(number + 1, len(phases), phase.id)
+    def compile(self, progress: Progress = lambda done, all, id: None, workers: int = 1) -> None:
+        """Compile every kernel, or find it in the cache; `progress(done, all, phase id)` after each.
+
+        workers: processes that share the work when there is any and the program says where it stands.
+        """
+        signatures = {phase.id: self._types(phase) for phase in self.program}
+        missing = [(p.id, signatures[p.id]) for p in self.program if not found_in_cache(p, signatures[p.id])]
+        if self.program.stands_at and workers > 1 and len(missing) > 1:
+            compile_all(self.program.stands_at, missing, workers, progress)
+        for number, phase in enumerate(self.program):
+            compile_kernel(phase, signatures[phase.id])
+            progress(number + 1, len(signatures), phase.id)
+
+    def _types(self, phase: Phase) -> tuple[Any, ...]:
+        """Types of the arguments a kernel is called with."""
+        at, static = self.clock.tick(self.next_tick), self._static_of(phase, 0)
+        arguments = self._arguments(
+            phase, Block(0, 0, 0), at, static, static["columns"], self._new_books(), self._buffer(at)
+        )
+        return tuple(map(_type_of, arguments))
 
     def events_out(self) -> dict[str, NDArray[Any]]:
         """Hand out and forget the events of the last dekad, in an order that rows and threads cannot change."""

@@ -123,10 +123,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Program:
-    """The year: headings in order, phases in order under each."""
+    """The year: headings in order, phases in order under each.
+
+    stands_at: `module:NAME` under which another process finds it, if it can.
+    """
 
     name: str
     headings: tuple[Heading, ...]
+    stands_at: str = ""
 
     def __iter__(self) -> Iterator[Phase]:
         return (phase for heading in self.headings for phase in heading.phases)

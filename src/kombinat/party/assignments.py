@@ -5,19 +5,31 @@ An activist's hours go to what touches the activist, or to the item on the table
 
 from __future__ import annotations
 
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
-from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.floor import (
-    agenda, care, choose_topic, crowded, dissent, lacking_lessons, pressed_at_home, shirked_on,
-)  # fmt: skip
-from kombinat.party.line import AGENDA
+    agenda,
+    care,
+    cares_at_work,
+    crowded,
+    dissent,
+    lacking_lessons,
+    lean,
+    other_cares,
+    pressed_at_home,
+    shirked_on,
+    space,
+    topic_pulls,
+)
+from kombinat.party.line import AGENDA, TOPICS
 from kombinat.party.meetings import TENS
 from kombinat.party.organisation import in_party
-from kombinat.party.tallies import clear_hours, count_hours
+from kombinat.party.tallies import enter_hours
 from kombinat.world.codes import Topic
 
 TERM = 6
@@ -43,25 +55,6 @@ def assigned_probability(
 def hours_given(activism: float, tired: float, behaviour: Bundle) -> float:
     """Hours a month given to a task: task_hours activism (1 - tired)."""
     return float(behaviour.task_hours * activism * (1.0 - tired))
-
-
-@kernel
-def _has_task(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-              draw: Bundle) -> bool:  # fmt: skip
-    activism, attendance = from_fixed(person.activism[i]), from_fixed(person.attendance[i])
-    tired = from_fixed(person.fatigue[i])
-    p = assigned_probability(activism, attendance, tired, law.assignment_push, behaviour) if on.assigned else 0.0
-    return uniform(draw.task, at.months // TERM, person.key[i], 0) < p
-
-
-@kernel
-def _book_time(cell: int, topic: int, time: int, unit: Bundle, town: Bundle, law: Bundle) -> None:
-    unit.activist_time[cell] += time
-    if topic == Topic.STOPPAGE:
-        unit.time_stoppages[cell] += time
-    if topic == int(law.tabled):
-        unit.time_line[cell] += time
-    count_hours(topic, time, town)
 
 
 @phase(
@@ -90,17 +83,37 @@ def give(
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `assignment`, add its hours to `party_time`, and book them by cell and topic."""
-    clear_hours(unit, town)
+    unit.activist_time[:] = 0
+    unit.time_stoppages[:] = 0
+    unit.time_line[:] = 0
+    booked, tabled = np.zeros(TOPICS, np.int64), int(law.tabled)
+    cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS)
     for i in range(person.cell.size):
-        cell = person.cell[i]
-        if cell < 0 or person.section[i] < 0 or not in_party(person.party[i]):
+        cell, section, home = person.cell[i], person.section[i], person.household[i]
+        if cell < 0 or section < 0 or not in_party(person.party[i]):
             continue
-        person.assignment[i] = 1 if _has_task(at, i, person, law, behaviour, on, draw) else 0
+        activism, attendance = from_fixed(person.activism[i]), from_fixed(person.attendance[i])
+        tired, push = from_fixed(person.fatigue[i]), law.assignment_push
+        p = assigned_probability(activism, attendance, tired, push, behaviour) if on.assigned else 0.0
+        person.assignment[i] = 1 if uniform(draw.task, at.months // TERM, person.key[i], 0) < p else 0
         if person.assignment[i] == 0:
             continue
-        activism, tired = from_fixed(person.activism[i]), from_fixed(person.fatigue[i])
         hours = hours_given(activism, tired, behaviour) if on.hours else 0.0
         time = int(hours * 60.0 / TENS)
-        topic = choose_topic(at, i, draw.topic, person, household, unit, law, behaviour, on)
+        cares_at_work(
+            cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
+        )
+        other_cares(
+            cares, space(home, household.members, household.area),
+            unit.missed[section] / max(1, unit.due[section]), person.truancy[i], person.village[i],
+            law.villages, person.opposed[i], law.opposition_gap, person.party[i], person.study[i],
+            behaviour, on,
+        )  # fmt: skip
+        topic_pulls(cares, pulls, tabled, law.tabled_weight, law.vagueness, behaviour, on)
+        topic = lean(pulls, draw.topic, at.tick, person.key[i])
         person.party_time[i] = min(MOST_TENS, person.party_time[i] + time)
-        _book_time(cell, topic, time, unit, town, law)
+        booked[topic] += time
+        unit.activist_time[cell] += time
+        unit.time_stoppages[cell] += time if topic == Topic.STOPPAGE else 0
+        unit.time_line[cell] += time if topic == tabled else 0
+    enter_hours(booked, town)

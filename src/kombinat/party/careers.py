@@ -1,4 +1,4 @@
-"""Careers: whom the cell puts on its list for promotion to an office. Whether the plant takes them is the plant's affair."""
+"""Careers: whom the cell puts on its list for promotion to an office. Whether to take them is the plant's affair."""
 
 from __future__ import annotations
 
@@ -50,5 +50,9 @@ def recommend(
         norm = from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
         esteem, attendance = from_fixed(person.esteem[i]), from_fixed(person.attendance[i])
         tasked, school = float(person.assignment[i]), float(person.schooling[i])
-        p = recommend_probability(norm, esteem, attendance, tasked, school, behaviour) if on.recommended else 0.0
+        p = (
+            recommend_probability(norm, esteem, attendance, tasked, school, behaviour)
+            if on.recommended
+            else 0.0
+        )
         person.reserve[i] = 1 if uniform(draw.list, at.months // TERM, person.key[i], 0) < p else 0

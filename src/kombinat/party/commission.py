@@ -8,44 +8,61 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import priority, uniform
+from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.party.examination import (
-    bad_work, case_against, defended, demote_probability, discovered, drinks, empty_grounds,
-    expel_probability, fulfilled, grounds_seen, ignorant, ill_regarded, lapsed, named_ground, once_opposed,
-    questioned, redeemed, strike, titled, weigh, weighed,
+    bad_work,
+    case_against,
+    defended,
+    demote_probability,
+    discovered,
+    drinks,
+    empty_grounds,
+    expel_probability,
+    fulfilled,
+    grounds_seen,
+    ignorant,
+    ill_regarded,
+    lapsed,
+    named_ground,
+    once_opposed,
+    questioned,
+    redeemed,
+    share_of,
+    strike,
+    titled,
+    weigh,
+    weighed,
 )  # fmt: skip
-from kombinat.party.organisation import in_party
+from kombinat.party.organisation import in_drawn_order, in_party, shop_of
 from kombinat.world.codes import Kind, Standing
 
 
 @kernel
-def case_of_floor(person: Bundle, post: Bundle) -> Any:
-    """For each person the case the floor made last month against the office held (float64, 0..1; 0 without office)."""
-    dislike = np.zeros(person.key.size, np.float64)
-    for p in range(post.key.size):
-        holder = post.holder[p]
-        if post.key[p] != 0 and holder >= 0:
-            dislike[holder] = max(dislike[holder], from_fixed(post.fault[p]))
+def case_of_floor(people: int, key: Any, holder: Any, fault: Any) -> Any:
+    """For each person the case the floor made last month against the office held (float64, 0..1; 0 without office).
+
+    people: rows of the person table; key, holder, fault: columns of the post table.
+    """
+    dislike = np.zeros(people, np.float64)
+    for p in range(key.size):
+        if key[p] != 0 and holder[p] >= 0:
+            dislike[holder[p]] = max(dislike[holder[p]], from_fixed(fault[p]))
     return dislike
 
 
 @kernel
-def waiting(at: Bundle, number: int, person: Bundle, draw: Bundle) -> Any:
-    """Rows of communists not yet examined in this round, in an order drawn afresh each dekad."""
-    rows = np.empty(person.key.size, np.int64)
+def waiting(number: int, cell: Any, leaving: Any, party: Any, examined: Any) -> Any:
+    """Rows (int64) of communists not yet examined in this round, from columns of the person table."""
+    rows = np.empty(cell.size, np.int64)
     found = 0
-    for i in range(person.key.size):
-        listed = person.cell[i] >= 0 and person.leaving[i] == 0 and in_party(person.party[i])
-        if listed and person.examined[i] < number:
+    for i in range(cell.size):
+        if cell[i] >= 0 and leaving[i] == 0 and in_party(party[i]) and examined[i] < number:
             rows[found] = i
             found += 1
-    ranks = np.empty(found, np.uint64)
-    for n in range(found):
-        ranks[n] = priority(draw.turn, at.tick, person.key[rows[n]], 0)
-    return rows[:found][np.argsort(ranks)]
+    return rows[:found]
 
 
 @kernel
@@ -78,11 +95,11 @@ def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundl
 
 
 @kernel
-def _judge(at: Bundle, i: int, length: float, faults: Any, person: Bundle, town: Bundle, law: Bundle,
-           behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
+def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spoilt: float, faults: Any,
+           person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 if the person stays."""
     found = _papers_fail(at, i, length, person, behaviour, on, draw)
-    grounds_seen(i, found, law.public, faults, person, law, behaviour, on)
+    grounds_seen(i, found, dislike, law.public, missed, spoilt, faults, person, law, behaviour, on)
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
     merit = redeemed(fulfilled(i, person), titled(person.shock[i]), behaviour) if on.redeemed else 0.0
     case = case_against(faults, merit)
@@ -105,9 +122,10 @@ def _judge(at: Bundle, i: int, length: float, faults: Any, person: Bundle, town:
     every="dekad",
     over="town",
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
-    reads="person.key person.leaving person.attendance person.arrears person.dissolute person.truancy"
+    reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.opposed person.shock person.recorded"
-    " person.origin unit.key unit.kind unit.members unit.candidates post.key post.holder post.fault",
+    " person.origin unit.key unit.kind unit.parent unit.members unit.candidates unit.missed unit.due"
+    " unit.scrapped unit.made_month post.key post.holder post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
@@ -136,19 +154,26 @@ def examine(
     if law.round <= 0.0:
         return
     minutes = minutes_at_hand(unit, law)
-    dislike = case_of_floor(person, post)
+    dislike = case_of_floor(person.key.size, post.key, post.holder, post.fault)
     faults = empty_grounds()
-    for i in waiting(at, int(law.round), person, draw):
+    rows = waiting(int(law.round), person.cell, person.leaving, person.party, person.examined)
+    for i in in_drawn_order(rows, person.key, draw.turn, at.tick):
         cell = person.cell[i]
-        if minutes[cell] <= 0.0:
+        section = person.section[i]
+        if section < 0 or minutes[cell] <= 0.0:
             continue
+        shop = shop_of(unit.kind, unit.parent, section)
+        missed = share_of(unit.missed[section], unit.due[section])
+        spoilt = share_of(unit.scrapped[shop], unit.made_month[shop] + unit.scrapped[shop])
         usual = law.case_minutes
         length = questioned(usual, dislike[i], behaviour) if on.scrutiny else usual
         minutes[cell] -= length
         person.examined[i] = int(law.round)
         unit.examined[cell] += 1
         town.examined[0] += 1
-        ground = _judge(at, i, length, faults, person, town, law, behaviour, on, draw)
+        ground = _judge(
+            at, i, length, dislike[i], missed, spoilt, faults, person, town, law, behaviour, on, draw
+        )
         emit(events, kind.examined, person.key[i], 0, unit.key[cell], -1, 0, 1)
         if ground >= 0:
             emit(events, kind.expelled, person.key[i], 0, unit.key[cell], ground, 0, 1)

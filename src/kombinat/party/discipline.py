@@ -12,10 +12,26 @@ from kombinat.engine.maths import expit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.examination import (
-    bad_work, case_against, drinks, empty_grounds, expel_probability, fulfilled, grounds_seen, ignorant,
-    ill_regarded, lapsed, named_ground, once_opposed, redeemed, strike, titled, weigh, weighed,
+    bad_work,
+    case_against,
+    drinks,
+    empty_grounds,
+    expel_probability,
+    fulfilled,
+    grounds_seen,
+    ignorant,
+    ill_regarded,
+    lapsed,
+    named_ground,
+    once_opposed,
+    redeemed,
+    share_of,
+    strike,
+    titled,
+    weigh,
+    weighed,
 )  # fmt: skip
-from kombinat.party.organisation import in_party
+from kombinat.party.organisation import in_party, shop_of
 
 
 @rule("party.discipline.called", cites="P2-45 P3-M10", neutral=0.0)
@@ -25,9 +41,10 @@ def called_probability(case: float, behaviour: Bundle) -> float:
 
 
 @kernel
-def _case(i: int, faults: Any, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> float:
-    """What the books and the mates hold against somebody, weighed as the statute's duties have it."""
-    grounds_seen(i, False, 0.0, faults, person, law, behaviour, on)
+def _case(i: int, missed: float, spoilt: float, faults: Any, person: Bundle, law: Bundle, behaviour: Bundle,
+          on: Bundle) -> float:  # fmt: skip
+    """What the books hold against somebody, weighed as the statute's duties have it."""
+    grounds_seen(i, False, 0.0, 0.0, missed, spoilt, faults, person, law, behaviour, on)
     weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
     merit = redeemed(fulfilled(i, person), titled(person.shock[i]), behaviour) if on.redeemed else 0.0
     return case_against(faults, merit)
@@ -38,8 +55,9 @@ def _case(i: int, faults: Any, person: Bundle, law: Bundle, behaviour: Bundle, o
     every="month",
     over="person",
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
-    reads="person.key person.attendance person.arrears person.dissolute person.truancy person.scrap"
-    " person.norm person.study person.esteem person.opposed person.shock unit.key",
+    reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
+    " person.scrap person.norm person.study person.esteem person.opposed person.shock unit.key unit.kind"
+    " unit.parent unit.missed unit.due unit.scrapped unit.made_month",
     writes="person.party person.cell person.assignment person.reserve person.floor",
     sums="town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work"
     " town.expelled_ignorance town.expelled_opposition town.expelled_conduct",
@@ -62,9 +80,13 @@ def cases(
     faults = empty_grounds()
     for i in range(lo, hi):
         cell = person.cell[i]
-        if cell < 0 or not in_party(person.party[i]):
+        section = person.section[i]
+        if cell < 0 or section < 0 or not in_party(person.party[i]):
             continue
-        case = _case(i, faults, person, law, behaviour, on)
+        shop = shop_of(unit.kind, unit.parent, section)
+        missed = share_of(unit.missed[section], unit.due[section])
+        spoilt = share_of(unit.scrapped[shop], unit.made_month[shop] + unit.scrapped[shop])
+        case = _case(i, missed, spoilt, faults, person, law, behaviour, on)
         p = called_probability(case, behaviour) if on.called else 0.0
         if uniform(draw.call, at.tick, person.key[i], 0) >= p:
             continue

@@ -15,6 +15,8 @@ from kombinat.engine.rules import rule
 from kombinat.party.organisation import in_party
 
 LONGEST_ARREARS = 100
+MOST_AT_ONCE = 3
+"""Months of arrears that a payer makes good beside the month's own dues."""
 
 
 @rule("party.dues.pays", cites="P2-45 P1-41", neutral=1.0)
@@ -32,10 +34,9 @@ def pays_probability(
 
 
 @kernel
-def owed(pay: int, arrears: int, rate: float) -> int:
-    """What a payer hands over (kopecks): a month's dues, and one more month of any that are owed."""
-    month = int(pay * rate)
-    return 2 * month if arrears > 0 else month
+def made_good(arrears: int) -> int:
+    """Months of arrears that a payer makes good at once."""
+    return min(arrears, MOST_AT_ONCE)
 
 
 @phase(
@@ -43,7 +44,7 @@ def owed(pay: int, arrears: int, rate: float) -> int:
     every="month",
     over="town",
     says="Dues are collected; those who have drifted away fall behind; most of the money goes to the centre.",
-    reads="person.key person.household person.cell person.section person.leaving person.party person.pay"
+    reads="person.key person.household person.cell person.leaving person.party person.pay"
     " person.attendance person.conviction person.want person.assignment household.key",
     writes="person.arrears household.dues town.party_money",
     law="party.dues.rate party.dues.centre_share",
@@ -76,10 +77,11 @@ def collect(
             else 1.0
         )
         if h >= 0 and household.key[h] != 0 and uniform(draw.pay, at.tick, person.key[i], 0) < p:
-            amount = owed(person.pay[i], person.arrears[i], law.rate)
+            months = made_good(person.arrears[i])
+            amount = (1 + months) * int(person.pay[i] * law.rate)
             household.dues[h] += amount
             total += amount
-            person.arrears[i] = max(0, person.arrears[i] - 1)
+            person.arrears[i] -= months
         else:
             person.arrears[i] = min(LONGEST_ARREARS, person.arrears[i] + 1)
     sent = int(total * law.centre_share)

@@ -11,7 +11,9 @@ from kombinat.party.organisation import in_party, shop_of
 
 
 @rule("party.education.circle", cites="P3-M45 P4-13", neutral=0.0)
-def circle_probability(push: float, activism: float, tired: float, assigned: float, behaviour: Bundle) -> float:
+def circle_probability(
+    push: float, activism: float, tired: float, assigned: float, behaviour: Bundle
+) -> float:
     """Probability of sitting in a study circle this month.
 
     logit p = circle_base + circle_push push + circle_activism activism - circle_tired tired - circle_task assigned
@@ -74,7 +76,7 @@ def attend_circles(
         activism, tired = from_fixed(person.activism[i]), from_fixed(person.fatigue[i])
         tasked, study = float(person.assignment[i]), from_fixed(person.study[i])
         p = circle_probability(law.study, activism, tired, tasked, behaviour) if on.circle else 0.0
-        effort = from_fixed(unit.effort[shop_of(unit, person.section[i])])
+        effort = from_fixed(unit.effort[shop_of(unit.kind, unit.parent, person.section[i])])
         p *= 1.0 - (missed_for_shift(effort, behaviour) if on.shift else 0.0)
         if uniform(draw.circle, at.tick, person.key[i], 0) < p:
             study += learned(study, float(person.schooling[i]), behaviour) if on.learn else 0.0

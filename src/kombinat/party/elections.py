@@ -60,13 +60,26 @@ def _weight(i: int, person: Bundle, behaviour: Bundle, on: Bundle) -> float:
 
 
 @kernel
-def nominate(at: Bundle, u: int, committee: bool, person: Bundle, behaviour: Bundle, on: Bundle,
+def seated(people: int, elected: Any, but: int) -> Any:
+    """Which persons hold a party post other than post `but` (bool, one a row of person)."""
+    held = np.zeros(people, np.bool_)
+    for p in range(elected.size):
+        if p != but and elected[p] >= 0:
+            held[elected[p]] = True
+    return held
+
+
+@kernel
+def nominate(at: Bundle, u: int, committee: bool, held: Any, person: Bundle, behaviour: Bundle, on: Bundle,
              draw: Bundle) -> Any:  # fmt: skip
-    """Rows of up to SLATE members with the largest weight plus a keyed Gumbel number; -1 fills the rest."""
+    """Rows of up to SLATE members with the largest weight plus a keyed Gumbel number; -1 fills the rest.
+
+    held: who already holds another party post.
+    """
     rows = np.full(SLATE, -1, np.int64)
     best = np.full(SLATE, -1e300, np.float64)
     for i in range(person.cell.size):
-        if not stands(i, u, committee, person):
+        if held[i] or not stands(i, u, committee, person):
             continue
         pull = _weight(i, person, behaviour, on) + gumbel(draw.nominate, at.tick, person.key[i], 0)
         for place in range(SLATE):
@@ -128,9 +141,9 @@ def _winner(names: Any, votes: Any, person: Bundle) -> int:
     for n in range(SLATE):
         if names[n] < 0:
             continue
-        if winner < 0 or votes[n] > votes[winner]:
-            winner = n
-        elif votes[n] == votes[winner] and person.key[names[n]] < person.key[names[winner]]:
+        tied = winner >= 0 and votes[n] == votes[winner]
+        earlier = tied and person.key[names[n]] < person.key[names[winner]]
+        if winner < 0 or votes[n] > votes[winner] or earlier:
             winner = n
     return int(names[winner]) if winner >= 0 else -1
 
@@ -180,7 +193,8 @@ def elect(
         if holds and not due:
             continue
         u = post.unit[p]
-        names = nominate(at, u, committee, person, behaviour, on, draw)
+        held = seated(person.key.size, post.elected, p)
+        names = nominate(at, u, committee, held, person, behaviour, on, draw)
         if law.contested_vote > 0.0:
             names = _with_holder(names, post.elected[p] if holds else -1)
             winner = vote(at, u, committee, names, person, behaviour, on, draw)

@@ -39,10 +39,14 @@ def drinks(dissolute: int) -> float:
 
 @rule("party.examination.work", cites="P3-M22 P3-M21", neutral=0.0)
 def bad_work(truancy: float, scrap: float, norm: float, behaviour: Bundle) -> float:
-    """How bad somebody's work is, 0..1: fault_truancy truancy + fault_scrap scrap + fault_norm (1 - norm), norm up to 1."""
-    short = max(0.0, 1.0 - norm)
-    fault = behaviour.fault_truancy * truancy + behaviour.fault_scrap * scrap + behaviour.fault_norm * short
-    return float(min(1.0, fault))
+    """How bad somebody's work is beside the mates', 0..1.
+
+    fault_truancy truancy + fault_scrap scrap + fault_norm (1 - norm)
+
+    truancy, scrap: shares above what is usual in section and shop (negative counts as 0); norm: fulfilment, up to 1.
+    """
+    fault = behaviour.fault_truancy * max(0.0, truancy) + behaviour.fault_scrap * max(0.0, scrap)
+    return float(min(1.0, fault + behaviour.fault_norm * max(0.0, 1.0 - norm)))
 
 
 @rule("party.examination.ignorance", cites="P3-M22 P4-13", neutral=0.0)
@@ -92,7 +96,7 @@ def discovered(minutes: float, behaviour: Bundle) -> float:
 
 @rule("party.examination.defended", cites="P3-M22 P3-M18", neutral=0.0)
 def defended(esteem: float, behaviour: Bundle) -> float:
-    """Probability that somebody in the room speaks up for the examined: logit p = defend_base + defend_esteem esteem."""
+    """Probability that somebody speaks up for the examined: logit p = defend_base + defend_esteem esteem."""
     return expit(behaviour.defend_base + behaviour.defend_esteem * esteem)
 
 
@@ -108,7 +112,10 @@ def expel_probability(case: float, spoken_for: float, behaviour: Bundle) -> floa
 
 @rule("party.examination.demotion", cites="P3-M22", neutral=0.0)
 def demote_probability(case: float, allowed: float, behaviour: Bundle) -> float:
-    """Probability that a member who stays is put back to candidate: allowed / (1 + exp(-(demote_base + demote_case case)))."""
+    """Probability that a member who stays is put back to candidate: allowed x p.
+
+    logit p = demote_base + demote_case case; allowed: 1 where the statute knows this penalty, else 0.
+    """
     return allowed * expit(behaviour.demote_base + behaviour.demote_case * case)
 
 
@@ -119,11 +126,18 @@ def fulfilled(i: int, person: Bundle) -> float:
 
 
 @kernel
-def grounds_seen(i: int, found: bool, floor: float, faults: Any, person: Bundle, law: Bundle, behaviour: Bundle,
-                 on: Bundle) -> None:  # fmt: skip
+def share_of(part: int, whole: int) -> float:
+    """part / whole, 0 for an empty whole."""
+    return part / max(1, whole)
+
+
+@kernel
+def grounds_seen(i: int, found: bool, dislike: float, floor: float, missed: float, spoilt: float, faults: Any,
+                 person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
     """Fill `faults` (float64 by world.codes.Ground, 0..1 each) with what a commission sees of somebody.
 
-    found: false papers came to light; floor: 1 where the floor speaks, 0 behind closed doors.
+    found: false papers came to light; dislike: case of the floor against the office held; floor: 1 where the floor
+    speaks, 0 behind closed doors; missed, spoilt: usual absence of the section and scrap of the shop (shares).
     """
     attendance = from_fixed(person.attendance[i])
     faults[Ground.LAPSED] = (
@@ -131,12 +145,12 @@ def grounds_seen(i: int, found: bool, floor: float, faults: Any, person: Bundle,
     )
     faults[Ground.DRINK] = drinks(person.dissolute[i]) if on.drink else 0.0
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
-    truancy, scrap = from_fixed(person.truancy[i]), from_fixed(person.scrap[i])
+    truancy, scrap = from_fixed(person.truancy[i]) - missed, from_fixed(person.scrap[i]) - spoilt
     faults[Ground.WORK] = bad_work(truancy, scrap, fulfilled(i, person), behaviour) if on.work else 0.0
     faults[Ground.IGNORANCE] = ignorant(from_fixed(person.study[i]), behaviour) if on.ignorance else 0.0
     faults[Ground.OPPOSITION] = once_opposed(person.opposed[i]) if on.opposition else 0.0
     conduct = ill_regarded(from_fixed(person.esteem[i]), behaviour) if on.conduct else 0.0
-    faults[Ground.CONDUCT] = floor * conduct
+    faults[Ground.CONDUCT] = floor * max(conduct, dislike)
 
 
 @kernel
@@ -166,7 +180,7 @@ def titled(shock: int) -> float:
 @kernel
 def named_ground(weighed_grounds: Any) -> int:
     """The ground a record names: the heaviest; conduct, which covers the rest, where none weighs anything."""
-    heaviest = int(Ground.CONDUCT)
+    heaviest = Ground.CONDUCT.value
     for ground in range(GROUNDS):
         if weighed_grounds[ground] > weighed_grounds[heaviest]:
             heaviest = ground

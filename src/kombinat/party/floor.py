@@ -6,14 +6,28 @@ bent by what the line lends words for, what the cell is used to saying, and what
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import gumbel
-from kombinat.engine.maths import from_fixed, log
+from kombinat.engine.draws import gumbel, uniform
+from kombinat.engine.maths import from_fixed, log, to_fixed
+from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.line import TARGETS, TOPICS, licence, matter_of, remit
+from kombinat.party.line import (
+    AGENDA,
+    LICENCES,
+    REMITS,
+    TARGETS,
+    TOPICS,
+    licences,
+    matter_of,
+    remit,
+)
 from kombinat.party.organisation import shop_of
-from kombinat.world.codes import Standing, Target, Topic
+from kombinat.world.codes import Part, Standing, Target, Topic
 
 LEAST_SHARE = 0.02
 """Keeps the logarithm of a share of nought finite: somebody may always be blamed wrongly."""
@@ -21,7 +35,10 @@ LEAST_SHARE = 0.02
 
 @rule("party.floor.care", cites="P4-02 P1-17", neutral=0.0)
 def care(hurt: float, behaviour: Bundle) -> float:
-    """Pull of a subject by how much it touches the speaker: care_pull hurt (log odds). hurt: 0..1, the same scale for all."""
+    """Pull of a subject by how much it touches the speaker: care_pull hurt (log odds).
+
+    hurt: 0..1, on the same scale for every subject.
+    """
     return float(behaviour.care_pull * hurt)
 
 
@@ -49,13 +66,13 @@ def shirked_on(missed: float, own: float, behaviour: Bundle) -> float:
 @rule("party.floor.village", cites="P2-20 P3-M08", neutral=0.0)
 def pressed_at_home(tie: float, pressure: float) -> float:
     """How much the line in the village hurts: tie pressure. tie: strength of one's own ties; pressure: of the line."""
-    return tie * pressure
+    return float(tie * pressure)
 
 
 @rule("party.floor.dissent", cites="P2-52 P3-M03", neutral=0.0)
 def dissent(opposed: float, gap: float) -> float:
     """How much policy divides a former oppositionist from the line: opposed gap. gap: between programme and line."""
-    return opposed * gap
+    return float(opposed * gap)
 
 
 @rule("party.floor.ambition", cites="P4-13 P4-14", neutral=0.0)
@@ -67,7 +84,7 @@ def lacking_lessons(candidate: float, study: float, behaviour: Bundle) -> float:
 @rule("party.floor.answerable", cites="P1-43 P2-23", neutral=0.0)
 def answerable(share: float, behaviour: Bundle) -> float:
     """Pull of a target by who answers for the matter: answer_pull log(share + 0.02) (log odds)."""
-    return behaviour.answer_pull * log(share + LEAST_SHARE)
+    return float(behaviour.answer_pull * log(share + LEAST_SHARE))
 
 
 @rule("party.floor.licensed", cites="P2-01 P1-32 P3-M01", neutral=0.0)
@@ -78,7 +95,7 @@ def licensed(lent: float, behaviour: Bundle) -> float:
 
 @rule("party.floor.cautious", cites="P2-15 P3-M08", neutral=0.0)
 def cautious(fear: float, lent: float, behaviour: Bundle) -> float:
-    """What open words may cost: - caution fear (1 - lent) (log odds); fear as felt, for what the line does not cover."""
+    """What open words may cost: - caution fear (1 - lent) (log odds): fear, for what the line does not cover."""
     return float(-behaviour.caution * fear * (1.0 - lent))
 
 
@@ -113,119 +130,159 @@ def bridged(visited: bool, behaviour: Bundle) -> float:
 
 
 @kernel
-def care_of(topic: int, i: int, person: Bundle, household: Bundle, unit: Bundle, law: Bundle,
-            behaviour: Bundle, on: Bundle) -> float:  # fmt: skip
-    """How much a topic touches a person (0..1), from what the person has lived through alone."""
-    if topic == Topic.STOPPAGE:
-        return from_fixed(person.sore_stoppage[i])
-    if topic == Topic.PAY:
-        return from_fixed(person.sore_pay[i])
-    if topic == Topic.FOOD:
-        return from_fixed(person.sore_food[i])
-    if topic == Topic.BOSS:
-        return from_fixed(person.sore_boss[i])
-    if topic == Topic.HOUSING:
-        return _crowding(person.household[i], household, behaviour, on)
-    if topic == Topic.DISCIPLINE:
-        return _shirking(i, person, unit, behaviour, on)
-    return _policy(i, person, law, on) if topic == Topic.POLICY else _lessons(i, person, behaviour, on)
+def spark(stream: int, tick: int, key: int, option: int) -> float:
+    """A keyed Gumbel number (see `engine.draws.gumbel`), compiled once for all choices of this room."""
+    return gumbel(stream, tick, key, option)
 
 
 @kernel
-def _crowding(h: int, household: Bundle, behaviour: Bundle, on: Bundle) -> float:
-    if h < 0 or household.members[h] <= 0:
-        return 0.0
-    area = household.area[h] / household.members[h]
-    return crowded(area, behaviour) if on.crowding else 0.0
-
-
-@kernel
-def _shirking(i: int, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle) -> float:
-    section = person.section[i]
-    missed = unit.missed[section] / max(1, unit.due[section])
-    return shirked_on(missed, from_fixed(person.truancy[i]), behaviour) if on.shirking else 0.0
-
-
-@kernel
-def _policy(i: int, person: Bundle, law: Bundle, on: Bundle) -> float:
-    village = pressed_at_home(from_fixed(person.village[i]), law.villages) if on.village else 0.0
-    apart = dissent(float(person.opposed[i]), law.opposition_gap) if on.dissent else 0.0
-    return max(village, apart)
-
-
-@kernel
-def _lessons(i: int, person: Bundle, behaviour: Bundle, on: Bundle) -> float:
-    candidate = 1.0 if person.party[i] == Standing.CANDIDATE else 0.0
-    study = from_fixed(person.study[i])
-    return lacking_lessons(candidate, study, behaviour) if on.ambition else 0.0
-
-
-@kernel
-def choose_topic(at: Bundle, i: int, stream: int, person: Bundle, household: Bundle, unit: Bundle, law: Bundle,
-                 behaviour: Bundle, on: Bundle) -> int:  # fmt: skip
-    """The topic somebody takes up: the largest of care, agenda and a keyed Gumbel number for each topic."""
+def lean(pulls: Any, stream: int, tick: int, key: int) -> int:
+    """The option with the largest pull plus its own keyed Gumbel number. pulls: float64 (log odds), one an option."""
     chosen, best = 0, -1e300
-    tabled = int(law.tabled)
-    pressed = agenda(law.tabled_weight, law.vagueness, behaviour) if on.agenda else 0.0
+    for option in range(pulls.size):
+        pull = pulls[option] + spark(stream, tick, key, option)
+        if pull > best:
+            chosen, best = option, pull
+    return chosen
+
+
+@kernel
+def space(h: int, members: Any, area: Any) -> float:
+    """Dwelling space a head (dm2) of household `h`; plenty where nothing is known of it."""
+    if h < 0 or members[h] <= 0:
+        return 1e9
+    return float(area[h] / members[h])
+
+
+@kernel
+def cares_at_work(cares: Any, stoppage: int, pay: int, food: int, boss: int) -> None:
+    """Enter the four grievances (1/10000) among the cares (float64 by world.codes.Topic, 0..1)."""
+    cares[Topic.STOPPAGE] = from_fixed(stoppage)
+    cares[Topic.PAY] = from_fixed(pay)
+    cares[Topic.FOOD] = from_fixed(food)
+    cares[Topic.BOSS] = from_fixed(boss)
+
+
+@kernel
+def other_cares(cares: Any, area: float, missed: float, truancy: int, village: int, pressure: float, opposed: int,
+                gap: float, standing: int, study: int, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
+    """Enter the cares that are reckoned from a person's own circumstances: rooms, shirkers, policy, lessons."""
+    cares[Topic.HOUSING] = crowded(area, behaviour) if on.crowding else 0.0
+    own = from_fixed(truancy)
+    cares[Topic.DISCIPLINE] = shirked_on(missed, own, behaviour) if on.shirking else 0.0
+    at_home = pressed_at_home(from_fixed(village), pressure) if on.village else 0.0
+    apart = dissent(float(opposed), gap) if on.dissent else 0.0
+    cares[Topic.POLICY] = max(at_home, apart)
+    candidate = 1.0 if standing == Standing.CANDIDATE else 0.0
+    lessons = lacking_lessons(candidate, from_fixed(study), behaviour) if on.ambition else 0.0
+    cares[Topic.STUDY] = lessons
+
+
+@kernel
+def topic_pulls(cares: Any, pulls: Any, tabled: int, weight: float, vagueness: float, behaviour: Bundle,
+                on: Bundle) -> None:  # fmt: skip
+    """Fill `pulls` of topics from cares, and add the pull of the item on the table."""
     for topic in range(TOPICS):
-        hurt = care_of(topic, i, person, household, unit, law, behaviour, on)
-        pull = care(hurt, behaviour) if on.care else 0.0
-        pull += gumbel(stream, at.tick, person.key[i], topic)
-        if topic == tabled:
-            pull += pressed
-        if pull > best:
-            chosen, best = topic, pull
-    return chosen
+        pulls[topic] = care(cares[topic], behaviour) if on.care else 0.0
+    pulls[tabled] += agenda(weight, vagueness, behaviour) if on.agenda else 0.0
 
 
 @kernel
-def choose_cause(at: Bundle, i: int, stream: int, person: Bundle, unit: Bundle) -> int:
-    """Which cause of a stoppage somebody has in mind (0 materials, 1 machines, 2 tasks), by the shop's lost time."""
-    shop = shop_of(unit, person.section[i])
-    lost = (unit.idle_materials[shop], unit.idle_machines[shop], unit.idle_orders[shop])
-    total = max(1, lost[0] + lost[1] + lost[2])
-    chosen, best = 0, -1e300
-    for cause in range(3):
-        pull = log(lost[cause] / total + LEAST_SHARE) + gumbel(stream, at.tick, person.key[i], cause)
-        if pull > best:
-            chosen, best = cause, pull
-    return chosen
+def cause_pulls(pulls: Any, materials: int, machines: int, orders: int) -> None:
+    """Fill `pulls` of the three causes of a stoppage by the shop's lost minutes, as those who stood there know them."""
+    total = max(1, materials + machines + orders)
+    pulls[0] = log(materials / total + LEAST_SHARE)
+    pulls[1] = log(machines / total + LEAST_SHARE)
+    pulls[2] = log(orders / total + LEAST_SHARE)
 
 
 @kernel
-def _custom(target: int, cell: int, unit: Bundle) -> float:
-    """Share of the cell's words so far that were aimed at a target (kept for three of them)."""
-    if target == Target.ADMINISTRATION:
-        return from_fixed(unit.hostility[cell])
-    if target == Target.SPECIALIST:
-        return from_fixed(unit.habit_specialist[cell])
-    return from_fixed(unit.habit_workmate[cell]) if target == Target.WORKMATE else 0.0
+def customs(used: Any, administration: int, specialist: int, workmate: int) -> None:
+    """Fill `used` with the share of the cell's words so far by target (kept for three of them)."""
+    used[:] = 0.0
+    used[Target.ADMINISTRATION] = from_fixed(administration)
+    used[Target.SPECIALIST] = from_fixed(specialist)
+    used[Target.WORKMATE] = from_fixed(workmate)
 
 
 @kernel
-def choose_target(at: Bundle, i: int, topic: int, cause: int, signed: bool, stream: int, person: Bundle,
-                  unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> int:  # fmt: skip
-    """Whom somebody blames: the largest of answerability, line, habit, caution and a keyed Gumbel number."""
-    shares = remit(matter_of(topic, cause), law)
-    fear = from_fixed(person.fear[i]) if signed else 0.0
-    chosen, best = 0, -1e300
+def target_pulls(pulls: Any, shares: Any, lent: Any, used: Any, fear: float, behaviour: Bundle,
+                 on: Bundle) -> None:  # fmt: skip
+    """Fill `pulls` of targets. shares: who answers; lent: the line's licence; used: customs; fear: 0 for notes."""
     for target in range(TARGETS):
-        lent = licence(target, law)
-        pull = gumbel(stream, at.tick, person.key[i], target)
-        pull += answerable(shares[target], behaviour) if on.answerable else 0.0
-        pull += licensed(lent, behaviour) if on.licensed else 0.0
-        pull += cautious(fear, lent, behaviour) if on.cautious else 0.0
-        pull += habitual(_custom(target, person.cell[i], unit), behaviour) if on.habitual else 0.0
-        if pull > best:
-            chosen, best = target, pull
-    return chosen
+        pull = answerable(shares[target], behaviour) if on.answerable else 0.0
+        pull += licensed(lent[target], behaviour) if on.licensed else 0.0
+        pull += cautious(fear, lent[target], behaviour) if on.cautious else 0.0
+        pull += habitual(used[target], behaviour) if on.habitual else 0.0
+        pulls[target] = pull
 
 
 @kernel
-def words(hurt: float, target: int, tail: float, calm: float, law: Bundle, behaviour: Bundle,
-          on: Bundle) -> float:  # fmt: skip
-    """Sharpness of what is said, 0..1. tail: a note's surplus; calm: share that a visitor takes away."""
-    lent = licence(target, law)
+def sharpness(hurt: float, lent: float, enemies: float, tail: float, calm: float, behaviour: Bundle,
+              on: Bundle) -> int:  # fmt: skip
+    """Sharpness of what is said (1/10000). tail: a note's surplus; calm: share that a visitor takes away."""
     sharp = severity(hurt, lent, behaviour) if on.severity else 0.5
-    sharp += labelled(law.enemies, behaviour) if on.label else 0.0
-    return min(1.0, max(0.0, (sharp + tail) * (1.0 - calm)))
+    sharp += labelled(enemies, behaviour) if on.label else 0.0
+    return to_fixed((sharp + tail) * (1.0 - calm))
+
+
+@phase(
+    "party.floor.choose",
+    every="month",
+    over="person",
+    says="Those who will speak or write choose a subject, somebody to blame for it, and how sharply.",
+    reads="person.key person.section person.cell person.floor person.party person.household person.fear"
+    " person.study person.opposed person.village person.truancy person.sore_stoppage person.sore_pay"
+    " person.sore_food person.sore_boss household.members household.area unit.key unit.kind unit.parent"
+    " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
+    " unit.habit_specialist unit.habit_workmate",
+    writes="person.said person.sharp",
+    law=f"{AGENDA} {LICENCES} {REMITS} party.line.enemies party.line.villages party.line.opposition_gap"
+    " party.meetings.visits",
+    behaviour="party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area"
+    " party.floor.hurt_missed party.floor.hurt_lessons party.floor.answer_pull party.floor.line_pull"
+    " party.floor.caution party.floor.habit_pull party.floor.words_base party.floor.words_hurt"
+    " party.floor.words_line party.floor.words_enemies party.floor.note_tail party.floor.visitor_calm",
+    draws="topic cause target tail visit",
+    rules=(
+        care, agenda, crowded, shirked_on, pressed_at_home, dissent, lacking_lessons, answerable, licensed,
+        cautious, habitual, severity, labelled, unsigned, bridged,
+    ),
+)  # fmt: skip
+def choose(
+    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, law: Bundle,
+    behaviour: Bundle, on: Bundle, draw: Bundle,
+) -> None:  # fmt: skip
+    """Write what each speech and note is about, at whom (`said`), and how sharp it is (`sharp`)."""
+    cares, topics = np.zeros(TOPICS), np.zeros(TOPICS)
+    causes, targets, used = np.zeros(3), np.zeros(TARGETS), np.zeros(TARGETS)
+    lent = licences(law)
+    for i in range(lo, hi):
+        if person.floor[i] < Part.ASKED or person.cell[i] < 0 or person.section[i] < 0:
+            continue
+        key, cell, section, home = person.key[i], person.cell[i], person.section[i], person.household[i]
+        shop = shop_of(unit.kind, unit.parent, section)
+        cares_at_work(
+            cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
+        )
+        other_cares(
+            cares, space(home, household.members, household.area),
+            unit.missed[section] / max(1, unit.due[section]), person.truancy[i], person.village[i],
+            law.villages, person.opposed[i], law.opposition_gap, person.party[i], person.study[i],
+            behaviour, on,
+        )  # fmt: skip
+        topic_pulls(cares, topics, int(law.tabled), law.tabled_weight, law.vagueness, behaviour, on)
+        topic = lean(topics, draw.topic, at.tick, key)
+        cause_pulls(causes, unit.idle_materials[shop], unit.idle_machines[shop], unit.idle_orders[shop])
+        matter = matter_of(topic, lean(causes, draw.cause, at.tick, key))
+        customs(used, unit.hostility[cell], unit.habit_specialist[cell], unit.habit_workmate[cell])
+        note = person.floor[i] == Part.NOTE
+        fear = 0.0 if note else from_fixed(person.fear[i])
+        target_pulls(targets, remit(matter, law), lent, used, fear, behaviour, on)
+        target = lean(targets, draw.target, at.tick, key)
+        u = uniform(draw.tail, at.tick, key, 0)
+        tail = (unsigned(u, behaviour) if on.anonymous else 0.0) if note else 0.0
+        visited = not note and uniform(draw.visit, at.tick, unit.key[cell], 0) < law.visits
+        calm = bridged(visited, behaviour) if on.bridged else 0.0
+        person.said[i] = matter * TARGETS + target
+        person.sharp[i] = sharpness(cares[topic], lent[target], law.enemies, tail, calm, behaviour, on)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.world.codes import Demand, Target, Topic
@@ -44,19 +46,19 @@ class Matter(IntEnum):
 
 
 @kernel
-def licence(target: int, law: Bundle) -> float:
-    """How far the line of the day lends words against a target (0..1); it never lends any against the centre."""
-    if target == Target.ADMINISTRATION:
-        return float(law.against_managers)
-    if target == Target.FOREMAN:
-        return float(law.against_foremen)
-    if target == Target.SPECIALIST:
-        return float(law.against_specialists)
-    if target == Target.WORKMATE:
-        return float(law.discipline)
-    if target == Target.SUPPLIER:
-        return float(law.against_suppliers)
-    return float(law.against_party) if target == Target.PARTY else 0.0
+def licences(law: Bundle) -> Any:
+    """How far the line of the day lends words against each target (float64 by world.codes.Target, 0..1).
+
+    It never lends any against the centre.
+    """
+    lent = np.zeros(TARGETS)
+    lent[Target.ADMINISTRATION] = law.against_managers
+    lent[Target.FOREMAN] = law.against_foremen
+    lent[Target.SPECIALIST] = law.against_specialists
+    lent[Target.WORKMATE] = law.discipline
+    lent[Target.SUPPLIER] = law.against_suppliers
+    lent[Target.PARTY] = law.against_party
+    return lent
 
 
 @kernel
@@ -96,21 +98,27 @@ def matter_of(topic: int, cause: int) -> int:
 
 
 @kernel
+def topic_of(matter: int) -> int:
+    """The topic (world.codes.Topic) that a matter belongs to."""
+    return max(0, matter - 2)
+
+
+@kernel
 def demand_of(matter: int, target: int) -> int:
     """What a speech on a matter against a target asks the plant to do (world.codes.Demand); -1: nothing."""
     office = target == Target.SPECIALIST
     if matter == Matter.MATERIALS:
-        return int(Demand.MATERIALS)
+        return Demand.MATERIALS.value
     if matter == Matter.MACHINES:
-        return int(Demand.REPAIR)
+        return Demand.REPAIR.value
     if matter == Matter.TASKS:
-        return int(Demand.TASKS)
+        return Demand.TASKS.value
     if matter == Matter.PAY:
-        return int(Demand.RATE)
+        return Demand.RATE.value
     if matter == Matter.BOSS and (target == Target.ADMINISTRATION or target == Target.FOREMAN):
-        return int(Demand.REMOVAL)
+        return Demand.REMOVAL.value
     if (matter == Matter.BOSS and office) or (
         matter == Matter.DISCIPLINE and (office or target == Target.ADMINISTRATION)
     ):
-        return int(Demand.STAFF)
+        return Demand.STAFF.value
     return -1

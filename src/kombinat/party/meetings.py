@@ -8,7 +8,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.feelings import worst_sore
+from kombinat.party.feelings import worst
 from kombinat.party.organisation import in_party
 from kombinat.world.codes import Part
 
@@ -69,44 +69,13 @@ def note_probability(hurt: float, behaviour: Bundle) -> float:
 
 
 @kernel
-def _comes(at: Bundle, i: int, person: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> bool:
-    p = (
-        attend_probability(
-            from_fixed(person.conviction[i]),
-            from_fixed(person.attendance[i]),
-            from_fixed(worst_sore(i, person)),
-            from_fixed(person.fatigue[i]),
-            float(person.assignment[i]),
-            behaviour,
-        )
-        if on.attend
-        else 1.0
-    )
-    return uniform(draw.attend, at.tick, person.key[i], 0) < p
-
-
-@kernel
-def _wants_to_speak(at: Bundle, i: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
-                    on: Bundle, draw: Bundle) -> bool:  # fmt: skip
-    nudge = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
-    nudge += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
-    nudge += entitled(float(person.assignment[i]), behaviour) if on.entitled else 0.0
-    activism, hurt = from_fixed(person.activism[i]), from_fixed(worst_sore(i, person))
-    fear = from_fixed(person.fear[i])
-    p = speak_probability(activism, hurt, fear, nudge, behaviour) if on.speak else 0.0
-    return uniform(draw.speak, at.tick, person.key[i], 0) < p
-
-
-@kernel
-def _part(at: Bundle, i: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-          draw: Bundle) -> int:  # fmt: skip
-    """What somebody does at this month's meeting (world.codes.Part; who is reached on the list comes later)."""
-    if not _comes(at, i, person, behaviour, on, draw):
-        return int(Part.ABSENT)
-    if _wants_to_speak(at, i, person, town, law, behaviour, on, draw):
-        return int(Part.ASKED)
-    p = note_probability(from_fixed(worst_sore(i, person)), behaviour) if on.note else 0.0
-    return int(Part.NOTE if uniform(draw.note, at.tick, person.key[i], 0) < p else Part.LISTENED)
+def part_taken(came: bool, asked: bool, wrote: bool) -> int:
+    """The part taken in a meeting (world.codes.Part); who on the list is reached is settled later."""
+    if not came:
+        return Part.ABSENT.value
+    if asked:
+        return Part.ASKED.value
+    return Part.NOTE.value if wrote else Part.LISTENED.value
 
 
 @phase(
@@ -134,14 +103,27 @@ def attend(
 ) -> None:  # fmt: skip
     """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
     hours = int(law.length / TENS)
+    called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
+    called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
     for i in range(lo, hi):
         if person.cell[i] < 0 or person.section[i] < 0 or not in_party(person.party[i]):
             if person.party_time[i] != 0:
                 person.party_time[i] = 0
             continue
-        part = _part(at, i, person, town, law, behaviour, on, draw)
-        came = 0.0 if part == Part.ABSENT else 1.0
-        before = from_fixed(person.attendance[i])
-        person.floor[i] = part
-        person.attendance[i] = to_fixed(before + behaviour.attend_memory * (came - before))
-        person.party_time[i] = int(came) * hours
+        key, tasked = person.key[i], float(person.assignment[i])
+        hurt = from_fixed(
+            worst(person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i])
+        )
+        habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
+        tired, fear = from_fixed(person.fatigue[i]), from_fixed(person.fear[i])
+        p = attend_probability(conviction, habit, hurt, tired, tasked, behaviour) if on.attend else 1.0
+        came = uniform(draw.attend, at.tick, key, 0) < p
+        nudge = called + (entitled(tasked, behaviour) if on.entitled else 0.0)
+        activism = from_fixed(person.activism[i])
+        p = speak_probability(activism, hurt, fear, nudge, behaviour) if on.speak else 0.0
+        asked = uniform(draw.speak, at.tick, key, 0) < p
+        p = note_probability(hurt, behaviour) if on.note else 0.0
+        person.floor[i] = part_taken(came, asked, uniform(draw.note, at.tick, key, 0) < p)
+        present = 1.0 if came else 0.0
+        person.attendance[i] = to_fixed(habit + behaviour.attend_memory * (present - habit))
+        person.party_time[i] = int(present) * hours

@@ -1,4 +1,4 @@
-"""Mood: what the month's meetings leave in the shops: heat, habits of speech, faults, pledges, the wish to hold back."""
+"""Mood: what the month's meetings leave in the shops: customs of speech, faults, pledges, the wish to hold back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.feelings import worst_sore
+from kombinat.party.feelings import worst
 from kombinat.party.organisation import cells_of_shops, shop_of
 from kombinat.world.codes import Kind
 
@@ -36,19 +36,27 @@ def gathered(anger: float, behaviour: Bundle) -> float:
 
 @rule("party.mood.lead", cites="P1-24", neutral=0.0)
 def led(leaders: float, behaviour: Bundle) -> float:
-    """What communists add who are both sore and ready: unrest_lead leaders. leaders: sum of soreness x readiness a hand."""
+    """What communists add who are both sore and ready: unrest_lead leaders.
+
+    leaders: sum over communists of worst grievance times readiness, a hand of the shop.
+    """
     return float(behaviour.unrest_lead * leaders)
 
 
 @rule("party.mood.contain", cites="P1-10", neutral=0.0)
 def contained(voiced: float, behaviour: Bundle) -> float:
-    """What open talk takes off the wish to hold back: unrest_voiced voiced. voiced: speeches and notes a head present."""
+    """What open talk takes off the wish to hold back: unrest_voiced voiced.
+
+    voiced: speeches and notes a head present.
+    """
     return float(behaviour.unrest_voiced * voiced)
 
 
 @rule("party.mood.pledge", cites="P1-53 P2-02", neutral=0.0)
 def pledged(right: float, slack: float, heat: float, behaviour: Bundle) -> float:
-    """Counter-plan voted from below, over the administration's plan (share): right (pledge_slack slack + pledge_heat heat).
+    """Counter-plan voted from below, over the administration's plan (share).
+
+    right min(pledge_most, pledge_slack slack + pledge_heat heat)
 
     right: standing the line gives to counter-plans (0..1); slack: share of working time the floor sees lost to
     stoppages on the books, absence and scrap, which it takes for gain at hand; heat: the cell's hostility.
@@ -64,128 +72,141 @@ def militant(line: float, hostility: float, behaviour: Bundle) -> float:
 
 
 @kernel
-def _spoken(cell: int, unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write a cell's three customs of speech."""
-    said = max(1, unit.speeches[cell])
-    before = from_fixed(unit.hostility[cell])
-    now = unit.speeches_administration[cell] / said if unit.speeches[cell] > 0 else before
-    unit.hostility[cell] = to_fixed(habit(before, now, behaviour) if on.habit else now)
-    before = from_fixed(unit.habit_specialist[cell])
-    now = unit.speeches_specialist[cell] / said if unit.speeches[cell] > 0 else before
-    unit.habit_specialist[cell] = to_fixed(habit(before, now, behaviour) if on.habit else now)
-    before = from_fixed(unit.habit_workmate[cell])
-    now = unit.speeches_workmate[cell] / said if unit.speeches[cell] > 0 else before
-    unit.habit_workmate[cell] = to_fixed(habit(before, now, behaviour) if on.habit else now)
+def custom_after(before: int, against: int, speeches: int, behaviour: Bundle, on: Bundle) -> int:
+    """A custom of speech (1/10000) after a month with `against` of `speeches` aimed at a target; kept in silence."""
+    if speeches == 0:
+        return before
+    now = against / speeches
+    return to_fixed(habit(from_fixed(before), now, behaviour) if on.habit else now)
 
 
 @kernel
-def leaders_of(person: Bundle, unit: Bundle) -> Any:
-    """For each shop the sum over its communists of worst grievance times readiness (int64, 1/10000)."""
-    leaders = np.zeros(unit.key.size, np.int64)
-    for i in range(person.cell.size):
-        if person.cell[i] >= 0 and person.section[i] >= 0:
-            force = worst_sore(i, person) * np.int64(person.activism[i]) // FIXED_ONE
-            leaders[shop_of(unit, person.section[i])] += force
+def leaders_of(cell: Any, section: Any, activism: Any, stoppage: Any, pay: Any, food: Any, boss: Any, kind: Any,
+               parent: Any) -> Any:  # fmt: skip
+    """For each shop the sum over its communists of worst grievance times readiness (int64, 1/10000), from columns."""
+    leaders = np.zeros(kind.size, np.int64)
+    for i in range(cell.size):
+        if cell[i] >= 0 and section[i] >= 0:
+            sore = np.int64(worst(stoppage[i], pay[i], food[i], boss[i]))
+            leaders[shop_of(kind, parent, section[i])] += sore * np.int64(activism[i]) // FIXED_ONE
     return leaders
 
 
 @kernel
-def _unrest(shop: int, cell: int, leaders: int, unit: Bundle, behaviour: Bundle, on: Bundle) -> float:
-    hands = max(1, unit.heads[shop]) * float(FIXED_ONE)
-    unrest = gathered(unit.anger[shop] / hands, behaviour) if on.unrest else 0.0
-    unrest += led(leaders / hands, behaviour) if on.lead else 0.0
-    voiced = (unit.speeches[cell] + unit.notes[cell]) / max(1, unit.turnout[cell])
-    return unrest - (contained(min(1.0, voiced), behaviour) if on.contain else 0.0)
+def wish_to_hold_back(anger: float, leaders: float, voiced: float, behaviour: Bundle, on: Bundle) -> int:
+    """Unrest of a shop (1/10000): anger and leaders a hand, voices a head present."""
+    unrest = gathered(anger, behaviour) if on.unrest else 0.0
+    unrest += led(leaders, behaviour) if on.lead else 0.0
+    return to_fixed(unrest - (contained(voiced, behaviour) if on.contain else 0.0))
 
 
 @kernel
-def slack_of(shop: int, unit: Bundle) -> float:
-    """Share of a shop's working time that its people see lost: idle on the books, absence, scrap."""
-    lost = unit.idle_recorded[shop] + unit.missed[shop]
-    scrap = unit.scrapped[shop] / max(1, unit.made_month[shop] + unit.scrapped[shop])
-    return min(1.0, lost / max(1, unit.due[shop]) + scrap)
+def slack_of(idle: int, missed: int, due: int, scrapped: int, made: int) -> float:
+    """Share of a shop's working time that its people see lost: idle on the books, absence, scrap (minutes)."""
+    return float(min(1.0, (idle + missed) / max(1, due) + scrapped / max(1, made + scrapped)))
 
 
 @kernel
-def _of_shop(shop: int, cell: int, leaders: int, unit: Bundle, law: Bundle, behaviour: Bundle,
-             on: Bundle) -> None:  # fmt: skip
-    unit.unrest[shop] = to_fixed(_unrest(shop, cell, leaders, unit, behaviour, on))
-    heat = from_fixed(unit.hostility[cell])
-    bid = pledged(law.counter_plan, slack_of(shop, unit), heat, behaviour) if on.pledge else 0.0
-    unit.pledge[shop] = to_fixed(bid)
+def by_heads(plant: int, values: Any, heads: Any, key: Any, kind: Any, parent: Any) -> int:
+    """Mean of a shop column over a plant's shops, weighted by heads (integers throughout)."""
+    hands, total = np.int64(0), np.int64(0)
+    for u in range(key.size):
+        if key[u] != 0 and kind[u] == Kind.SHOP and parent[u] == plant:
+            hands += heads[u]
+            total += np.int64(heads[u]) * np.int64(values[u])
+    return int(total // hands) if hands > 0 else 0
 
 
 @kernel
-def _of_plant(plant: int, unit: Bundle) -> None:
-    """The plant's pledge and unrest are its shops', weighted by heads; the committee's customs likewise."""
-    hands, pledges, unrest = 0, 0, 0
-    for u in range(unit.key.size):
-        if unit.key[u] != 0 and unit.kind[u] == Kind.SHOP and unit.parent[u] == plant:
-            hands += unit.heads[u]
-            pledges += unit.heads[u] * np.int64(unit.pledge[u])
-            unrest += unit.heads[u] * np.int64(unit.unrest[u])
-    unit.pledge[plant] = pledges // max(1, hands)
-    unit.unrest[plant] = unrest // max(1, hands)
+def present_for(u: int, turnout: Any, cells: Any, kind: Any, parent: Any) -> int:
+    """Heads present where a unit's head was spoken of: its cell's turnout; for a plant, all cells' together."""
+    if kind[u] == Kind.PLANT:
+        return int(turnout.sum())
+    cell = u if kind[u] == Kind.CELL else cells[shop_of(kind, parent, u)]
+    return int(turnout[cell]) if cell >= 0 else 0
 
 
 @kernel
-def _present(u: int, cells: Any, unit: Bundle) -> int:
-    """Heads present where the head of a unit was spoken of: its cell's turnout; for a plant, all cells' together."""
-    if unit.kind[u] != Kind.PLANT:
-        cell = u if unit.kind[u] == Kind.CELL else cells[shop_of(unit, u)]
-        return int(unit.turnout[cell]) if cell >= 0 else 0
-    present = 0
-    for cell in range(unit.key.size):
-        present += unit.turnout[cell]
-    return present
-
-
-@kernel
-def mean_hostility(unit: Bundle) -> float:
+def mean_hostility(turnout: Any, hostility: Any) -> float:
     """Hostility of the cells, weighted by those present (0 where nobody met)."""
-    present, heat = 0, 0
-    for u in range(unit.key.size):
-        present += unit.turnout[u]
-        heat += unit.turnout[u] * np.int64(unit.hostility[u])
-    return heat / max(1, present) / FIXED_ONE
+    heat = np.int64(0)
+    for u in range(turnout.size):
+        heat += np.int64(turnout[u]) * np.int64(hostility[u])
+    return float(heat / max(1, turnout.sum()) / FIXED_ONE)
 
 
 @phase(
-    "party.mood.conclude",
+    "party.mood.settle",
     every="month",
     over="town",
-    says="Meetings leave traces: customs of speech, cases against bosses, pledges over the plan, unrest, a sharper paper.",
+    says="Meetings leave customs of speech, pledges over the plan, and more or less of a wish to hold back.",
     reads="person.cell person.section person.activism person.sore_stoppage person.sore_pay person.sore_food"
     " person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
-    " unit.heat unit.idle_recorded unit.missed unit.due unit.scrapped unit.made_month post.key post.unit",
-    writes="unit.hostility unit.habit_specialist unit.habit_workmate unit.unrest unit.pledge post.fault"
-    " town.press",
-    law="party.line.counter_plan party.line.self_criticism",
-    behaviour="party.mood.habit_keep party.mood.fault_gain party.mood.unrest_anger party.mood.unrest_lead"
-    " party.mood.unrest_voiced party.mood.pledge_slack party.mood.pledge_heat party.mood.pledge_most"
-    " party.mood.press_line party.mood.press_floor",
-    rules=(habit, fault_found, gathered, led, contained, pledged, militant),
+    " unit.idle_recorded unit.missed unit.due unit.scrapped unit.made_month",
+    writes="unit.hostility unit.habit_specialist unit.habit_workmate unit.unrest unit.pledge",
+    law="party.line.counter_plan",
+    behaviour="party.mood.habit_keep party.mood.unrest_anger party.mood.unrest_lead"
+    " party.mood.unrest_voiced party.mood.pledge_slack party.mood.pledge_heat party.mood.pledge_most",
+    rules=(habit, gathered, led, contained, pledged),
 )
-def conclude(
-    person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
-) -> None:
-    """Write what the meetings of the month leave behind in cells, shops, posts and the paper."""
-    cells = cells_of_shops(unit)
-    leaders = leaders_of(person, unit)
+def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write customs of cells, unrest and pledge of shops, and for the plant their mean by heads."""
+    cells = cells_of_shops(unit.key, unit.kind, unit.serves)
+    leaders = leaders_of(
+        person.cell, person.section, person.activism, person.sore_stoppage, person.sore_pay, person.sore_food,
+        person.sore_boss, unit.kind, unit.parent,
+    )  # fmt: skip
     for u in range(unit.key.size):
-        if unit.key[u] != 0 and unit.kind[u] == Kind.CELL:
-            _spoken(u, unit, behaviour, on)
+        if unit.key[u] == 0 or unit.kind[u] != Kind.CELL:
+            continue
+        said = unit.speeches[u]
+        unit.hostility[u] = custom_after(
+            unit.hostility[u], unit.speeches_administration[u], said, behaviour, on
+        )
+        used, against = unit.habit_specialist[u], unit.speeches_specialist[u]
+        unit.habit_specialist[u] = custom_after(used, against, said, behaviour, on)
+        used, against = unit.habit_workmate[u], unit.speeches_workmate[u]
+        unit.habit_workmate[u] = custom_after(used, against, said, behaviour, on)
     for u in range(unit.key.size):
-        if unit.key[u] != 0 and unit.kind[u] == Kind.SHOP and cells[u] >= 0:
-            _of_shop(u, cells[u], leaders[u], unit, law, behaviour, on)
+        cell = cells[u]
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP or cell < 0:
+            continue
+        hands = max(1, unit.heads[u]) * float(FIXED_ONE)
+        voiced = min(1.0, (unit.speeches[cell] + unit.notes[cell]) / max(1, unit.turnout[cell]))
+        anger = unit.anger[u] / hands
+        unit.unrest[u] = wish_to_hold_back(anger, leaders[u] / hands, voiced, behaviour, on)
+        slack = slack_of(
+            unit.idle_recorded[u], unit.missed[u], unit.due[u], unit.scrapped[u], unit.made_month[u]
+        )
+        heat = from_fixed(unit.hostility[cell])
+        unit.pledge[u] = to_fixed(pledged(law.counter_plan, slack, heat, behaviour) if on.pledge else 0.0)
     for u in range(unit.key.size):
         if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
-            _of_plant(u, unit)
+            unit.pledge[u] = by_heads(u, unit.pledge, unit.heads, unit.key, unit.kind, unit.parent)
+            unit.unrest[u] = by_heads(u, unit.unrest, unit.heads, unit.key, unit.kind, unit.parent)
+
+
+@phase(
+    "party.mood.accuse",
+    every="month",
+    over="town",
+    says="Out of the floor's words a case is made against each office holder; the plant paper takes up the tone.",
+    reads="unit.key unit.kind unit.parent unit.serves unit.turnout unit.heat unit.hostility post.key post.unit",
+    writes="post.fault town.press",
+    law="party.line.self_criticism",
+    behaviour="party.mood.fault_gain party.mood.press_line party.mood.press_floor",
+    rules=(fault_found, militant),
+)
+def accuse(unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write `fault` of posts and the militancy of the paper."""
+    cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     for p in range(post.key.size):
         u = post.unit[p]
-        if post.key[p] != 0 and u >= 0:
-            heat = unit.heat[u] / FIXED_ONE / max(1, _present(u, cells, unit))
-            post.fault[p] = to_fixed(fault_found(heat, behaviour) if on.fault else 0.0)
-    hostility = mean_hostility(unit)
+        if post.key[p] == 0 or u < 0:
+            continue
+        present = present_for(u, unit.turnout, cells, unit.kind, unit.parent)
+        heat = unit.heat[u] / FIXED_ONE / max(1, present)
+        post.fault[p] = to_fixed(fault_found(heat, behaviour) if on.fault else 0.0)
+    hostility = mean_hostility(unit.turnout, unit.hostility)
     town.press[0] = to_fixed(militant(law.self_criticism, hostility, behaviour) if on.press else 0.0)

@@ -85,9 +85,7 @@ def _drawn(usual: float, deviate: float, behaviour: Bundle, on: Bundle) -> int:
 
 
 @kernel
-def _bring_card(
-    at: Bundle, i: int, person: Bundle, behaviour: Bundle, outside: Bundle, draw: Bundle
-) -> None:
+def _bring_card(at: Bundle, i: int, person: Bundle, behaviour: Bundle, outside: Bundle, draw: Bundle) -> None:
     if person.party[i] != Standing.NONE or age_in_years(at.months, person.born[i]) < GROWN:
         return
     rural = person.recorded[i] == Origin.PEASANT

@@ -12,16 +12,20 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.draws import priority
 from kombinat.engine.phases import phase
 from kombinat.world.codes import Kind, Part, Standing
 
 
 @kernel
-def shop_of(unit: Bundle, section: int) -> int:
-    """Row of the shop a section belongs to; a unit that is no section stands for itself, -1 for nothing."""
-    if section < 0 or unit.kind[section] != Kind.SECTION:
+def shop_of(kind: Any, parent: Any, section: int) -> int:
+    """Row of the shop a section belongs to; a unit that is no section stands for itself, -1 for nothing.
+
+    kind, parent: the unit table's columns. (Helpers take columns, not tables, so that one compilation serves all.)
+    """
+    if section < 0 or kind[section] != Kind.SECTION:
         return section
-    return int(unit.parent[section])
+    return int(parent[section])
 
 
 @kernel
@@ -31,16 +35,28 @@ def in_party(standing: int) -> bool:
 
 
 @kernel
-def cells_of_shops(unit: Bundle) -> Any:
-    """For each unit the cell that serves it, or else the plant's committee (row numbers, -1: none)."""
-    cells = np.full(unit.kind.size, -1, np.int32)
-    for u in range(unit.kind.size):
-        if unit.kind[u] == Kind.COMMITTEE and unit.key[u] != 0:
+def cells_of_shops(key: Any, kind: Any, serves: Any) -> Any:
+    """For each unit the cell that serves it, or else the plant's committee (row numbers, -1: none).
+
+    key, kind, serves: the unit table's columns.
+    """
+    cells = np.full(kind.size, -1, np.int32)
+    for u in range(kind.size):
+        if kind[u] == Kind.COMMITTEE and key[u] != 0:
             cells[:] = u
-    for u in range(unit.kind.size):
-        if unit.kind[u] == Kind.CELL and unit.key[u] != 0 and unit.serves[u] >= 0:
-            cells[unit.serves[u]] = u
+    for u in range(kind.size):
+        if kind[u] == Kind.CELL and key[u] != 0 and serves[u] >= 0:
+            cells[serves[u]] = u
     return cells
+
+
+@kernel
+def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
+    """Rows (int64) of persons in an order drawn for this tick, keyed by person: never by row. key: the column."""
+    ranks = np.empty(rows.size, np.uint64)
+    for n in range(rows.size):
+        ranks[n] = priority(stream, tick, key[rows[n]], 0)
+    return rows[np.argsort(ranks)]
 
 
 @phase(
@@ -67,11 +83,6 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.examined[0] = 0
     town.studying[0] = 0
     town.contested[0] = 0
-    _no_expulsions(town)
-
-
-@kernel
-def _no_expulsions(town: Bundle) -> None:
     town.expelled_lapsed[0] = 0
     town.expelled_drink[0] = 0
     town.expelled_origin[0] = 0
@@ -92,26 +103,21 @@ def _no_expulsions(town: Bundle) -> None:
 )
 def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
     """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else."""
-    cells = cells_of_shops(unit)
+    cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     for i in range(lo, hi):
         if person.cell[i] < 0 and not in_party(person.party[i]):
             continue
         before = person.cell[i]
         here = person.section[i] >= 0 and person.leaving[i] == 0 and in_party(person.party[i])
-        after = cells[shop_of(unit, person.section[i])] if here else -1
+        after = cells[shop_of(unit.kind, unit.parent, person.section[i])] if here else -1
         if before >= 0 and after < 0:
             town.left_party[0] += 1
-            _strike_off(i, person)
+            person.assignment[i] = 0
+            person.reserve[i] = 0
+            person.floor[i] = Part.ABSENT
         elif before < 0 and after >= 0:
             town.transferred_in[0] += 1
         person.cell[i] = after
-
-
-@kernel
-def _strike_off(i: int, person: Bundle) -> None:
-    person.assignment[i] = 0
-    person.reserve[i] = 0
-    person.floor[i] = Part.ABSENT
 
 
 @phase(

@@ -73,12 +73,16 @@ def admit_probability(
     levy: strength of the campaign (a campaign counts heads).
     """
     score = behaviour.admit_base + behaviour.admit_years * log1p(years) + behaviour.admit_norm * over
-    score += behaviour.admit_esteem * esteem + behaviour.admit_worker * preferred + behaviour.admit_levy * levy
+    score += (
+        behaviour.admit_esteem * esteem + behaviour.admit_worker * preferred + behaviour.admit_levy * levy
+    )
     return expit(score - behaviour.admit_spoilt * spoilt)
 
 
 @rule("party.recruitment.confirm", cites="P3-M15 P4-50", neutral=0.0)
-def confirm_probability(study: float, attendance: float, arrears: float, spoilt: float, behaviour: Bundle) -> float:
+def confirm_probability(
+    study: float, attendance: float, arrears: float, spoilt: float, behaviour: Bundle
+) -> float:
     """Probability that a candidate whose time has come is made a member this month.
 
     logit p = confirm_base + confirm_study study + confirm_attendance attendance - confirm_arrears arrears
@@ -152,13 +156,13 @@ def _confirmed(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundl
 
 @kernel
 def _may_ask(at: Bundle, i: int, person: Bundle, cells: Any, unit: Bundle) -> int:
-    """The cell that would take somebody from outside the party; -1 if there is none or the person is not free to ask."""
+    """The cell that would take somebody from outside the party; -1 if there is none or the person may not ask."""
     outside = person.party[i] == Standing.NONE or person.party[i] == Standing.SYMPATHISER
     if not outside or person.section[i] < 0 or person.leaving[i] != 0:
         return -1
     if age_in_years(at.months, person.born[i]) < GROWN:
         return -1
-    return int(cells[shop_of(unit, person.section[i])])
+    return int(cells[shop_of(unit.kind, unit.parent, person.section[i])])
 
 
 @kernel
@@ -199,7 +203,7 @@ def admit(
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write who asks, who enters as a candidate, who is made a member."""
-    cells = cells_of_shops(unit)
+    cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     for i in range(lo, hi):
         cell = person.cell[i]
         if cell >= 0 and person.party[i] == Standing.CANDIDATE:

@@ -30,7 +30,7 @@ def idle_pull(idle_share: float, lost_pay: float, behaviour: Bundle) -> float:
 
     idle_share: share of the last dekad's presence spent without work; lost_pay: the part of it that was not paid.
     """
-    return behaviour.stay_idle * idle_share + behaviour.stay_lost_pay * lost_pay
+    return float(behaviour.stay_idle * idle_share + behaviour.stay_lost_pay * lost_pay)
 
 
 @rule("plant.absence.hunger", cites="P1-41", neutral=0.0)
@@ -39,7 +39,7 @@ def hunger_pull(want: float, queue: float, behaviour: Bundle) -> float:
 
     want: share of the food need left unmet; queue: hours a day in line.
     """
-    return behaviour.stay_want * want + behaviour.stay_queue * queue
+    return float(behaviour.stay_want * want + behaviour.stay_queue * queue)
 
 
 @rule("plant.absence.harvest", cites="P1-38 P2-20", neutral=0.0)
@@ -77,13 +77,13 @@ def sanction_pull(days: float, court: float, reported: float, fear: float, behav
     days: unexcused days that cost the job; court: 1 where absence is tried in court; reported: share of breaches
     that are reported; fear: the person's fear of consequences (0..1).
     """
-    return -behaviour.stay_sanction * reported * (1.0 / max(1.0, days) + court) * (1.0 + fear)
+    return float(-behaviour.stay_sanction * reported * (1.0 / max(1.0, days) + court) * (1.0 + fear))
 
 
 @rule("plant.absence.stay_away", cites="P1-23 P1-43", neutral=0.0)
 def stay_away(pull: float, behaviour: Bundle) -> float:
     """Probability of staying away without excuse within a dekad: expit(stay_base + pull), at most stay_ceiling."""
-    return min(behaviour.stay_ceiling, expit(behaviour.stay_base + pull))
+    return float(min(behaviour.stay_ceiling, expit(behaviour.stay_base + pull)))
 
 
 @rule("plant.absence.sickness", cites="P1-41 P2-05", neutral=0.0)
@@ -93,7 +93,7 @@ def sickness(fatigue: float, want: float, behaviour: Bundle) -> float:
     p = sick_base (1 + sick_fatigue fatigue + sick_want want)
     """
     p = behaviour.sick_base * (1.0 + behaviour.sick_fatigue * fatigue + behaviour.sick_want * want)
-    return min(behaviour.sick_ceiling, p)
+    return float(min(behaviour.sick_ceiling, p))
 
 
 @kernel
@@ -129,42 +129,6 @@ def section_pulls(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> A
     return pulls
 
 
-@kernel
-def own_pull(person: Bundle, i: int, month: int, behaviour: Bundle, on: Bundle) -> float:
-    """Log odds of staying away that are a person's own: hunger, the village, drink."""
-    want, queue = from_fixed(person.want[i]), person.minutes_queue[i] / QUEUE_UNIT
-    pull = hunger_pull(want, queue, behaviour) if on.hunger else 0.0
-    season = behaviour.stay_harvest[month - 1]
-    pull += harvest_pull(from_fixed(person.village[i]), season) if on.harvest else 0.0
-    pull += drink_pull(person.dissolute[i] == 1, behaviour) if on.drink else 0.0
-    return pull
-
-
-@kernel
-def days_away(
-    person: Bundle, i: int, pulls: Any, days: int, month: int, us: Any, law: Bundle, behaviour: Bundle,
-    on: Bundle,
-) -> Any:  # fmt: skip
-    """Days sick and days away without excuse in this dekad; `us`: four uniforms of the person's own.
-
-    The costly probabilities are computed only where the draw lies below both ceilings together.
-    """
-    if us[0] >= behaviour.sick_ceiling + behaviour.stay_ceiling:
-        return 0, 0
-    fatigue, want = from_fixed(person.fatigue[i]), from_fixed(person.want[i])
-    sick = sickness(fatigue, want, behaviour) if on.sickness else 0.0
-    if us[0] < sick:
-        return spell(us[1], behaviour.sick_more, days), 0
-    pull = own_pull(person, i, month, behaviour, on)
-    reported, fear = pulls[person.section[i], 1], from_fixed(person.fear[i])
-    pull += pulls[person.section[i], 0]
-    pull += sanction_pull(law.dismissal_days, law.court, reported, fear, behaviour) if on.sanction else 0.0
-    away = stay_away(pull, behaviour) if on.stay_away else 0.0
-    if us[0] < sick + away:
-        return 0, spell(us[1], behaviour.stay_more, days)
-    return 0, 0
-
-
 @phase(
     "plant.absence.come",
     every="dekad",
@@ -192,16 +156,36 @@ def come(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write days absent and truancy; add working time due, missed and present to the sections."""
+    """Write days absent and truancy; add working time due, missed and present to the sections.
+
+    The costly probabilities are computed only where the draw lies below both ceilings together.
+    """
     days = working_days(at.year_day, at.days, law.week_days)
     minutes = int(law.day_minutes)
+    season = behaviour.stay_harvest[at.month - 1]
+    ceiling = behaviour.sick_ceiling + behaviour.stay_ceiling
     pulls = section_pulls(unit, law, behaviour, on)
     for i in range(lo, hi):
         section = person.section[i]
         if person.key[i] == 0 or section < 0:
             continue
-        us = uniforms4(draw.come, at.tick, person.key[i], 0)
-        sick, truant = days_away(person, i, pulls, days, at.month, us, law, behaviour, on)
+        sick, truant = 0, 0
+        u, v, _, _ = uniforms4(draw.come, at.tick, person.key[i], 0)
+        if u < ceiling:
+            want, queue = from_fixed(person.want[i]), person.minutes_queue[i] / QUEUE_UNIT
+            ill = sickness(from_fixed(person.fatigue[i]), want, behaviour) if on.sickness else 0.0
+            pull, reported, fear = pulls[section, 0], pulls[section, 1], from_fixed(person.fear[i])
+            pull += hunger_pull(want, queue, behaviour) if on.hunger else 0.0
+            pull += harvest_pull(from_fixed(person.village[i]), season) if on.harvest else 0.0
+            pull += drink_pull(person.dissolute[i] == 1, behaviour) if on.drink else 0.0
+            pull += (
+                sanction_pull(law.dismissal_days, law.court, reported, fear, behaviour)
+                if on.sanction
+                else 0.0
+            )
+            away = stay_away(pull, behaviour) if on.stay_away else 0.0
+            sick = spell(v, behaviour.sick_more, days) if u < ill else 0
+            truant = spell(v, behaviour.stay_more, days) if ill <= u < ill + away else 0
         person.absent[i] = sick + truant
         person.unexcused[i] = truant if at.dekad == 0 else person.unexcused[i] + truant
         person.truancy[i] = blend(person.truancy[i], truant * FIXED_ONE // days, DEKADS_A_YEAR)

@@ -55,7 +55,7 @@ def gathering(unit: Bundle) -> None:
     add_up(unit, unit.present)
     add_up(unit, unit.hands)
     for i in range(unit.key.size):
-        if is_section(unit, i):
+        if is_section(unit.kind[i], unit.parent[i]):
             unit.effort[i] = unit.effort[unit.parent[i]]
 
 
@@ -66,7 +66,7 @@ def add_shops(unit: Bundle, column: Any) -> None:
         if unit.key[i] != 0 and unit.kind[i] == Kind.PLANT:
             column[i] = 0
     for i in range(unit.key.size):
-        if unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.parent[i] >= 0:
+        if unit.kind[i] == Kind.SHOP and unit.parent[i] >= 0:
             column[unit.parent[i]] += column[i]
 
 
@@ -86,7 +86,7 @@ def accounting(unit: Bundle, law: Bundle) -> None:
     add_output(unit)
     add_time(unit)
     for i in range(unit.key.size):
-        if works(unit, i):
+        if works(unit.kind[i], unit.trade[i]):
             unit.value[i] += int(unit.made[i] * law.price[unit.trade[i]])
             count_pieces(unit, i, int(law.piece[unit.trade[i]]))
     add_shops(unit, unit.value)
@@ -125,7 +125,7 @@ def rest_of_plants(unit: Bundle) -> None:
         if unit.key[i] != 0 and unit.kind[i] == Kind.PLANT:
             idle = 0
             for j in range(unit.key.size):
-                if unit.key[j] != 0 and unit.kind[j] == Kind.SHOP and unit.parent[j] == i:
+                if unit.kind[j] == Kind.SHOP and unit.parent[j] == i:
                     idle += unit.idle_share[j] * unit.present[j]
             unit.idle_share[i] = idle // max(1, unit.present[i])
 

@@ -24,7 +24,7 @@ def benefit_per_head(goods: float, holders: float, behaviour: Bundle) -> float:
 
     goods: what the law sets aside for a first holder; holders: share of the section that holds a title.
     """
-    return goods / (1.0 + behaviour.title_dilution * holders)
+    return float(goods / (1.0 + behaviour.title_dilution * holders))
 
 
 @rule("plant.emulation.take", cites="P2-17 P2-16 P2-39", neutral=0.0)
@@ -50,7 +50,7 @@ def take_probability(
 @rule("plant.emulation.lapse", cites="P2-17 P2-20", neutral=0.0)
 def lapse_probability(campaign: float, behaviour: Bundle) -> float:
     """Probability that a title lapses within a month: title_lapse (1 - campaign), not below 0."""
-    return max(0.0, behaviour.title_lapse * (1.0 - campaign))
+    return float(max(0.0, behaviour.title_lapse * (1.0 - campaign)))
 
 
 @rule("plant.emulation.record", cites="P2-28 P2-37", neutral=0.0)
@@ -62,7 +62,7 @@ def record_probability(norm: float, behaviour: Bundle) -> float:
 @rule("plant.emulation.effort", cites="P2-17 P1-54", neutral=1.0)
 def title_effort(shock: int, behaviour: Bundle) -> float:
     """Output of a title's holder against the same hand without it: 1 + title_effort[shock]."""
-    return 1.0 + behaviour.title_effort[shock]
+    return float(1.0 + behaviour.title_effort[shock])
 
 
 @phase(

@@ -17,7 +17,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.shares import share_out
 from kombinat.plant.supply import works
-from kombinat.world.codes import Trade
+from kombinat.world.codes import Kind, Trade
 
 
 @rule("plant.equipment.investment", cites="P1-38 P1-44 P2-28", neutral=0.0)
@@ -79,7 +79,7 @@ def mended_by_repair_shop(made: float, behaviour: Bundle) -> float:
     opens=True,
     over="unit",
     says="New machines are set up where the investment plan sends them; all equipment is a month older.",
-    reads="unit.key unit.kind unit.trade",
+    reads="unit.kind unit.trade",
     writes="unit.capacity unit.equipment_age",
     outside="plant.equipment.growth",
     rules=(installed,),
@@ -87,7 +87,7 @@ def mended_by_repair_shop(made: float, behaviour: Bundle) -> float:
 def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> None:
     """Add new machine time at age 0 to each shop and average the ages (months)."""
     for i in range(lo, hi):
-        if not works(unit, i):
+        if not works(unit.kind[i], unit.trade[i]):
             continue
         growth = outside.growth[unit.trade[i]]
         more = int(installed(float(unit.capacity[i]), growth) if on.investment else 0.0)
@@ -111,7 +111,7 @@ def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> N
 def breaking(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
     """Update the broken machine time of every shop (minutes a dekad, between 0 and capacity)."""
     for i in range(unit.key.size):
-        if not works(unit, i):
+        if not works(unit.kind[i], unit.trade[i]):
             continue
         hazard = worn_out(float(unit.equipment_age[i]), behaviour) if on.wear else 0.0
         hazard += strained(from_fixed(unit.effort[i]), behaviour) if on.strain else 0.0
@@ -128,7 +128,7 @@ def repair_work_done(unit: Bundle) -> int:
     """Norm-minutes of good work of the repair shops in the last dekad."""
     total = 0
     for i in range(unit.key.size):
-        if works(unit, i) and unit.trade[i] == Trade.REPAIR:
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == Trade.REPAIR:
             total += unit.made[i]
     return total
 
@@ -148,7 +148,7 @@ def repair_claims(unit: Bundle) -> Any:
     broken = np.zeros(unit.key.size, np.int64)
     weights = np.zeros(unit.key.size, np.int64)
     for i in range(unit.key.size):
-        if works(unit, i):
+        if works(unit.kind[i], unit.trade[i]):
             broken[i] = unit.broken[i]
             weights[i] = unit.broken[i] * max(1, unit.priority[i] // 100)
     return broken, weights, np.zeros(unit.key.size, np.int64)

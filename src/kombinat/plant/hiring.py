@@ -25,6 +25,7 @@ from kombinat.society.people import age_in_years
 from kombinat.world.codes import Kind, Livelihood, Occupation, Sex, Topic, Trade
 
 NOBODY = -1e30
+DEKADS = 3  # in a month
 
 
 @rule("plant.hiring.need", cites="P1-44 P1-38", neutral=0.0)
@@ -35,7 +36,7 @@ def need(gap: float, behaviour: Bundle) -> float:
 
     gap: plan of the month against output, less 1.
     """
-    return max(-behaviour.need_shed, min(behaviour.need_grow, behaviour.need_gain * gap))
+    return float(max(-behaviour.need_shed, min(behaviour.need_grow, behaviour.need_gain * gap)))
 
 
 @rule("plant.hiring.over_hiring", cites="P1-39 K-04", neutral=1.0)
@@ -44,7 +45,7 @@ def over_hiring(shortage: float, turnover: float, behaviour: Bundle) -> float:
 
     shortage: places asked for and not filled, as a share; turnover: those who left this month, as a share of heads.
     """
-    return 1.0 + behaviour.over_shortage * shortage + behaviour.over_turnover * turnover
+    return float(1.0 + behaviour.over_shortage * shortage + behaviour.over_turnover * turnover)
 
 
 @rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="heads")
@@ -55,13 +56,13 @@ def fund_hands(heads: float, growth: float, per_hand: float, behaviour: Bundle) 
     come from output a hand.
     """
     bounded = max(-behaviour.fund_cut, min(behaviour.fund_grow, growth))
-    return heads * (1.0 + (1.0 - per_hand) * bounded)
+    return float(heads * (1.0 + (1.0 - per_hand) * bounded))
 
 
 @rule("plant.hiring.soft_fund", cites="P1-39", neutral=0.0)
 def over_fund(asked: float, fund: float, behaviour: Bundle) -> float:
     """Hands the director allows beyond the fund: fund_softness max(0, asked - fund)."""
-    return behaviour.fund_softness * max(0.0, asked - fund)
+    return float(behaviour.fund_softness * max(0.0, asked - fund))
 
 
 @rule("plant.hiring.lure", cites="P1-40 P1-39", neutral=0.0)
@@ -82,7 +83,7 @@ def rank(skill: float, schooling: float, woman: bool, wish: float, behaviour: Bu
     schooling: years; rank_woman: weight of a woman against a man alike; wish: what the law adds for women.
     """
     bias = log(behaviour.rank_woman) + wish
-    return behaviour.rank_skill * skill + behaviour.rank_school * schooling + (bias if woman else 0.0)
+    return float(behaviour.rank_skill * skill + behaviour.rank_school * schooling + (bias if woman else 0.0))
 
 
 @rule("plant.hiring.recruit_skill", cites="P1-38", neutral="skill")
@@ -94,7 +95,7 @@ def recruit_skill(skill: float, schooling: float, worked: bool, behaviour: Bundl
     skill: what he had already; schooling: years; worked: 1 for one who comes from other work in the city.
     """
     new = behaviour.recruit_base + behaviour.recruit_school * schooling
-    return max(skill, min(1.0, new + (behaviour.recruit_city if worked else 0.0)))
+    return float(max(skill, min(1.0, new + (behaviour.recruit_city if worked else 0.0))))
 
 
 @kernel
@@ -127,7 +128,7 @@ def left_by_shop(unit: Bundle) -> Any:
     over="town",
     says="Each shop asks for hands by what it lacks of its plan, and for more where it has gone short before.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.reported"
-    " unit.quits unit.dismissals unit.lost",
+    " unit.fund unit.quits unit.dismissals unit.lost",
     writes="unit.posts_wanted",
     law="plant.production.price",
     behaviour="plant.hiring.need_gain plant.hiring.need_shed plant.hiring.need_grow plant.hiring.over_shortage"
@@ -137,16 +138,33 @@ def left_by_shop(unit: Bundle) -> Any:
     orders="unit.posts_wanted",
 )
 def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write the hands each shop asks for."""
+    """Write the hands each shop asks for: its list or what the fund provides for, changed by what it lacks."""
     left, plant = left_by_shop(unit), plant_row(unit)
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
-        heads = unit.heads[u]
+        heads, listed = unit.heads[u], max(unit.heads[u], unit.fund[u])
         change = need(shop_gap(unit, u, law.price[unit.trade[u]], plant), behaviour) if on.need else 0.0
         shortage, turnover = shortage_of(heads, unit.posts_wanted[u]), left[u] / max(1, heads)
         factor = over_hiring(shortage, turnover, behaviour) if on.over_hiring else 1.0
-        unit.posts_wanted[u] = int(heads * (1.0 + change) * factor + 0.5)
+        unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5)
+
+
+@kernel
+def usual_month(unit: Bundle, u: int, price: float) -> float:
+    """What a shop usually makes in a month, kopecks at fixed prices; 0 for shops without a plan in money."""
+    return float(DEKADS * unit.usual[u] * price) if unit.target[u] > 0 else 0.0
+
+
+@kernel
+def plant_growth(unit: Bundle, price: Any, months: int) -> float:
+    """Growth of the planning year's plan over what is usually made, all shops with a plan in money together."""
+    planned, usual = 0.0, 0.0
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SHOP and price[unit.trade[u]] > 0.0:
+            planned += float(unit.target[u]) / months
+            usual += usual_month(unit, u, price[unit.trade[u]])
+    return gap_between(planned, usual)
 
 
 @phase(
@@ -155,23 +173,21 @@ def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     opens=True,
     over="town",
     says="The planning year's wage fund provides for so many hands in each shop.",
-    reads="unit.key unit.kind unit.parent unit.heads unit.target unit.reported",
+    reads="unit.key unit.kind unit.trade unit.heads unit.target unit.usual",
     writes="unit.fund",
-    law="plant.hiring.per_hand",
+    law="plant.hiring.per_hand plant.production.price",
     behaviour="plant.hiring.fund_cut plant.hiring.fund_grow",
     rules=(fund_hands,),
 )
 def provide(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write `fund` of the shops from the year's plan against the last month reported."""
-    plant = plant_row(unit)
+    """Write `fund` of the shops from the year's plan against what they usually make."""
+    months = max(1, at.plan_months)
+    common = plant_growth(unit, law.price, months)
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
-        planned = u if unit.target[u] > 0 and unit.reported[u] > 0 else plant
-        growth = 0.0
-        if planned >= 0:
-            month = unit.target[planned] / max(1, at.plan_months)
-            growth = gap_between(month, float(unit.reported[planned]))
+        usual = usual_month(unit, u, law.price[unit.trade[u]])
+        growth = gap_between(float(unit.target[u]) / months, usual) if usual > 0.0 else common
         heads = float(unit.heads[u])
         unit.fund[u] = int(fund_hands(heads, growth, law.per_hand, behaviour) if on.fund else heads)
 
@@ -233,7 +249,7 @@ def seeks(person: Bundle, i: int, at: Bundle, lured: float, behaviour: Bundle, d
     if age < behaviour.hire_from or age > behaviour.hire_to:
         return False
     if person.livelihood[i] == Livelihood.SEEKING:
-        return person.quitting[i] == 0  # who left this month looks elsewhere first
+        return bool(person.quitting[i] == 0)
     if person.livelihood[i] != Livelihood.CITY:
         return False
     return uniform(draw.lure, at.tick, person.key[i], 0) < lured
@@ -243,48 +259,87 @@ def seeks(person: Bundle, i: int, at: Bundle, lured: float, behaviour: Bundle, d
 def candidates(
     at: Bundle, person: Bundle, lured: float, wish: float, behaviour: Bundle, on: Bundle, draw: Bundle
 ) -> Any:
-    """Rows of those who ask for work, the highest ranked first (int64); ranks are keyed draws, not positions."""
+    """Rows (int64) and ranks (float64) of those who ask for work; a rank holds a keyed draw, never a position."""
     rows = np.empty(person.key.size, np.int64)
     ranks = np.empty(person.key.size, np.float64)
     found = 0
     for i in range(person.key.size):
-        if not seeks(person, i, at, lured, behaviour, draw):
-            continue
-        skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
-        high = rank(skill, schooling, person.sex[i] == Sex.WOMAN, wish, behaviour) if on.rank else 0.0
-        rows[found] = i
-        ranks[found] = -(high + gumbel(draw.rank, at.tick, person.key[i], 0))
-        found += 1
-    return rows[:found][np.argsort(ranks[:found])]
+        if seeks(person, i, at, lured, behaviour, draw):
+            skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
+            woman = person.sex[i] == Sex.WOMAN
+            high = rank(skill, schooling, woman, wish, behaviour) if on.rank else 0.0
+            rows[found] = i
+            ranks[found] = high + gumbel(draw.rank, at.tick, person.key[i], 0)
+            found += 1
+    return rows[:found], ranks[:found]
 
 
 @kernel
-def best_shop(
-    at: Bundle, person: Bundle, i: int, unit: Bundle, places: Any, law: Bundle, behaviour: Bundle, on: Bundle,
-    draw: Bundle,
-) -> int:  # fmt: skip
-    """The shop a candidate likes best of those with places left; -1 if none would take him."""
-    best, liking = -1, NOBODY
+def sink(rows: Any, ranks: Any, place: int, size: int) -> None:
+    """Let an entry of a heap of `size` entries sink to where none below it ranks higher."""
+    row, high = rows[place], ranks[place]
+    child = 2 * place + 1
+    while child < size:
+        if child + 1 < size and ranks[child + 1] > ranks[child]:
+            child += 1
+        if ranks[child] <= high:
+            break
+        rows[place], ranks[place] = rows[child], ranks[child]
+        place, child = child, 2 * child + 1
+    rows[place], ranks[place] = row, high
+
+
+@kernel
+def heap(rows: Any, ranks: Any) -> None:
+    """Order rows and ranks as a heap, the highest rank first."""
+    for place in range(rows.size // 2 - 1, -1, -1):
+        sink(rows, ranks, place, rows.size)
+
+
+@kernel
+def take_first(rows: Any, ranks: Any, size: int) -> int:
+    """The row with the highest rank of a heap of `size` entries, which is left with one entry less."""
+    first = rows[0]
+    rows[0], ranks[0] = rows[size - 1], ranks[size - 1]
+    sink(rows, ranks, 0, size - 1)
+    return int(first)
+
+
+@kernel
+def likings(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> Any:
+    """What everybody likes in a shop: its rate against the plant's usual one (float64 by unit)."""
+    liked = np.zeros(unit.key.size)
     for u in range(unit.key.size):
-        if places[u] <= 0:
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SHOP:
+            pay = branch_factor(law.branch_ratio, unit.trade[u]) if on.branch else 1.0
+            liked[u] = behaviour.choose_pay * pay
+    return liked
+
+
+@kernel
+def best_shop(tick: int, key: int, lettered: bool, unit: Bundle, places: Any, liked: Any, stream: int) -> int:
+    """The shop a candidate likes best of those with places left; -1 if none would take him.
+
+    lettered: whether the office would have him.
+    """
+    best, liking = -1, NOBODY
+    for u in range(places.size):
+        if places[u] <= 0 or (unit.trade[u] == Trade.OFFICE and not lettered):
             continue
-        if unit.trade[u] == Trade.OFFICE and person.schooling[i] < behaviour.office_school:
-            continue
-        pay = branch_factor(law.branch_ratio, unit.trade[u]) if on.branch else 1.0
-        score = behaviour.choose_pay * pay + gumbel(draw.shop, at.tick, person.key[i], unit.key[u])
+        score = liked[u] + gumbel(stream, tick, key, unit.key[u])
         if score > liking:
             best, liking = u, score
     return best
 
 
 @kernel
-def best_section(at: Bundle, key: int, unit: Bundle, shop: int, sizes: Any, draw: Bundle) -> int:
+def best_section(tick: int, key: int, unit: Bundle, shop: int, sizes: Any, stream: int) -> int:
     """The section of a shop a recruit is put in: small ones sooner, by last count; -1 if the shop has none."""
     best, liking = -1, NOBODY
     for s in range(unit.key.size):
         if unit.key[s] == 0 or unit.kind[s] != Kind.SECTION or unit.parent[s] != shop:
             continue
-        score = gumbel(draw.section, at.tick, key, unit.key[s]) - log1p(float(sizes[s]))
+        score = gumbel(stream, tick, key, unit.key[s]) - log1p(float(sizes[s]))
         if score > liking:
             best, liking = s, score
     return best
@@ -355,9 +410,14 @@ def match(
     if left == 0:
         return
     lured = lure(law.first_rate, float(town.wages_city[0]), behaviour) if on.lure else 0.0
-    for i in candidates(at, person, lured, law.wish, behaviour, on, draw):
-        shop = best_shop(at, person, i, unit, places, law, behaviour, on, draw)
-        section = best_section(at, person.key[i], unit, shop, sizes, draw) if shop >= 0 else -1
+    rows, ranks = candidates(at, person, lured, law.wish, behaviour, on, draw)
+    heap(rows, ranks)
+    liked = likings(unit, law, behaviour, on)
+    for size in range(rows.size, 0, -1):
+        i = take_first(rows, ranks, size)
+        key, lettered = person.key[i], person.schooling[i] >= behaviour.office_school
+        shop = best_shop(at.tick, key, lettered, unit, places, liked, draw.shop)
+        section = best_section(at.tick, key, unit, shop, sizes, draw.section) if shop >= 0 else -1
         if section < 0:
             continue
         enter(at, person, i, section, unit.trade[shop], law, behaviour, on)

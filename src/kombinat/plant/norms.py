@@ -33,19 +33,28 @@ def bracket_skill(grade: int, first: float) -> float:
 
 
 @rule("plant.norms.fulfilment", cites="P1-36 P2-03", neutral=1.0)
-def fulfilment(skill: float, reckoned: float, effort: float, tightness: float, behaviour: Bundle) -> float:
-    """Norm fulfilment of a hand that has work, as a share: norm_slack skill effort / (reckoned tightness).
+def fulfilment(skill: float, reckoned: float, output: float, tightness: float, behaviour: Bundle) -> float:
+    """Norm fulfilment of a hand that has work, as a share: norm_slack skill output / (reckoned tightness).
 
-    skill, reckoned: the hand's and the one its bracket's norms reckon with (0..1); effort: intensity asked for,
-    1 as usual; tightness: of the norms, 1 as in 1926.
+    skill, reckoned: the hand's and the one its bracket's norms reckon with (0..1); output: good output of the
+    section for each skilled minute with work, 1 by the methods of 1926; tightness: of the norms, 1 as in 1926.
     """
-    return behaviour.norm_slack * skill * effort / max(0.1, reckoned * tightness)
+    return float(behaviour.norm_slack * skill * output / max(0.1, reckoned * tightness))
+
+
+@kernel
+def output_of(unit: Bundle, section: int) -> float:
+    """Good output of a section in the dekad for each skilled minute with work, between 0.2 and 5; 1 for an office."""
+    minutes = unit.hands[section] * (1.0 - from_fixed(unit.idle_share[section]))
+    if minutes <= 0.0 or unit.made[section] <= 0:
+        return 1.0
+    return float(min(5.0, max(0.2, unit.made[section] / minutes)))
 
 
 @rule("plant.norms.revision", cites="P1-36 P2-37", neutral=0.0)
 def revision(fulfilled: float, behaviour: Bundle) -> float:
     """Share by which technicians tighten the norms within a month: revise_share max(0, fulfilled - revise_at)."""
-    return behaviour.revise_share * max(0.0, fulfilled - behaviour.revise_at)
+    return float(behaviour.revise_share * max(0.0, fulfilled - behaviour.revise_at))
 
 
 @rule("plant.norms.campaign", cites="P1-36", neutral=0.0)
@@ -56,7 +65,7 @@ def campaign_lift(lift: float, fulfilled: float, behaviour: Bundle) -> float:
 
     lift: what the collective agreement asks for a month; fulfilled: mean norm fulfilment of the shop.
     """
-    return max(0.0, lift * (1.0 + behaviour.campaign_over * (fulfilled - 1.0)))
+    return float(max(0.0, lift * (1.0 + behaviour.campaign_over * (fulfilled - 1.0))))
 
 
 @rule("plant.norms.restraint", cites="P1-12 P1-24", neutral="lift")
@@ -103,7 +112,7 @@ def revise(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bun
             continue
         done = mean_fulfilment(unit, u)
         lift = revision(done, behaviour) if on.revision else 0.0
-        lift += campaign_lift(law.lift, done, behaviour) if on.campaign and law.lift > 0.0 else 0.0
+        lift += campaign_lift(law.lift, done, behaviour) if on.campaign else 0.0
         lift = restrained(lift, unit.slowdown[u] == 1, behaviour) if on.restraint else lift
         unit.norm_rate[u] = changed_norm(unit.norm_rate[u], lift)
         if lift > 0.0 and law.lift > 0.0:

@@ -33,19 +33,19 @@ def attributed(shortfall: float, sole: float, behaviour: Bundle) -> float:
 
     shortfall: share of the plan not reported as met (0..1); sole: how far the law makes one man answer (0..1).
     """
-    return max(0.0, shortfall) * (behaviour.blame_short + behaviour.blame_sole * sole)
+    return float(max(0.0, shortfall) * (behaviour.blame_short + behaviour.blame_sole * sole))
 
 
 @rule("plant.posts.floor", cites="P1-49 P2-12 P1-18", neutral=0.0)
 def floor_case(fault: float, behaviour: Bundle) -> float:
     """Blame added by the case the floor makes this month: blame_floor fault (0..1)."""
-    return behaviour.blame_floor * fault
+    return float(behaviour.blame_floor * fault)
 
 
 @rule("plant.posts.concession", cites="P2-10 P1-11", neutral=0.0)
 def won_over(granted: float, behaviour: Bundle) -> float:
     """Authority won by demands granted this month: authority_concession min(1, granted)."""
-    return behaviour.authority_concession * min(1.0, granted)
+    return float(behaviour.authority_concession * min(1.0, granted))
 
 
 @rule("plant.posts.authority", cites="P2-23 P1-56", neutral="held")
@@ -57,7 +57,7 @@ def authority(held: float, met: float, blame: float, won: float, behaviour: Bund
     met: 1 if the month's plan was reported as met; blame: carried (0..1); won: by concessions.
     """
     drift = behaviour.authority_drift * (0.5 - held)
-    return held + drift + behaviour.authority_met * met - behaviour.authority_blame * blame + won
+    return float(held + drift + behaviour.authority_met * met - behaviour.authority_blame * blame + won)
 
 
 @rule("plant.posts.removal", cites="P1-32 P2-23 P2-38 P3-M40", neutral=0.0)
@@ -83,7 +83,7 @@ def promotable(
     schooling: years; party: a member or candidate; esteem: among workmates (0..1); office: world.codes.Office.
     """
     score = behaviour.fit_skill * skill + behaviour.fit_school * schooling + behaviour.fit_esteem * esteem
-    return score + (behaviour.fit_party[office] if party else 0.0)
+    return float(score + (behaviour.fit_party[office] if party else 0.0))
 
 
 @kernel
@@ -180,7 +180,7 @@ def falls(
     " plant.posts.remove_authority",
     draws="remove",
     rules=(removal_probability,),
-    events="removed",
+    events="removed verdict",  # a verdict is only named as the cause
 )
 def remove(
     at: Bundle, post: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
@@ -218,15 +218,10 @@ def posts_by_unit(post: Bundle, office: int, units: int) -> Any:
 
 
 @kernel
-def eligible_unit(person: Bundle, i: int, unit: Bundle, office: int) -> int:
-    """The unit whose post of this office a person may be raised to: from the office next below; -1 for none."""
-    section = person.section[i]
-    shop = shop_of(unit, section)
-    if person.key[i] == 0 or shop < 0 or person.leaving[i] != 0 or person.quitting[i] != 0:
-        return -1
-    job = person.occupation[i]
+def eligible_unit(job: int, section: int, shop: int, unit: Bundle, office: int) -> int:
+    """The unit whose post of this office one may be raised to from a job: the office next below; -1 for none."""
     if office == Office.FOREMAN:
-        return int(section) if job == Occupation.WORKER else -1
+        return int(section) if job == Occupation.WORKER or job == Occupation.CLERK else -1
     if office == Office.SHOP_BOSS:
         return shop if job == Occupation.FOREMAN or job == Occupation.TECHNICIAN else -1
     senior = job == Occupation.MANAGER or job == Occupation.TECHNICIAN
@@ -249,7 +244,11 @@ def fittest(
     chosen = np.full(unit.key.size, -1, np.int64)
     best = np.full(unit.key.size, NOBODY)
     for i in range(person.key.size):
-        u = eligible_unit(person, i, unit, office)
+        section = person.section[i]
+        shop = shop_of(unit, section)
+        if person.key[i] == 0 or shop < 0 or person.leaving[i] != 0 or person.quitting[i] != 0:
+            continue
+        u = eligible_unit(person.occupation[i], section, shop, unit, office)
         if u < 0 or vacant[u] < 0:
             continue
         party = person.party[i] == Standing.MEMBER or person.party[i] == Standing.CANDIDATE

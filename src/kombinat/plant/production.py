@@ -180,11 +180,11 @@ def working(
     tools = service_factor(unit, Trade.TOOL, law.tool_work, on, sheet)
     set_output(unit, min(power, tools), sheet)
     for i in range(unit.key.size):
-        if is_section(unit, i):
+        if is_section(unit.kind[i], unit.parent[i]):
             make(unit, i, unit.parent[i], at.dekad, behaviour, on, sheet)
     use_materials(unit, law, behaviour, on, sheet, book, account)
     for i in range(unit.key.size):
-        if unit.key[i] != 0 and unit.kind[i] == Kind.SHOP:
+        if unit.kind[i] == Kind.SHOP:
             close_dekad(unit, i, behaviour, sheet)
             if unit.idle_share[i] >= behaviour.stoppage_noted * 10_000:
                 note_stoppage(at, unit, i, events, kind, sheet)
@@ -194,9 +194,9 @@ def working(
 def count_hands(unit: Bundle, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
     """Minutes lost to switching, and what hands can make, by section and shop."""
     for i in range(unit.key.size):
-        if not (is_section(unit, i) and works(unit, unit.parent[i])):
-            continue
         shop = unit.parent[i]
+        if not is_section(unit.kind[i], shop) or not works(unit.kind[shop], unit.trade[shop]):
+            continue
         loss = switching_loss(from_fixed(unit.tasks[i]), behaviour) if on.switching else 0.0
         slow = max(unit.slowdown[i], unit.slowdown[shop])
         pace = from_fixed(unit.effort[shop])
@@ -211,13 +211,13 @@ def count_hands(unit: Bundle, behaviour: Bundle, on: Bundle, sheet: Any) -> None
 def set_bounds(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
     """What labour, machines and materials allow each shop (norm-minutes)."""
     for i in range(unit.key.size):
-        if not works(unit, i):
+        if not works(unit.kind[i], unit.trade[i]):
             continue
         trade, sound = unit.trade[i], float(unit.capacity[i] - unit.broken[i])
         pace = overdriven(from_fixed(unit.effort[i]), behaviour) if on.overdrive else 1.0
         stock, labour = float(unit.materials[i]), float(sheet.labour[i])
         machines = machines_bound(sound, pace, law.machine_time[trade]) if on.machines else 1e18
-        deep = machines if law.machine_time[trade] > 0.0 and on.machines else 0.0
+        deep = machines if machines < 1e18 else 0.0
         sheet.machines[i] = machines
         sheet.materials[i] = materials_bound(stock, law.kilograms[trade]) if on.materials else 1e18
         sheet.reach[i] = labour * (machinery(deep, labour, behaviour) if on.machinery else 1.0)
@@ -237,10 +237,10 @@ def service_factor(unit: Bundle, trade: int, work: float, on: Bundle, sheet: Any
     """
     given, wanted, shops = 0, 0, 0
     for i in range(unit.key.size):
-        if works(unit, i) and unit.trade[i] == trade:
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == trade:
             given += int(least(sheet, i))
             shops += 1
-        elif works(unit, i) and unit.auxiliary[i] == 0:
+        elif works(unit.kind[i], unit.trade[i]) and unit.auxiliary[i] == 0:
             wanted += int(least(sheet, i))
     share = supported(float(given), wanted * work) if on.support else 1.0
     return share if shops > 0 else 1.0
@@ -250,7 +250,7 @@ def service_factor(unit: Bundle, trade: int, work: float, on: Bundle, sheet: Any
 def set_output(unit: Bundle, support: float, sheet: Any) -> None:
     """Each shop's output against its labour, the share of time worked, and whose fault the rest is."""
     for i in range(unit.key.size):
-        if not works(unit, i):
+        if not works(unit.kind[i], unit.trade[i]):
             continue
         served = support if unit.auxiliary[i] == 0 else 1.0
         output = least(sheet, i) * served
@@ -265,7 +265,7 @@ def set_output(unit: Bundle, support: float, sheet: Any) -> None:
 def make(unit: Bundle, i: int, shop: int, dekad: int, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
     """What one section makes, scraps and idles this dekad, booked to it and added to the sheet of its shop."""
     free = unit.present[i] - sheet.lost[i]
-    worked = int(free * sheet.share[shop]) if works(unit, shop) else free
+    worked = int(free * sheet.share[shop]) if works(unit.kind[shop], unit.trade[shop]) else free
     idle = free - worked
     waiting = int(idle * sheet.blame[shop])
     gross = int(sheet.labour[i] * sheet.ratio[shop])
@@ -323,7 +323,7 @@ def use_materials(
     offal, metal = 0, 0
     for i in range(unit.key.size):
         unit.turned_out[i] = 0
-        if not (works(unit, i) and sheet.gross[i] > 0):
+        if not (works(unit.kind[i], unit.trade[i]) and sheet.gross[i] > 0):
             continue
         trade = unit.trade[i]
         used = min(unit.materials[i], int(sheet.gross[i] * law.kilograms[trade]))
@@ -344,7 +344,7 @@ def charge_furnaces(unit: Bundle, mass: int) -> int:
     caps = np.zeros(unit.key.size, np.int64)
     shares = np.zeros(unit.key.size, np.int64)
     for i in range(unit.key.size):
-        if works(unit, i) and unit.trade[i] == Trade.HEARTH:
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == Trade.HEARTH:
             weights[i] = max(1, unit.capacity[i])
             caps[i] = mass
     taken = share_out(mass, weights, caps, unit.key, shares)

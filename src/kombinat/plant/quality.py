@@ -9,6 +9,7 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import exp, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section
 from kombinat.world.codes import Topic, Trade
 
@@ -73,7 +74,7 @@ def accident_risk(minutes: float, effort: float, broken: float, age: float, beha
     minutes / 1e6 * accident_rate * (1 + accident_rush * max(0, effort - 1) + accident_clutter * broken
     + accident_worn * age / 120)
 
-    minutes: worked; broken: share of the shop's machines that stand dead in the passages; age: months.
+    minutes: present; broken: share of the shop's machines that stand dead in the passages; age: months.
     """
     risk = 1.0 + behaviour.accident_rush * max(0.0, effort - 1.0)
     risk += behaviour.accident_clutter * broken + behaviour.accident_worn * age / 120.0
@@ -103,7 +104,8 @@ def is_metal(trade: int) -> bool:
     every="dekad",
     over="town",
     says="Rush, old machines and clutter in the passages injure people.",
-    reads="unit.key unit.kind unit.parent unit.present unit.effort unit.capacity unit.broken unit.equipment_age",
+    reads="unit.key unit.kind unit.trade unit.parent unit.present unit.effort unit.capacity unit.broken "
+    "unit.equipment_age",
     writes="unit.accidents",
     behaviour="plant.quality.accident_rate plant.quality.accident_rush plant.quality.accident_clutter "
     "plant.quality.accident_worn",
@@ -116,9 +118,9 @@ def injuring(
 ) -> None:
     """Count this dekad's accidents by section (cases)."""
     for i in range(unit.key.size):
-        if not is_section(unit, i):
-            continue
         shop = unit.parent[i]
+        if not is_section(unit.kind[i], shop) or not works(unit.kind[shop], unit.trade[shop]):
+            continue
         dead = unit.broken[shop] / max(1, unit.capacity[shop])
         pace, age = from_fixed(unit.effort[shop]), float(unit.equipment_age[shop])
         mean = accident_risk(float(unit.present[i]), pace, dead, age, behaviour) if on.accident else 0.0

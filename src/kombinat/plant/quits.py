@@ -7,9 +7,13 @@ that the plant has too many falls on those the boss can best spare.
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import uniform
+from kombinat.engine.draws import uniforms4
 from kombinat.engine.events import emit
 from kombinat.engine.maths import exp, expit, from_fixed, log1p
 from kombinat.engine.phases import phase
@@ -48,13 +52,13 @@ def openings(vacancies: float) -> float:
 @rule("plant.quits.idle", cites="P1-42 P2-03", neutral=0.0)
 def idle_push(idle_share: float, sore_boss: float, behaviour: Bundle) -> float:
     """Log odds that idle hours and anger at the boss add to quitting: quit_idle idle_share + quit_boss sore_boss."""
-    return behaviour.quit_idle * idle_share + behaviour.quit_boss * sore_boss
+    return float(behaviour.quit_idle * idle_share + behaviour.quit_boss * sore_boss)
 
 
 @rule("plant.quits.want", cites="P1-41 P2-20", neutral=0.0)
 def want_push(want: float, village: float, behaviour: Bundle) -> float:
     """Log odds that hunger and a place to go back to add to quitting: quit_want want + quit_village village."""
-    return behaviour.quit_want * want + behaviour.quit_village * village
+    return float(behaviour.quit_want * want + behaviour.quit_village * village)
 
 
 @rule("plant.quits.ties", cites="P4-61 P2-15", neutral=0.0)
@@ -63,7 +67,7 @@ def ties(tenure: float, roof: float, behaviour: Bundle) -> float:
 
     tenure: months on the list; roof: dwelling space a head against roof_usual, at most 1.
     """
-    return behaviour.quit_tenure * log1p(tenure) + behaviour.quit_roof * roof
+    return float(behaviour.quit_tenure * log1p(tenure) + behaviour.quit_roof * roof)
 
 
 @rule("plant.quits.quit", cites="P1-39 P1-42 P2-03", neutral=0.0)
@@ -75,7 +79,7 @@ def quit_probability(gap: float, open_city: float, push: float, old: float, beha
     gap: of pay; open_city: openings; old: tens of years beyond old_from; push: idle + want - ties.
     """
     score = behaviour.quit_base + behaviour.quit_pay * gap + behaviour.quit_openings * open_city
-    return min(behaviour.quit_ceiling, expit(score + behaviour.quit_old * old + push))
+    return float(min(behaviour.quit_ceiling, expit(score + behaviour.quit_old * old + push)))
 
 
 @rule("plant.quits.bound", cites="P1-15 P2-29", neutral="chance")
@@ -106,18 +110,34 @@ def layoff(surplus: float, skill: float, shortage: float, behaviour: Bundle) -> 
     while he asks for more.
     """
     spare = behaviour.layoff_comply * exp(-behaviour.layoff_skill * skill)
-    return surplus * spare * (1.0 - min(1.0, behaviour.layoff_shortage * shortage))
+    return float(surplus * spare * (1.0 - min(1.0, behaviour.layoff_shortage * shortage)))
 
 
 @kernel
-def gap_of(person: Bundle, i: int, city: float, u: float, law: Bundle, on: Bundle) -> float:
-    """Gap between the rate a worker hears of and what an hour at the plant brought this month."""
-    hours = (person.worked[i] + person.idle[i]) * TENS / HOUR
-    own = person.pay[i] / hours if hours > 0.0 else float(person.rate[i])
-    usual = city * tariff_ratio(person.occupation[i], person.grade[i], law)
-    done = max(1.0, from_fixed(person.norm[i])) if person.occupation[i] == Occupation.WORKER else 1.0
-    heard = heard_rate(u, law.spread) if on.rate_spread else 1.0
-    return pay_gap(own, usual * heard * done) if on.pay_gap else 0.0
+def hourly(pay: int, tens: int, rate: int) -> float:
+    """Kopecks that an hour at the plant brought this month; the tariff rate where no hour was worked.
+
+    pay: of the month; tens: time present in tens of minutes.
+    """
+    return pay * HOUR / (tens * TENS) if tens > 0 else float(rate)
+
+
+@kernel
+def roof_of(area: int, members: int, usual: float) -> float:
+    """Dwelling space a head of a household against what is usual, at most 1 (dm2)."""
+    return min(1.0, area / max(1, members) / usual)
+
+
+@kernel
+def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
+    """Of every section: shortage of hands in its shop, and share of breaches reported; float64, shape (units, 2)."""
+    terms = np.zeros((unit.key.size, 2))
+    for u in range(unit.key.size):
+        shop = shop_of(unit, u)
+        if unit.key[u] != 0 and shop >= 0:
+            terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
+            terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
+    return terms
 
 
 @kernel
@@ -128,29 +148,9 @@ def push_of(person: Bundle, i: int, household: Bundle, tick: int, behaviour: Bun
     want, village = from_fixed(person.want[i]), from_fixed(person.village[i])
     push += want_push(want, village, behaviour) if on.want else 0.0
     home = person.household[i]
-    space = household.area[home] / max(1, household.members[home]) if home >= 0 else 0.0
-    roof = min(1.0, space / behaviour.roof_usual)
+    roof = roof_of(household.area[home], household.members[home], behaviour.roof_usual) if home >= 0 else 0.0
     tenure = max(0, tick - person.hired[i]) / DEKADS_A_MONTH
     return push - (ties(tenure, roof, behaviour) if on.ties else 0.0)
-
-
-@kernel
-def code_of(
-    person: Bundle, i: int, short: float, reported: float, us: tuple[float, float], leaves: bool,
-    law: Bundle, behaviour: Bundle, on: Bundle,
-) -> int:  # fmt: skip
-    """What a month brings a person on the list: dismissal, a layoff, a quit, or nothing.
-
-    us: uniforms of dismissal and layoff; leaves: whether the person has made up his mind to quit.
-    """
-    days = float(person.unexcused[i])
-    fired = dismissal(days, law.dismissal_days * (1.0 - law.court), reported) if on.dismissal else 0.0
-    if us[0] < fired:
-        return DISMISSED
-    spared = layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
-    if us[1] < spared:
-        return LAID_OFF
-    return QUITS if leaves else STAYS
 
 
 @phase(
@@ -161,7 +161,7 @@ def code_of(
     " where bosses report them; where a surplus is claimed, some are laid off.",
     reads="person.key person.section person.household person.born person.occupation person.grade person.rate"
     " person.skill person.norm person.worked person.idle person.pay person.hired person.unexcused person.want"
-    " person.village person.sore_boss household.area household.members unit.kind unit.parent"
+    " person.village person.sore_boss household.area household.members unit.key unit.kind unit.parent"
     " unit.heads unit.posts_wanted town.wages_city town.vacancies_city",
     writes="person.quitting",
     law="plant.quits.spread plant.quits.quit_forbidden plant.quits.surplus plant.absence.dismissal_days"
@@ -171,7 +171,7 @@ def code_of(
     " plant.quits.quit_roof plant.quits.roof_usual plant.quits.quit_old plant.quits.old_from"
     " plant.quits.quit_ceiling plant.quits.layoff_comply plant.quits.layoff_skill plant.quits.layoff_shortage"
     " plant.absence.report_base plant.absence.report_shortage",
-    draws="hear quit dismiss layoff",
+    draws="leave",
     rules=(
         heard_rate, pay_gap, openings, idle_push, want_push, ties, quit_probability, bound, dismissal, layoff,
         enforcement,
@@ -181,26 +181,37 @@ def decide(
     at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, town: Bundle, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write `quitting` of everybody (0 for those not on the list)."""
-    city = float(town.wages_city[0])
+    """Write `quitting` of everybody not yet marked; those not on the list are unmarked again."""
+    limit = law.dismissal_days * (1.0 - law.court)
     open_city = openings(from_fixed(town.vacancies_city[0])) if on.openings else 0.5
+    terms = section_terms(unit, behaviour, on)
     for i in range(lo, hi):
-        shop = shop_of(unit, person.section[i])
-        person.quitting[i] = STAYS
-        if person.key[i] == 0 or shop < 0:
-            continue
-        key = person.key[i]
-        short = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
-        reported = enforcement(short, behaviour) if on.enforcement else 1.0
-        u, chance = uniform(draw.quit, at.tick, key, 0), 0.0
-        if u < behaviour.quit_ceiling:
-            gap = gap_of(person, i, city, uniform(draw.hear, at.tick, key, 0), law, on)
-            push = push_of(person, i, household, at.tick, behaviour, on)
+        section = person.section[i]
+        if section < 0:
+            person.quitting[i] = STAYS
+        if person.key[i] == 0 or section < 0 or person.quitting[i] != STAYS:
+            continue  # who was marked this month, as laid off or moved, goes anyway
+        short, reported = terms[section, 0], terms[section, 1]
+        hears, quits, caught, spared = uniforms4(draw.leave, at.tick, person.key[i], 0)
+        fired = dismissal(float(person.unexcused[i]), limit, reported) if on.dismissal else 0.0
+        laid = layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+        if caught < fired:
+            person.quitting[i] = DISMISSED
+        elif spared < laid:
+            person.quitting[i] = LAID_OFF
+        elif quits < behaviour.quit_ceiling:
+            own = hourly(person.pay[i], person.worked[i] + person.idle[i], person.rate[i])
+            heard = heard_rate(hears, law.spread) if on.rate_spread else 1.0
+            done = max(1.0, from_fixed(person.norm[i])) if person.occupation[i] == Occupation.WORKER else 1.0
+            known = (
+                town.wages_city[0] * heard * done * tariff_ratio(person.occupation[i], person.grade[i], law)
+            )
+            gap = pay_gap(own, known) if on.pay_gap else 0.0
             old = max(0.0, age_in_years(at.months, person.born[i]) - behaviour.old_from) / 10.0
+            push = push_of(person, i, household, at.tick, behaviour, on)
             chance = quit_probability(gap, open_city, push, old, behaviour) if on.quit else 0.0
             chance = bound(chance, law.quit_forbidden, reported) if on.bound else chance
-        us = (uniform(draw.dismiss, at.tick, key, 0), uniform(draw.layoff, at.tick, key, 0))
-        person.quitting[i] = code_of(person, i, short, reported, us, u < chance, law, behaviour, on)
+            person.quitting[i] = QUITS if quits < chance else STAYS
 
 
 @kernel

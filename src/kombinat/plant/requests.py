@@ -7,13 +7,9 @@ repair, people to plan with, norms, the boss, the office's staff.
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import priority, uniform
+from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
@@ -21,8 +17,8 @@ from kombinat.engine.rules import rule
 from kombinat.plant.lists import shop_of, shortage_of
 from kombinat.plant.norms import changed_norm, hand_down
 from kombinat.plant.posts import vacate
-from kombinat.plant.quits import strike
-from kombinat.world.codes import Demand, Kind, Occupation, Office, Trade
+from kombinat.plant.quits import LAID_OFF, MOVED
+from kombinat.world.codes import Demand, Kind, Occupation, Office, Topic, Trade
 
 
 @rule("plant.requests.fear", cites="P2-13 P1-11 P2-12", neutral=0.0)
@@ -34,7 +30,7 @@ def fear_of_floor(severity: float, hostility: float, voices: float, behaviour: B
     severity: how far the line of the day lends words against managers (0..1); hostility: heat of the shop's floor
     (0..1); voices: behind the demand, as a share of the shop's list, at most 1.
     """
-    return (
+    return float(
         behaviour.grant_line * severity
         + behaviour.grant_hostility * hostility
         + behaviour.grant_voices * min(1.0, voices)
@@ -45,10 +41,10 @@ def fear_of_floor(severity: float, hostility: float, voices: float, behaviour: B
 def sight(seen: float, behaviour: Bundle) -> float:
     """Log odds that what the administration sees adds to granting: grant_sight seen.
 
-    seen: for materials, repairs and tasks the idle share the shop's books admit; for rates the shortage of hands;
+    seen: for materials, repairs and tasks the shop's idle share in the last dekad; for rates the shortage of hands;
     for a removal the blame the boss carries; for cutting the office its share of the plant's list.
     """
-    return behaviour.grant_sight * seen
+    return float(behaviour.grant_sight * seen)
 
 
 @rule("plant.requests.grant", cites="P1-12 P1-28 P2-39", neutral=0.0)
@@ -86,8 +82,7 @@ def what_is_seen(demand: int, u: int, shop: int, unit: Bundle, post: Bundle) -> 
     if demand == Demand.STAFF:
         plant = unit.parent[shop]
         return office_heads(unit) / max(1, unit.heads[plant]) if plant >= 0 else 0.0
-    time = unit.idle_recorded[shop] + unit.worked[shop]
-    return unit.idle_recorded[shop] / time if time > 0 else from_fixed(unit.idle_share[shop])
+    return from_fixed(unit.idle_share[shop])
 
 
 @kernel
@@ -109,50 +104,29 @@ def send_planners(unit: Bundle, shop: int) -> None:
 
 
 @kernel
-def cut_office(
-    at: Bundle, share: float, person: Bundle, unit: Bundle, draw: Bundle, events: Bundle, kind: Bundle
-) -> None:
-    """Strike off a share of the office's clerks, chosen by keyed priority."""
-    rows = np.empty(person.key.size, np.int64)
-    order = np.empty(person.key.size, np.uint64)
-    found = 0
+def cut_office(at: Bundle, share: float, person: Bundle, draw: Bundle) -> None:
+    """Mark each clerk, with the chance `share`, as laid off at the month's end."""
     for i in range(person.key.size):
-        if person.key[i] != 0 and person.section[i] >= 0 and person.occupation[i] == Occupation.CLERK:
-            rows[found] = i
-            order[found] = priority(draw.cut, at.tick, person.key[i], 0)
-            found += 1
-    chosen = rows[:found][np.argsort(order[:found])]
-    for n in range(int(share * found)):
-        i = chosen[n]
-        unit.dismissals[person.section[i]] += 1
-        emit(events, kind.cut, person.key[i], 0, unit.key[shop_of(unit, person.section[i])], -1, 0, 1)
-        strike(person, i)
+        clerk = person.occupation[i] == Occupation.CLERK and person.section[i] >= 0
+        if person.key[i] != 0 and clerk and uniform(draw.cut, at.tick, person.key[i], 0) < share:
+            person.quitting[i] = LAID_OFF
 
 
 @kernel
-def remove_boss(
-    at: Bundle, u: int, cause: int, post: Bundle, person: Bundle, unit: Bundle, events: Bundle, kind: Bundle
-) -> bool:
-    """Take the head of a shop or section off the list; False if there is none to take."""
+def remove_boss(at: Bundle, u: int, post: Bundle, person: Bundle) -> int:
+    """Empty the post that heads a shop or section; returns the row of its holder, -1 if there was none to take."""
     p = boss_of(post, u)
     if p < 0 or post.holder[p] < 0 or post.office[p] == Office.DIRECTOR:
-        return False
+        return -1
     holder = post.holder[p]
-    if person.section[holder] < 0:
-        return False
-    emit(events, kind.removed, person.key[holder], 0, unit.key[u], -1, cause, 1)
-    unit.lost[person.section[holder]] += 1
-    strike(person, holder)
+    person.quitting[holder] = MOVED
     vacate(post, p, at.tick)
-    return True
+    return int(holder)
 
 
 @kernel
-def carry_out(
-    at: Bundle, demand: int, u: int, shop: int, cause: int, post: Bundle, person: Bundle, unit: Bundle,
-    behaviour: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
-) -> bool:  # fmt: skip
-    """Do what was granted; False where there was nothing to do it with."""
+def serve(demand: int, shop: int, unit: Bundle, behaviour: Bundle) -> bool:
+    """Do what was granted of materials, repairs, planners or rates; False where there was nothing to do it with."""
     if demand == Demand.MATERIALS:
         unit.ordered[shop] += int(unit.needed[shop] * behaviour.give_materials)
         return bool(unit.needed[shop] > 0)
@@ -165,18 +139,17 @@ def carry_out(
     elif demand == Demand.RATE:
         unit.norm_rate[shop] = changed_norm(unit.norm_rate[shop], -behaviour.give_rate)
         hand_down(unit)
-    elif demand == Demand.STAFF:
-        cut_office(at, behaviour.give_staff, person, unit, draw, events, kind)
-    elif demand == Demand.REMOVAL:
-        return remove_boss(at, u, cause, post, person, unit, events, kind)
     return True
 
 
 @kernel
-def in_order(request: Bundle) -> Any:
-    """Rows of the open requests, by key (int64)."""
-    rows = np.flatnonzero(request.key != 0)
-    return rows[np.argsort(request.key[rows])]
+def next_open(request: Bundle) -> int:
+    """Row of the open request with the smallest key; -1 if none is open."""
+    found = -1
+    for r in range(request.key.size):
+        if request.key[r] != 0 and (found < 0 or request.key[r] < request.key[found]):
+            found = r
+    return found
 
 
 @phase(
@@ -186,25 +159,25 @@ def in_order(request: Bundle) -> Any:
     over="town",
     says="The administration answers the demands put to it: it grants some and meets the others with a form of words.",
     reads="request.demand request.unit request.topic request.weight request.cause post.key post.office post.unit"
-    " person.key unit.key unit.kind unit.trade unit.parent unit.serves unit.heads unit.posts_wanted unit.hostility"
-    " unit.idle_recorded unit.worked unit.idle_share unit.needed",
-    writes="request.key unit.granted unit.ordered unit.broken unit.planners unit.norm_rate unit.dismissals unit.lost"
-    " post.holder post.since post.removed post.blame post.authority person.section person.occupation person.hired"
-    " person.rate person.norm person.absent person.unexcused person.shock",
+    " person.key person.section person.occupation unit.key unit.kind unit.trade unit.parent unit.serves unit.heads"
+    " unit.posts_wanted unit.hostility unit.idle_share unit.needed",
+    writes="request.key unit.granted unit.ordered unit.broken unit.planners unit.norm_rate person.quitting"
+    " post.holder post.since post.removed post.blame post.authority",
     law="party.line.against_managers",
     behaviour="plant.requests.grant_base plant.requests.grant_line plant.requests.grant_hostility"
     " plant.requests.grant_voices plant.requests.grant_sight plant.requests.give_materials"
     " plant.requests.give_repair plant.requests.give_rate plant.requests.give_staff",
     draws="grant cut",
     rules=(fear_of_floor, sight, grant_probability),
-    events="granted refused removed cut",
+    events="granted refused removed",
 )
 def answer(
     at: Bundle, request: Bundle, post: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Answer every open request, in order of key, and free its row."""
-    for r in in_order(request):
+    while next_open(request) >= 0:
+        r = next_open(request)
         key, u, demand = request.key[r], request.unit[r], request.demand[r]
         request.key[r] = 0
         shop = shop_of(unit, u)
@@ -216,10 +189,15 @@ def answer(
         seen = sight(what_is_seen(demand, u, shop, unit, post), behaviour) if on.sight else 0.0
         p = grant_probability(behaviour.grant_base[demand], fear, seen) if on.grant else 0.0
         granted = uniform(draw.grant, at.tick, key, 0) < p
-        if granted:
-            granted = carry_out(
-                at, demand, u, shop, request.cause[r], post, person, unit, behaviour, draw, events, kind
-            )
+        if granted and demand == Demand.REMOVAL:
+            taken = remove_boss(at, u, post, person)
+            granted = taken >= 0
+            if granted:
+                emit(events, kind.removed, person.key[taken], 0, unit.key[u], Topic.BOSS, request.cause[r], 1)
+        elif granted and demand == Demand.STAFF:
+            cut_office(at, behaviour.give_staff, person, draw)
+        elif granted:
+            granted = serve(demand, shop, unit, behaviour)
         if granted:
             unit.granted[shop] += 1
         what = kind.granted if granted else kind.refused

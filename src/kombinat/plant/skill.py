@@ -20,7 +20,7 @@ USUAL_MONTH = 12_000.0  # minutes of a full month's work, against which time wit
 @rule("plant.skill.ceiling", cites="P1-33 P1-38", neutral=1.0)
 def ceiling(schooling: float, behaviour: Bundle) -> float:
     """Skill a hand can reach: learn_ceiling + learn_school schooling, at most 1 (schooling in years)."""
-    return min(1.0, behaviour.learn_ceiling + behaviour.learn_school * schooling)
+    return float(min(1.0, behaviour.learn_ceiling + behaviour.learn_school * schooling))
 
 
 @rule("plant.skill.mates", cites="P2-21", neutral=1.0)
@@ -29,7 +29,7 @@ def mates_factor(mates: float, skill: float, behaviour: Bundle) -> float:
 
     mates: mean skill present in the section in the last dekad.
     """
-    return 1.0 + behaviour.learn_mates * max(0.0, mates - skill)
+    return float(1.0 + behaviour.learn_mates * max(0.0, mates - skill))
 
 
 @rule("plant.skill.learning", cites="P1-38", neutral=0.0)

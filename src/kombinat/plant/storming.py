@@ -80,7 +80,7 @@ def plan_gap(target: int, price: float, made: int, usual: int, dekads: int) -> f
     every="dekad",
     over="unit",
     says="Each shop boss counts what the month's plan still lacks and decides how hard to drive.",
-    reads="unit.key unit.kind unit.trade unit.target_month unit.made_month unit.usual",
+    reads="unit.kind unit.trade unit.target_month unit.made_month unit.usual",
     writes="unit.effort",
     law="plant.production.price plant.storming.bonus plant.storming.bonus_rate",
     behaviour="plant.storming.patience plant.storming.effort_cost plant.storming.effort_limit",
@@ -91,7 +91,7 @@ def plan_gap(target: int, price: float, made: int, usual: int, dekads: int) -> f
 def driving(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write the intensity each shop asks for this dekad (1/10000, 10000 = usual)."""
     for i in range(lo, hi):
-        if unit.key[i] == 0 or unit.kind[i] != Kind.SHOP:
+        if unit.kind[i] != Kind.SHOP:
             continue
         unit.effort[i] = 10_000
         price = law.price[unit.trade[i]]

@@ -138,9 +138,9 @@ def fed_by(source: int, trade: int, law: Bundle) -> float:
 
 
 @kernel
-def works(unit: Bundle, i: int) -> bool:
-    """Whether row i is a shop that makes something."""
-    return bool(unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.trade[i] != Trade.OFFICE)
+def works(kind: int, trade: int) -> bool:
+    """Whether a unit is a shop that makes something (a free row is of no such kind)."""
+    return bool(kind == Kind.SHOP and trade != Trade.OFFICE)
 
 
 @phase(
@@ -149,7 +149,7 @@ def works(unit: Bundle, i: int) -> bool:
     opens=True,
     over="unit",
     says="Each shop asks for the month's materials, and for more if it has been left short before.",
-    reads="unit.key unit.kind unit.trade unit.materials unit.target_month unit.usual unit.capacity",
+    reads="unit.kind unit.trade unit.materials unit.target_month unit.usual unit.capacity",
     writes="unit.needed unit.ordered unit.shortfall unit.delivered",
     law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm",
     behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
@@ -160,7 +160,7 @@ def works(unit: Bundle, i: int) -> bool:
 def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write each shop's need, its order and its memory of shortage, all in kg or shares."""
     for i in range(lo, hi):
-        if not works(unit, i):
+        if not works(unit.kind[i], unit.trade[i]):
             continue
         old, needed, came = from_fixed(unit.shortfall[i]), float(unit.needed[i]), float(unit.delivered[i])
         short = felt_shortfall(old, needed, came, behaviour) if on.memory else 0.0
@@ -201,7 +201,7 @@ def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     weights = np.zeros(rows, np.int64)
     total, shops = 0, 0
     for i in range(rows):
-        if works(unit, i):
+        if works(unit.kind[i], unit.trade[i]):
             weight = attention(from_fixed(unit.idle_share[i]), behaviour) if on.attention else 1.0
             weights[i] = int(weight * 10_000.0)
             total += weights[i]
@@ -242,7 +242,7 @@ def delivering(
     claims = np.zeros(unit.key.size, np.int64)
     total = 0
     for i in range(unit.key.size):
-        if works(unit, i):
+        if works(unit.kind[i], unit.trade[i]):
             chance = uniform(draw.sent, at.tick, unit.key[i], 0)
             part = share_sent(outside.reliability, outside.spread, chance) if on.reliance else 1.0
             bought = 1.0 - inside_share(law, unit.trade[i])
@@ -265,7 +265,7 @@ def haulage_time(unit: Bundle) -> float:
     """Sound minutes of the transport shops' equipment in a dekad; without bound where there is no such shop."""
     total, shops = 0, 0
     for i in range(unit.key.size):
-        if works(unit, i) and unit.trade[i] == Trade.TRANSPORT:
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == Trade.TRANSPORT:
             total += unit.capacity[i] - unit.broken[i]
             shops += 1
     return float(total) if shops > 0 else 1e15
@@ -325,7 +325,7 @@ def handing_on(at: Bundle, unit: Bundle, law: Bundle, book: Bundle, account: Bun
         made = mass_made(unit, source)
         claims = np.zeros(unit.key.size, np.int64)
         for i in range(unit.key.size):
-            if made > 0 and works(unit, i):
+            if made > 0 and works(unit.kind[i], unit.trade[i]):
                 claims[i] = int(fed_by(source, unit.trade[i], law) * outstanding(unit, i, at.dekad))
         passed = share_pool(unit, made, claims)
         post(book.goods, account.materials, account.materials, passed)
@@ -344,6 +344,6 @@ def mass_made(unit: Bundle, source: int) -> int:
     """Good output of all shops of a trade in this dekad (kg)."""
     total = 0
     for i in range(unit.key.size):
-        if works(unit, i) and unit.trade[i] == source:
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == source:
             total += unit.turned_out[i]
     return total

@@ -78,11 +78,11 @@ def handing_out(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: B
         np.zeros(unit.key.size, np.int64),
     )
     for i in range(unit.key.size):
-        if is_section(unit, i):
+        if is_section(unit.kind[i], unit.parent[i]):
             sections[unit.parent[i]] += 1
             planners[unit.parent[i]] += unit.planners[i]
     for i in range(unit.key.size):
-        if is_section(unit, i):
+        if is_section(unit.kind[i], unit.parent[i]):
             shop = unit.parent[i]
             staff = float(planners[shop]) / float(sections[shop])
             late = 1.0 if waits_for_plan(unit, shop) else 0.0
@@ -95,9 +95,9 @@ def handing_out(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: B
 
 
 @kernel
-def is_section(unit: Bundle, i: int) -> bool:
-    """Whether row i is a section with a shop above it."""
-    return bool(unit.key[i] != 0 and unit.kind[i] == Kind.SECTION and unit.parent[i] >= 0)
+def is_section(kind: int, parent: int) -> bool:
+    """Whether a unit is a section with a shop above it (a free row is of no such kind)."""
+    return bool(kind == Kind.SECTION and parent >= 0)
 
 
 @kernel

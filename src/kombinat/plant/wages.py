@@ -18,8 +18,9 @@ from kombinat.engine.maths import FIXED_ONE, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.absence import working_days
+from kombinat.plant.emulation import title_effort
 from kombinat.plant.lists import shop_of
-from kombinat.plant.norms import bracket_of, bracket_skill, fulfilment, tightness_of
+from kombinat.plant.norms import bracket_of, bracket_skill, fulfilment, output_of, tightness_of
 from kombinat.world.codes import Kind, Occupation
 
 HOUR = 60.0
@@ -60,7 +61,7 @@ def master_pay(reported: int, target: int, share: float) -> float:
 @rule("plant.wages.soft_budget", cites="P1-39", neutral=0.0)
 def bank_cover(shortfall: float, behaviour: Bundle) -> float:
     """Kopecks of an overdraft that the bank covers at the month's end: bank_softness shortfall."""
-    return behaviour.bank_softness * max(0.0, shortfall)
+    return float(behaviour.bank_softness * max(0.0, shortfall))
 
 
 @kernel
@@ -102,22 +103,13 @@ def tariff(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bund
 
 
 @kernel
-def norm_done(person: Bundle, i: int, effort: int, rate: int, behaviour: Bundle, on: Bundle) -> float:
-    """Norm fulfilment of a person in this dekad, as a share."""
-    reckoned = bracket_skill(person.grade[i], behaviour.first_skill)
-    asked = from_fixed(effort) if effort > 0 else 1.0
-    skill = from_fixed(person.skill[i])
-    return fulfilment(skill, reckoned, asked, tightness_of(rate), behaviour) if on.fulfilment else 1.0
-
-
-@kernel
-def earnings(occupation: int, rate: int, work: int, idle: int, done: float, law: Bundle, on: Bundle) -> int:
-    """Kopecks earned in a dekad: piece pay of hands, time pay of all others, idle pay of hands."""
-    if occupation != Occupation.WORKER:
-        return int(rate * (work + idle) / HOUR + 0.5)
-    credited = progressive(done, law.steepness) if on.progressive else done
-    waiting = idle_pay(rate, idle, law.idle_pay_share) if on.idle_pay else 0.0
-    return int(rate * work / HOUR * credited + waiting + 0.5)
+def outputs(unit: Bundle) -> Any:
+    """Good output of each section for each skilled minute with work (float64 by unit)."""
+    found = np.ones(unit.key.size)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION:
+            found[u] = output_of(unit, u)
+    return found
 
 
 @phase(
@@ -125,49 +117,49 @@ def earnings(occupation: int, rate: int, work: int, idle: int, done: float, law:
     every="dekad",
     over="person",
     says="Each dekad's work, idle hours and earnings are entered for everyone on the list.",
-    reads="person.key person.section person.occupation person.grade person.skill person.rate person.absent"
-    " unit.kind unit.parent unit.idle_share unit.norm_rate unit.effort",
+    reads="person.key person.section person.occupation person.grade person.skill person.shock person.rate"
+    " person.absent unit.key unit.kind unit.parent unit.idle_share unit.norm_rate unit.hands unit.made",
     writes="person.worked person.idle person.earned person.norm",
     sums="unit.norm_worked unit.norm_made",
     law="plant.absence.week_days plant.absence.day_minutes plant.wages.idle_pay_share plant.wages.steepness",
-    behaviour="plant.norms.norm_slack plant.norms.first_skill",
-    rules=(fulfilment, progressive, idle_pay),
+    behaviour="plant.norms.norm_slack plant.norms.first_skill plant.emulation.title_effort",
+    rules=(fulfilment, progressive, idle_pay, title_effort),
 )
 def accrue(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
 ) -> None:
     """Write worked, idle, earned and norm; the first dekad of a month starts them again."""
-    whole = working_days(at.year_day, at.days, law.week_days)
+    whole, length = working_days(at.year_day, at.days, law.week_days), int(law.day_minutes)
+    output = outputs(unit)
     for i in range(lo, hi):
         if person.key[i] == 0:
             continue
         if at.dekad == 0:
             person.worked[i] = person.idle[i] = 0
             person.earned[i] = 0
-        section = person.section[i]
-        shop = shop_of(unit, section)
-        if shop < 0:
+        section, rate = person.section[i], person.rate[i]
+        if section < 0:
             continue
-        present = (whole - person.absent[i]) * int(law.day_minutes)
+        present = (whole - person.absent[i]) * length
         idle = present * unit.idle_share[section] // FIXED_ONE
         work = present - idle
-        done = norm_done(person, i, unit.effort[shop], unit.norm_rate[section], behaviour, on)
+        reckoned, tight = (
+            bracket_skill(person.grade[i], behaviour.first_skill),
+            tightness_of(unit.norm_rate[section]),
+        )
+        skill = from_fixed(person.skill[i]) * (title_effort(person.shock[i], behaviour) if on.effort else 1.0)
+        done = fulfilment(skill, reckoned, output[section], tight, behaviour) if on.fulfilment else 1.0
+        credited = progressive(done, law.steepness) if on.progressive else done
+        waiting = idle_pay(rate, idle, law.idle_pay_share) if on.idle_pay else 0.0
         person.norm[i] = min(MOST_NORM, int(done * FIXED_ONE + 0.5))
         person.worked[i] += work // TENS
         person.idle[i] += idle // TENS
-        person.earned[i] += earnings(person.occupation[i], person.rate[i], work, idle, done, law, on)
         if person.occupation[i] == Occupation.WORKER:
+            person.earned[i] += int(rate * work / HOUR * credited + waiting + 0.5)
             unit.norm_worked[section] += work
             unit.norm_made[section] += int(work * done)
-
-
-@kernel
-def bonus_share(person: Bundle, i: int, unit: Bundle, shop: int, law: Bundle, on: Bundle) -> float:
-    """Bonus of a person on the list, as a share of the month's earnings."""
-    if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
-        reported, target = unit.reported[shop], unit.target_month[shop]
-        return master_pay(reported, target, law.master_share) if on.master_pay else 0.0
-    return title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
+        else:
+            person.earned[i] += int(rate * present / HOUR + 0.5)
 
 
 @phase(
@@ -187,14 +179,19 @@ def pay(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bundle)
     for i in range(lo, hi):
         if person.key[i] == 0:
             continue
-        shop = shop_of(unit, person.section[i])
+        section, earned = person.section[i], person.earned[i]
+        shop = shop_of(unit, section)
+        person.earned[i] = 0
         if shop < 0:
             person.pay[i] = 0
+            continue
+        if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
+            reported, target = unit.reported[shop], unit.target_month[shop]
+            share = master_pay(reported, target, law.master_share) if on.master_pay else 0.0
         else:
-            share = bonus_share(person, i, unit, shop, law, on)
-            person.pay[i] = person.earned[i] + int(person.earned[i] * share + 0.5)
-            unit.wage_bill[person.section[i]] += person.pay[i]
-        person.earned[i] = 0
+            share = title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
+        person.pay[i] = earned + int(earned * share + 0.5)
+        unit.wage_bill[section] += person.pay[i]
 
 
 @kernel
@@ -213,7 +210,7 @@ def wages_due(person: Bundle) -> int:
     for i in range(person.key.size):
         if person.key[i] != 0:
             total += person.pay[i]
-    return total
+    return int(total)
 
 
 @phase(

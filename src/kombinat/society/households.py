@@ -163,7 +163,7 @@ def wed(person: Bundle, man: int, woman: int, household: Bundle) -> None:
     every="month",
     over="town",
     says="Single men and women who look for a spouse find one another.",
-    reads="person.key person.leaving person.born person.sex",
+    reads="person.key person.leaving person.born person.sex household.key",
     writes="person.household household.members household.money household.area",
     behaviour="society.households.marrying",
     draws="look meet",

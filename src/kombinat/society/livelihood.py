@@ -90,13 +90,13 @@ def market(person: Bundle, town: Bundle, outside: Bundle, on: Bundle) -> None:
 
 
 @kernel
-def of_employed(was: int, u: float, find: float, lose: float) -> int:
-    """What a seeker or somebody employed elsewhere in the city becomes, given the chances of the month."""
-    if was == Livelihood.SEEKING and u < find:
-        return Livelihood.CITY
-    if was == Livelihood.CITY and u < lose:
-        return Livelihood.SEEKING
-    return was
+def try_the_city(person: Bundle, i: int, u: float, find: float, lose: float) -> None:
+    """A seeker may find work elsewhere in the city, somebody employed there may leave or lose it."""
+    if person.livelihood[i] == Livelihood.SEEKING:
+        if u < find:
+            person.livelihood[i] = Livelihood.CITY
+    elif person.livelihood[i] == Livelihood.CITY and u < lose:
+        person.livelihood[i] = Livelihood.SEEKING
 
 
 @phase(
@@ -142,5 +142,4 @@ def change(
             if p > 0.0 and uniform(draw.retire, at.tick, person.key[i], 0) < p:
                 person.livelihood[i] = Livelihood.DEPENDANT
             else:
-                u = uniform(draw.change, at.tick, person.key[i], 0)
-                person.livelihood[i] = of_employed(was, u, find, lose)
+                try_the_city(person, i, uniform(draw.change, at.tick, person.key[i], 0), find, lose)

@@ -164,7 +164,9 @@ def add_newcomer(
     kulak = uniform(draw.who, at.tick, slot_draws, 4) < outside.dispossessed
     person.origin[row] = Origin.KULAK if kulak else Origin.PEASANT
     hides = uniform(draw.who, at.tick, slot_draws, 5) < behaviour.hides
-    person.recorded[row] = Origin.PEASANT if hides else person.origin[row]
+    person.recorded[row] = person.origin[row]
+    if hides:
+        person.recorded[row] = Origin.PEASANT
     ties = 1.0 - behaviour.loose * uniform(draw.who, at.tick, slot_draws, 6)
     person.village[row] = to_fixed(0.0 if kulak else ties)
     person.livelihood[row] = Livelihood.DEPENDANT if child else Livelihood.SEEKING

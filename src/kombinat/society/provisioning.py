@@ -32,6 +32,12 @@ def city_pay(rate: float, woman: bool, behaviour: Bundle) -> float:
     return rate * behaviour.city_hours * behaviour.city_premium * (behaviour.city_women if woman else 1.0)
 
 
+@rule("society.provisioning.dole", cites="P1-35 P1-41", neutral=0.0)
+def benefit(seeks: bool, dole: float) -> float:
+    """Kopecks a month paid to one who seeks work: b = dole where the law grants one, else 0."""
+    return dole if seeks else 0.0
+
+
 @rule("society.provisioning.cards", cites="P1-41", neutral=0.0)
 def card_food(worker: float, other: float, workers: int, others: int, filled: float) -> float:
     """Grams of food a day that the cards of a household bring: food = filled (worker workers + other others).
@@ -124,14 +130,16 @@ def leave_behind(household: Bundle, gone: int, h: int, town: Bundle, book: Bundl
     " person.village person.sex person.pay town.wages_city household.dues",
     writes="household.key household.district household.food household.members household.workers household.city_pay"
     " household.income household.ties household.money household.area town.vacant_area",
+    law="society.provisioning.dole",
     behaviour="society.provisioning.city_hours society.provisioning.city_premium society.provisioning.city_women"
     " society.provisioning.office_schooling",
-    rules=(city_pay,),
+    rules=(city_pay, benefit),
     ledgers="money dwellings",
 )
 def pay(
-    person: Bundle, household: Bundle, town: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
-) -> None:
+    person: Bundle, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle,
+    account: Bundle,
+) -> None:  # fmt: skip
     """Recount households, book pay and city earnings, and close households that nobody lives in any more.
 
     The pay of somebody who dies or leaves this month still goes into the purse, so that the payroll nets to zero.
@@ -139,6 +147,7 @@ def pay(
     clear_counts(household)
     plant_total = 0
     city_total = 0
+    dole_total = 0
     gone = np.full(household.key.size, NOT_LEAVING, np.int8)
     for i in range(person.key.size):
         if person.key[i] == 0:
@@ -150,6 +159,10 @@ def pay(
             gone[h] = max(gone[h], person.leaving[i])
         else:
             count_member(person, i, household, behaviour.office_schooling)
+            seeks = person.livelihood[i] == Livelihood.SEEKING
+            dole = int(benefit(seeks, law.dole) if on.dole else 0.0)
+            dole_total += dole
+            earned += dole
             if person.livelihood[i] == Livelihood.CITY:
                 woman = person.sex[i] == Sex.WOMAN
                 kopecks = city_pay(float(town.wages_city[0]), woman, behaviour) if on.city_pay else 0.0
@@ -160,6 +173,7 @@ def pay(
         household.money[h] += earned
     post(book.money, account.payroll, account.households, plant_total)
     post(book.money, account.city_employers, account.households, city_total)
+    post(book.money, account.budget, account.households, dole_total)
     close_empty(household, gone, town, book, account)
 
 
@@ -219,11 +233,13 @@ def purse(
     market_gram = gram * town.price[0] / FIXED_ONE
     worker, other = law.ration[0] + law.ration_goods[0], law.ration[1] + law.ration_goods[1]
     for h in range(lo, hi):
-        members = household.members[h]
-        if household.key[h] == 0 or members == 0:
+        if household.key[h] == 0:
             continue
         post(book.money, account.households, account.dues, household.dues[h])
         household.money[h] -= household.dues[h]
+        members = household.members[h]
+        if members == 0:
+            continue
         buy(book, account, account.budget, household, h, law.loan * household.income[h])
         buy(book, account, account.budget, household, h, law.rent * household.area[h] / DM2)
         workers = household.workers[h]

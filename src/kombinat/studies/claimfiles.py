@@ -1,8 +1,8 @@
 """Claims as files: what a source says must follow from what, written before it is run, and locked.
 
 A claim names a change (rules removed, amendments, readings), a measure (a series over a stretch of time) and what is
-expected of it. `claims.lock.yaml` beside the file keeps a hash of each claim as first written and as it stands, so that a
-claim rewritten after its result shows as edited.
+expected of it. `claims.lock.yaml` beside the file keeps a hash of each claim as first written and as it stands, so
+that a claim rewritten after its result shows as edited.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from kombinat.studies.tracks import Tracks
 
 SEEDS = 8
 MOST = 40
-PLACEBOS = 12
+PLACEBOS = 8
 PLACEBO_KINDS = ("rises", "falls", "no_effect", "order", "shape")
 
 
@@ -174,15 +174,16 @@ class Study:
         )
 
     def placebo_changes(self, claim: Claim) -> dict[str, Change]:
-        """Random single removals by rule id, the same for every run of this claim; none for kinds without a test."""
-        if claim.expect not in PLACEBO_KINDS:
+        """Single removals by rule id, drawn by lot, in force from the first day.
+
+        The lot is the same for all claims, less the rules a claim is itself about, so that claims share these arms.
+        None for kinds whose test a removal cannot take, nor for claims with a baseline of their own.
+        """
+        if claim.expect not in PLACEBO_KINDS or not claim.baseline.empty:
             return {}
         own = set(self.claims.changed[claim.id])
-        pool = sorted(set(self.wiring.rules()) - own, key=lambda rule: _lot(claim, rule))
-        day = next((change.from_ for change in claim.changes.values()), None)
-        return {
-            rule: Change.model_validate({"remove": (rule,), "from": day}) for rule in pool[: self.placebos]
-        }
+        pool = sorted(set(self.wiring.rules()) - own, key=_lot)
+        return {rule: Change(remove=(rule,)) for rule in pool[: self.placebos]}
 
     def _until(self) -> date:
         return max(period.after for claim in self.claims.claims for period in claim.periods)
@@ -215,16 +216,16 @@ class Study:
         return Placebo(len(changes), tuple(confirmed))
 
     def _confirms(self, claim: Claim, change: Change) -> bool:
-        if claim.expect in ("order", "shape"):  # nothing is changed: does it hold without this rule too?
-            asked, changes = claim.model_copy(update={"baseline": change}), {}
+        if not claim.changes:  # nothing is changed: does it hold without this rule too?
+            found, _ = self._contrasts(claim, {BASELINE: change}, self.seeds)
         else:
-            asked, changes = claim.model_copy(update={"arms": {"placebo": change}}), {"placebo": change}
-        found, _ = self._contrasts(asked, changes, self.seeds)
+            asked = claim.model_copy(update={"arms": {"placebo": change}})
+            found, _ = self._contrasts(asked, {"placebo": change}, self.seeds)
         return judge(found) == "confirmed"
 
 
-def _lot(claim: Claim, rule: str) -> bytes:
-    return hashlib.sha256(f"{claim.id} {rule}".encode()).digest()
+def _lot(rule: str) -> bytes:
+    return hashlib.sha256(rule.encode()).digest()
 
 
 # ---- the report
@@ -338,6 +339,7 @@ def _as_json(result: Result) -> dict[str, Any]:
         "tier": tier.tier,
         "steps": tier.steps,
         "way": list(tier.way),
+        "through": list(tier.through),
         "cited_by": list(tier.cited_by),
         "baseline": _plain(result.baseline),
         "contrasts": [_contrast_json(contrast) for contrast in result.contrasts],

@@ -16,13 +16,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kombinat.archive.store import Results, load_all
+from kombinat.archive.store import ALL, Results, load_all
 from kombinat.engine.errors import RunError, doing
 from kombinat.engine.parquet import parts_of
 from kombinat.studies.statistics import LEVEL, cautious_interval
 from kombinat.studies.tracks import Period, Reduce, Tracks, number, tracks_of
 
 Arm: TypeAlias = "Results | str | Path | Sequence[Results | str | Path]"
+MOST_LINES = 40
 GROUPS = ("party", "occupation", "sex", "origin")
 
 
@@ -48,6 +49,11 @@ class Difference:
     def apart(self) -> bool:
         """Whether the interval leaves nought to one side (never, for a single pair)."""
         return self.low > 0 or self.high < 0
+
+    def __str__(self) -> str:
+        name = self.series if self.entity == ALL else f"{self.series} / {self.entity}"
+        span = f" [{self.low:.4g}, {self.high:.4g}]" if self.pairs > 1 else ""
+        return f"{name}: {self.base:.4g} -> {self.other:.4g}, difference {self.mean:.4g}{span} {self.unit}"
 
     @property
     def relative(self) -> float:
@@ -110,6 +116,10 @@ class Comparison:
             f"series stand apart at {LEVEL:.0%} (about {self.by_chance():.0f} would by chance)"
         )
 
+    def __str__(self) -> str:
+        shown = self.apart() or [d for d in self.differences if d.mean]
+        return "\n".join([self.headline(), *(f"  {d}" for d in shown[:MOST_LINES])])
+
     def as_json(self) -> dict[str, Any]:
         """Plain values; what has no number becomes null."""
         rows = {n: [_finite(asdict(r)) for r in getattr(self, n)] for n in ("differences", "affected")}
@@ -153,21 +163,22 @@ def _sort(run: Results) -> tuple[str, int, float]:
 def compare(
     base: Arm,
     other: Arm,
+    series: str | Iterable[str] = (),
     *,
-    series: Iterable[str] = (),
     over: str | int | None = None,
     how: Reduce = "mean",
 ) -> Comparison:
     """Set `other` against `base`, pair by pair.
 
-    base, other: results, folders of runs, or lists of them; series: those wanted (default all that both have); over:
+    base, other: results, folders of runs, or lists of them; series: the one or those wanted (default all); over:
     months such as `1931`, `1929-10..1931-12` (default: from the first difference to the end); how: how the months
     become one number. RunError if nothing pairs; KeyError for a series that was not recorded.
     """
     pairs = paired(results_of(base), results_of(other))
     tracks = [(tracks_of_run(one), tracks_of_run(two)) for one, two in pairs]
     units = {name: unit for name, (unit, _) in pairs[0][0].catalogue.items()}
-    measures = _measures(pairs[0][0], tracks, list(series))
+    wanted = [series] if isinstance(series, str) else list(series)
+    measures = _measures(pairs[0][0], tracks, wanted)
     since = _first_difference(tracks)
     period = Period.read(over) if over is not None else _rest(tracks, since)
     found = [_difference(tracks, name, entity, units[name], period, how) for name, entity in measures]
@@ -228,9 +239,7 @@ def _difference(
     seen = cautious_interval(apart)
     low, high = (seen.low, seen.high) if len(values) > 1 else (math.nan, math.nan)
     means = values.mean(axis=0)
-    return Difference(
-        name, entity, unit, float(means[0]), float(means[1]), seen.mean, low, high, len(values)
-    )
+    return Difference(name, entity, unit, float(means[0]), float(means[1]), seen.mean, low, high, len(values))
 
 
 def _affected(pairs: Sequence[tuple[Results, Results]]) -> list[Affected]:

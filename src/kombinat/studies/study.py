@@ -16,8 +16,8 @@ import yaml
 
 from kombinat.archive.store import Results
 from kombinat.arms import run_arms
+from kombinat.asked import Asked, day_of
 from kombinat.engine.errors import doing
-from kombinat.runs import Asked
 from kombinat.studies.claims import Arm
 from kombinat.studies.compare import Comparison, compare, tracks_of_run
 from kombinat.studies.tracks import Tracks
@@ -77,7 +77,7 @@ class Study:
     seeds: int = 8
     first_seed: int = 1
     scale: float = 1.0
-    until: date | None = None
+    until: date | str | None = None
     workers: int | None = None
     watch: Callable[[int, int], None] = field(default=lambda done, total: None, compare=False)
 
@@ -92,9 +92,9 @@ class Study:
         """The runs of one arm, one a seed. since: the day its amendments and removals come in."""
         off = tuple(f"{rule}@{since}" if since is not None and "@" not in rule else rule for rule in without)
         files = tuple((Path(file), since) for file in amend)
-        asked = Asked(
-            self.scenario, 0, self.scale, self.until, files, off, tuple(sorted((readings or {}).items()))
-        )
+        chosen = tuple(sorted((readings or {}).items()))
+        last = day_of(self.until, "until")
+        asked = Asked(self.scenario, 0, self.scale, last, files, off, chosen)
         numbers = range(self.first_seed, self.first_seed + self.seeds)
         return run_arms(
             [replace(asked, seed=seed) for seed in numbers], workers=self.workers, watch=self.watch

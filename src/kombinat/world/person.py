@@ -47,6 +47,8 @@ PERSON = Schema(
         Column("assignment", "int8", "code", "1: has a party assignment", "party", ("all",)),
         Column("attendance", "int16", "1/10000", "attendance at meetings, smoothed", "party", ("all",)),
         Column("floor", "int8", "code", "part taken in the last meeting (world.codes.Part)", "party", ("all",)),
+        Column("said", "int8", "code", "last speech or note: matter x 7 + target (party.line.Matter, world.codes.Target)", "party"),
+        Column("sharp", "int16", "1/10000", "sharpness of the last speech or note", "party"),
         Column("party_time", "int16", "minute/10", "time given to the party this month", "party"),
         Column("study", "int16", "1/10000", "political schooling, as examined", "party", ("all",)),
         Column("examined", "int8", "count", "number of the last examination gone through", "party", ("all",)),

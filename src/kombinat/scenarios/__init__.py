@@ -1,0 +1,1 @@
+"""Scenarios: places and times as data, and the synthesis of their people from margins."""

@@ -1,0 +1,117 @@
+"""The setting of a scenario: what `scenario.yaml` says, and the tables it names."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from kombinat.engine.clock import planning_years
+from kombinat.engine.yamlfile import Document, Strict, load
+from kombinat.scenarios.tables import Row, read_table
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Positive = Annotated[float, Field(gt=0.0)]
+Count = Annotated[int, Field(ge=0)]
+
+COLUMNS = {
+    "shops": (
+        "name", "trade", "auxiliary", "sections", "workers", "foremen", "technicians", "clerks", "managers", "women",
+        "machine_hours", "machine_age", "materials", "output",
+    ),
+    "margins": ("group", "margin", "category", "share"),
+    "traits": ("column", "group", "mean", "spread", "low", "high"),
+    "party": ("margin", "category", "count"),
+}  # fmt: skip
+
+
+class PlanYears(Strict):
+    """From a day on, planning years open in a month."""
+
+    since: date
+    month: Annotated[int, Field(ge=1, le=12)]
+
+
+class TableFile(Strict):
+    """A table's file, by its path from the scenario's folder, and how many rows it has."""
+
+    file: str
+    rows: Count
+
+
+class Tables(Strict):
+    """The tables of a scenario."""
+
+    shops: TableFile
+    margins: TableFile
+    traits: TableFile
+    party: TableFile
+
+
+class Room(Strict):
+    """Rows kept: for each person and household at the start; requests for each shop."""
+
+    person: Annotated[float, Field(ge=1.0)]
+    household: Annotated[float, Field(ge=1.0)]
+    request: Count
+
+
+class People(Strict):
+    """How many live in the district beside the plant's people, and how."""
+
+    city: Count
+    seeking: Count
+    lodged_youths: Share
+    lodged_women: Share
+    purse: Count
+    vacant: Share
+
+
+class PlanState(Strict):
+    """The plan under way at the start."""
+
+    period_months: Annotated[int, Field(ge=1, le=24)]
+    months_past: Count
+    over_usual: Positive
+    director_months: Count
+
+
+class Setting(Strict):
+    """A scenario: place, span, calendar of plans, files, and the size of its world."""
+
+    name: str
+    title: str
+    start: date
+    until: date
+    plan_years: Annotated[list[PlanYears], Field(min_length=1)]
+    towns: Annotated[int, Field(ge=1)]
+    outside: str
+    facts: str
+    claims: str
+    tables: Tables
+    room: Room
+    people: People
+    plan: PlanState
+
+    def openings(self, until: date) -> tuple[date, ...]:
+        """Days on which planning periods open, up to `until`."""
+        return planning_years([(years.since, years.month) for years in self.plan_years], until)
+
+
+def load_setting(folder: Path) -> Document[Setting]:
+    """Read `scenario.yaml` of a folder; InputErrors name every fault."""
+    document = load(folder / "scenario.yaml", Setting)
+    setting = document.value
+    if setting.until <= setting.start:
+        raise document.lines.error(("until",), setting.until, f"a day after {setting.start}")
+    if setting.plan_years[0].since > setting.start:
+        raise document.lines.error(("plan_years",), setting.plan_years[0].since, f"a first day up to {setting.start}")
+    return document
+
+
+def load_tables(folder: Path, setting: Setting) -> dict[str, tuple[Row, ...]]:
+    """The rows of every table of a scenario, by the table's name; InputError at the first fault."""
+    named = {name: getattr(setting.tables, name) for name in COLUMNS}
+    return {name: read_table(folder / entry.file, COLUMNS[name], entry.rows) for name, entry in named.items()}

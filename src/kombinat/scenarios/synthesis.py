@@ -1,0 +1,223 @@
+"""Synthesis: the world of a scenario from its margins, keyed and seeded; and many towns alike from one.
+
+A smaller scale means fewer sections in every shop, and in step fewer hands, machines, plans, members and people beside
+the plant; never thinner sections. The same folder, law, seed and scale always give the same world.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import slot_key
+from kombinat.engine.law import LawBook
+from kombinat.engine.tables import Table
+from kombinat.engine.world import World
+from kombinat.scenarios.homes import settle
+from kombinat.scenarios.margins import Draws
+from kombinat.scenarios.members import PartyTable, enrol, holders
+from kombinat.scenarios.people import Folk, Keys, Margins, earner_count, earners
+from kombinat.scenarios.setting import Setting, load_tables
+from kombinat.scenarios.tables import Row
+from kombinat.scenarios.units import (
+    Columns,
+    Shop,
+    Tree,
+    post_columns,
+    read_shops,
+    tree_of,
+    unit_columns,
+    unit_names,
+)
+from kombinat.society.people import on_worker_card
+from kombinat.world import PERSON, SCHEMAS
+from kombinat.world.codes import Kind, Office, Origin, Standing, Trade
+
+FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
+KEYED = ("unit", "post", "person", "household")
+NOT_KEPT = ("age", "shop")
+TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
+TICKS_A_MONTH = 3
+EVEN = 10_000
+GROWN = 18
+
+
+@dataclass(frozen=True)
+class Built:
+    """A world, and the printed names of its units by key."""
+
+    world: World
+    names: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Town:
+    """One town made: live rows of each table by column, and what is needed to name its units again."""
+
+    tables: dict[str, Columns]
+    names: list[str]
+
+
+def town_key(scenario: str, number: int) -> int:
+    """The identity of a scenario's town: the same in every run, whatever the seed."""
+    digest = hashlib.sha256(scenario.encode()).digest()
+    return int(slot_key(np.uint64(int.from_bytes(digest[:8], "little")), FIRST_TICK, number))
+
+
+def build(
+    folder: Path, setting: Setting, book: LawBook, seeds: Sequence[int], scale: float = 1.0, room: float | None = None
+) -> Built:
+    """The world of a scenario, one town for each seed; InputError where a table cannot be used.
+
+    The first seed makes the people; the other towns are copies under other keys, which draw by their own seeds. room:
+    rows kept for each person and household at the start (None: as the scenario says).
+    """
+    town = make_town(load_tables(folder, setting), setting, book, seeds[0], scale)
+    shops = int((town.tables["unit"]["kind"] == Kind.SHOP).sum())
+    rooms = {"person": room or setting.room.person, "household": room or setting.room.household}
+    capacities = {"town": 1, "request": max(1, setting.room.request * shops)}
+    for name in KEYED:
+        live = next(iter(town.tables[name].values())).size
+        capacities[name] = int(live * rooms.get(name, 1.0)) + (1 if name in rooms else 0)
+    world = World.empty(SCHEMAS, {name: [rows] * len(seeds) for name, rows in capacities.items()}, seeds)
+    names: dict[int, str] = {}
+    for name, columns in town.tables.items():
+        _fill(world.tables[name], columns)
+    for number in range(len(seeds)):
+        key = town_key(setting.name, number)
+        world.tables["town"].view(number, "key")[0] = key
+        for name in KEYED:
+            live = next(iter(town.tables[name].values())).size
+            world.tables[name].view(number, "key")[:live] = keys_of(key, name, live)
+        names |= dict(zip(keys_of(key, "unit", len(town.names)).tolist(), town.names, strict=True))
+    return Built(world, names)
+
+
+def keys_of(town: int, table: str, number: int, first: int = 0) -> Keys:
+    """Identities of the rows of a table at the start, from row `first` on (uint64, shape (number,))."""
+    return np.asarray(_keys(np.uint64(town), FIRST_TICK - 1 - KEYED.index(table), first, number), np.uint64)
+
+
+@kernel
+def _keys(town: Any, tick: int, first: int, number: int) -> Any:
+    keys = np.empty(number, np.uint64)
+    for i in range(number):
+        keys[i] = slot_key(town, tick, first + i)
+    return keys
+
+
+def _fill(table: Table, columns: Columns) -> None:
+    """Write the live rows of one town into every town of a table."""
+    rows = table.capacity(0)
+    for name, values in columns.items():
+        table[name].reshape(table.towns, rows)[:, : values.size] = values.astype(table[name].dtype)
+
+
+def make_town(
+    tables: dict[str, tuple[Row, ...]], setting: Setting, book: LawBook, seed: int, scale: float
+) -> Town:
+    """One town from the rows of the scenario's tables; people carry the keys of the scenario's first town."""
+    draws, key = Draws(seed), town_key(setting.name, 0)
+    shops, margins, party = read_shops(tables["shops"], scale), Margins(tables["margins"]), PartyTable(tables["party"])
+    tree = tree_of(shops)
+    part = sum(shop.people for shop in shops) / sum(shop.people for shop in read_shops(tables["shops"], 1.0))
+    count = earner_count(shops, setting, part)
+    folk = earners(shops, tree, setting, margins, draws, keys_of(key, "person", count), part, book)
+    folk, household = settle(folk, keys_of(key, "person", 5 * count, count), setting, margins, draws)
+    enrol(folk, party, tree, draws, part)
+    write_traits(folk, tables["traits"], draws)
+    posts = _posts(shops, tree, folk, setting)
+    units = unit_columns(shops, tree, setting, book)
+    _count_party(folk, units, tree)
+    _count_household(folk, household, book, setting)
+    person = {name: values for name, values in folk.columns.items() if name not in NOT_KEPT}
+    town = _town_columns(household, setting, book)
+    made = {"town": town, "unit": units, "post": posts, "person": person, "household": household}
+    return Town(made, unit_names(shops, tree))
+
+
+def write_traits(folk: Folk, rows: Sequence[Row], draws: Draws) -> None:
+    """Draw each trait of the table for its group: mean + spread * normal, kept within its bounds; later rows win."""
+    masks = _groups(folk)
+    for row in rows:
+        column = row.text("column", TRAITS)
+        group = np.flatnonzero(masks[row.text("group", list(masks))])
+        low, high = row.whole("low", -32_768, 32_767), row.whole("high", -32_768, 32_767)
+        mean, spread = row.number("mean", low, high), row.number("spread")
+        values = mean + spread * draws.normal(f"trait {column}", folk.keys[group])
+        whole = np.clip(values, low, high).astype(np.int64)
+        folk.columns.setdefault(column, np.zeros(folk.keys.size, np.int64))[group] = whole
+
+
+def _groups(folk: Folk) -> dict[str, NDArray[np.bool_]]:
+    columns = folk.columns
+    plant, grown = columns["section"] >= 0, columns["age"] >= GROWN
+    member, candidate = columns["party"] == Standing.MEMBER, columns["party"] == Standing.CANDIDATE
+    peasant = columns["origin"] == Origin.PEASANT
+    return {
+        "everyone": np.ones(folk.keys.size, bool),
+        "grown": grown,
+        "plant": plant,
+        "hands": folk.groups == "hands",
+        "staff": folk.groups == "staff",
+        "member": member,
+        "candidate": candidate,
+        "communist": member | candidate,
+        "other": grown & ~member & ~candidate,
+        "peasant": peasant,
+        "worker": columns["origin"] == Origin.WORKER,
+        "former": (columns["origin"] == Origin.FORMER) & grown,
+        "seeker_peasant": peasant & (folk.groups == "seeking"),
+    }
+
+
+def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: Setting) -> Columns:
+    posts = post_columns(shops, tree)
+    offices = [number for number, shop in enumerate(shops) if shop.trade == Trade.OFFICE]
+    held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)
+    political = posts["office"] >= Office.SECRETARY
+    since = np.where(held >= 0, folk.columns["hired"][held] // 2, 0)
+    since[posts["office"] == Office.DIRECTOR] = -TICKS_A_MONTH * setting.plan.director_months
+    posts |= {"holder": held, "elected": np.where(political, held, -1), "since": since}
+    posts["authority"] = np.full(held.size, EVEN // 2, np.int64)
+    return posts
+
+
+def _count_party(folk: Folk, units: Columns, tree: Tree) -> None:
+    """Members and candidates of each cell."""
+    for column, standing in (("members", Standing.MEMBER), ("candidates", Standing.CANDIDATE)):
+        inside = folk.columns["party"] == standing
+        units[column] = np.bincount(folk.columns["cell"][inside], minlength=tree.rows)
+
+
+def _count_household(folk: Folk, household: Columns, book: LawBook, setting: Setting) -> None:
+    """Members on a worker's card, the strongest tie to a village, and food as needed, of each household."""
+    homes, number = folk.columns["household"], household["members"].size
+    office = float(book.value("society.provisioning.office_schooling", setting.start))
+    names = ("livelihood", "occupation", "schooling")
+    on_card = [on_worker_card(*row, office) for row in zip(*(folk.columns[n] for n in names), strict=True)]
+    household["workers"] = np.bincount(homes[np.array(on_card, bool)], minlength=number)
+    household["ties"] = np.zeros(number, np.int64)
+    np.maximum.at(household["ties"], homes, folk.columns["village"])
+    need = [float(book.value(f"society.provisioning.{name}", setting.start)) for name in ("need_worker", "need_other")]
+    others = household["members"] - household["workers"]
+    household["food"] = ((need[0] * household["workers"] + need[1] * others) / household["members"]).astype(np.int64)
+
+
+def _town_columns(household: Columns, setting: Setting, book: LawBook) -> Columns:
+    vacant = int(household["area"].sum() * setting.people.vacant)
+    return {
+        "vacant_area": np.array([vacant], np.int64),
+        "price": np.array([EVEN], np.int64),
+        "wages_city": np.array([round(float(book.value("society.market.wages", setting.start)))], np.int64),
+        "plan_length": np.array([setting.plan.period_months], np.int64),
+        "hired_after": np.array([setting.plan.director_months], np.int64),
+    }
+

@@ -1,0 +1,90 @@
+"""Judging a scenario: its claims, its facts, the catalogue and the citations, from what is in the package now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from kombinat.archive.series import load_series
+from kombinat.arms import run_arms
+from kombinat.asked import Asked, AskedError
+from kombinat.engine.yamlfile import suggest
+from kombinat.scenarios.loader import load_scenario
+from kombinat.studies.citations import CitationReport
+from kombinat.studies.citations import report as cited_report
+from kombinat.studies.claimfiles import load_claims
+from kombinat.studies.claims import PLACEBOS, Report
+from kombinat.studies.claims import Study as ClaimStudy
+from kombinat.studies.compare import tracks_of_run
+from kombinat.studies.coverage import Coverage, coverage, read_verdicts
+from kombinat.studies.study import ArmRunner
+from kombinat.studies.tiers import Wiring
+from kombinat.studies.validate import Validation, load_facts, validate
+
+CLAIM_SEEDS, FACT_SEEDS = 8, 4
+
+
+def run_claims(
+    scenario: str,
+    *,
+    seeds: int = CLAIM_SEEDS,
+    only: Sequence[str] = (),
+    placebos: int = PLACEBOS,
+    scale: float = 1.0,
+    workers: int | None = None,
+    watch: Callable[[int, int], None] = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Run the claims of a scenario (or those with the ids in `only`), all arms of the first round side by side.
+
+    InputErrors name claims that cannot be run and ids that do not exist.
+    """
+    known = load_scenario(scenario)
+    wiring, book = Wiring.of(known.program), load_series()
+    claims = load_claims(known.claims, book, wiring.rules(), wiring.levers())
+    _require_known(only, [claim.id for claim in claims.claims])
+    if only:
+        claims = replace(claims, claims=tuple(claim for claim in claims.claims if claim.id in only))
+    runner = ArmRunner(scenario, scale, workers, watch, stop)
+    study = ClaimStudy(claims, runner, book, wiring, seeds=seeds, placebos=placebos)
+    runner.beforehand(study.arms())
+    return study.run()
+
+
+def _require_known(wanted: Sequence[str], known: Sequence[str]) -> None:
+    for id in wanted:
+        if id not in known:
+            raise AskedError("--only", id, f"a claim: {suggest(id, known)}")
+
+
+def run_facts(
+    scenario: str,
+    *,
+    seeds: int = FACT_SEEDS,
+    scale: float = 1.0,
+    until: date | None = None,
+    workers: int | None = None,
+    watch: Callable[[int, int], None] = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Validation:
+    """Set a scenario's facts beside seeds 1 to `seeds`."""
+    book = load_series()
+    facts = load_facts(load_scenario(scenario).facts, book).facts
+    asked = [Asked(scenario, seed, scale, until) for seed in range(1, seeds + 1)]
+    runs = run_arms(asked, workers=workers, watch=watch, stop=stop)
+    return validate(facts, [tracks_of_run(run) for run in runs], book, scale)
+
+
+def catalogue_coverage(scenario: str, verdicts: Path | None = None) -> Coverage:
+    """What became of each mechanism. verdicts: the report that `run_claims` wrote."""
+    known = load_scenario(scenario)
+    read = read_verdicts(verdicts) if verdicts is not None else ()
+    return coverage(known.book, known.program.rules(), read)
+
+
+def citation_report(scenario: str) -> CitationReport:
+    """Everything that must be cited in the law, behaviour, outside series, rules and readings of a scenario."""
+    known = load_scenario(scenario)
+    return cited_report(known.book, known.program.rules(), known.questions)

@@ -1,0 +1,234 @@
+"""Every rule of labour by itself, against numbers worked out by hand."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from math import exp, log
+from typing import Any
+
+import pytest
+
+from kombinat.engine.rules import RULES
+from kombinat.plant import absence, emulation, hiring, norms, posts, quits, requests, skill, wages
+from kombinat.world.codes import Office, Shock, Trade
+from tests.plant.labour_town import constants
+
+ROOMS = (absence, emulation, hiring, norms, posts, quits, requests, skill, wages)
+NAMES = tuple(f"plant.{room.__name__.rpartition('.')[2]}." for room in ROOMS)
+
+
+def given(**values: Any) -> Any:
+    """A bundle of constants."""
+    return namedtuple("given", values)(**values)
+
+
+def bare(rule: Any) -> Any:
+    """A rule's plain function, not compiled."""
+    return rule.py_func
+
+
+def odds(x: float) -> float:
+    """The logistic function."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+def test_absence_pulls() -> None:
+    """Idle hours, hunger, the village and drink add; the law takes away."""
+    b = given(stay_idle=2.0, stay_lost_pay=3.0, stay_want=1.5, stay_queue=0.2, stay_drink=1.0, stay_sanction=2.0)
+    assert bare(absence.idle_pull)(0.1, 0.05, b) == pytest.approx(0.2 + 0.15)
+    assert bare(absence.hunger_pull)(0.2, 1.5, b) == pytest.approx(0.3 + 0.3)
+    assert bare(absence.harvest_pull)(0.5, 1.2) == pytest.approx(0.6)
+    assert bare(absence.drink_pull)(True, b) == 1.0 and bare(absence.drink_pull)(False, b) == 0.0
+    assert bare(absence.sanction_pull)(1.0, 0.0, 0.5, 0.2, b) == pytest.approx(-2.0 * 0.5 * 1.0 * 1.2)
+    assert bare(absence.sanction_pull)(4.0, 1.0, 1.0, 0.0, b) == pytest.approx(-2.0 * 1.25)
+
+
+def test_absence_probabilities() -> None:
+    """Staying away and sickness have their ceilings; reports fall with shortage."""
+    b = given(stay_base=-2.0, stay_ceiling=0.4, sick_base=0.05, sick_fatigue=1.0, sick_want=2.0, sick_ceiling=0.12,
+              report_base=2.0, report_shortage=10.0)  # fmt: skip
+    assert bare(absence.stay_away)(0.5, b) == pytest.approx(odds(-1.5))
+    assert bare(absence.stay_away)(5.0, b) == 0.4
+    assert bare(absence.sickness)(0.2, 0.1, b) == pytest.approx(0.05 * 1.4)
+    assert bare(absence.sickness)(1.0, 1.0, b) == 0.12
+    assert bare(absence.enforcement)(0.1, b) == pytest.approx(odds(1.0))
+    assert bare(absence.enforcement)(0.4, b) < bare(absence.enforcement)(0.1, b)
+
+
+@pytest.mark.parametrize(("first", "days", "week", "expected"), [(0, 10, 7.0, 9), (0, 31, 7.0, 27), (4, 10, 5.0, 8)])
+def test_working_days(first: int, days: int, week: float, expected: int) -> None:
+    """One day in each week is free; a year of dekads adds up to the year's working days."""
+    assert bare(absence.working_days)(first, days, week) == expected
+
+
+def test_working_days_add_up() -> None:
+    """However the year is cut, its working days are the same."""
+    count = bare(absence.working_days)
+    assert sum(count(d, 5, 6.0) for d in range(0, 365, 5)) == count(0, 365, 6.0) == 365 - 60
+
+
+def test_spell_lengths() -> None:
+    """A spell goes on while the rest of the draw says so, and never beyond the dekad."""
+    length = bare(absence.spell)
+    assert [length(u, 0.5, 8) for u in (0.9, 0.49, 0.2, 0.0)] == [1, 2, 3, 8]
+
+
+def test_pay() -> None:
+    """Rates, piece pay, idle pay and bonuses."""
+    law = given(bracket_ratio=(1.0, 1.2, 1.5, 1.8, 2.2, 2.5, 2.8, 3.1), staff_ratio=(0.0, 1.0, 1.0, 3.6, 4.4, 1.9, 7.0),
+                first_rate=17.0)  # fmt: skip
+    assert bare(wages.tariff_rate)(1, 5, 1.1, law) == int(17 * 2.2 * 1.1 + 0.5) == 41
+    assert bare(wages.tariff_rate)(4, 5, 1.0, law) == int(17 * 4.4 + 0.5)
+    assert bare(wages.branch_factor)((1.0, 1.12), Trade.HEARTH) == 1.12
+    assert bare(wages.progressive)(0.9, 1.5) == 0.9
+    assert bare(wages.progressive)(1.2, 1.5) == pytest.approx(1.3)
+    assert bare(wages.idle_pay)(40.0, 90.0, 0.5) == pytest.approx(30.0)
+    assert bare(wages.title_pay)(Shock.STAKHANOVITE, (0.0, 0.02, 0.2)) == 0.2
+    assert bare(wages.master_pay)(100, 100, 0.1) == 0.1 and bare(wages.master_pay)(99, 100, 0.1) == 0.0
+    assert bare(wages.master_pay)(99, 0, 0.1) == 0.0
+    assert bare(wages.bank_cover)(500.0, given(bank_softness=1.0)) == 500.0
+    assert bare(wages.bank_cover)(-500.0, given(bank_softness=1.0)) == 0.0
+
+
+def test_earnings_of_a_dekad() -> None:
+    """Hands by the piece and idle time by statute, staff by the hour."""
+    law, on = given(steepness=1.0, idle_pay_share=0.5), given(progressive=True, idle_pay=True)
+    assert bare(wages.earnings)(1, 40, 600, 120, 1.1, law, on) == int(40 * 10 * 1.1 + 40 * 2 * 0.5 + 0.5) == 480
+    assert bare(wages.earnings)(5, 40, 600, 120, 1.1, law, on) == 480
+    off = given(progressive=False, idle_pay=False)
+    assert bare(wages.earnings)(1, 40, 600, 120, 1.0, law, off) == 400
+
+
+def test_norms() -> None:
+    """Fulfilment, routine revision, campaigns, and restraint where hands hold back."""
+    b = given(norm_slack=1.1, revise_share=0.05, revise_at=1.25, campaign_over=2.0, revise_restraint=0.7,
+              slow_base=-6.0, slow_sore=7.0, slow_fear=3.0)  # fmt: skip
+    assert bare(norms.bracket_skill)(1, 0.3) == pytest.approx(0.3)
+    assert bare(norms.bracket_skill)(8, 0.3) == pytest.approx(1.0)
+    assert bare(norms.bracket_skill)(12, 0.3) == pytest.approx(1.0)
+    assert bare(norms.fulfilment)(0.6, 0.5, 1.1, 1.2, b) == pytest.approx(1.1 * 0.6 * 1.1 / 0.6)
+    assert bare(norms.revision)(1.45, b) == pytest.approx(0.01) and bare(norms.revision)(1.2, b) == 0.0
+    assert bare(norms.campaign_lift)(0.03, 1.5, b) == pytest.approx(0.06)
+    assert bare(norms.campaign_lift)(0.03, 0.2, b) == 0.0
+    assert bare(norms.restrained)(0.1, True, b) == pytest.approx(0.03) and bare(norms.restrained)(0.1, False, b) == 0.1
+    assert bare(norms.slowdown_probability)(0.5, 0.1, b) == pytest.approx(odds(-6 + 3.5 - 0.3))
+    assert bare(norms.changed_norm)(10_000, 0.05) == 10_500
+    assert bare(norms.changed_norm)(10_000, -0.9) == norms.LOOSEST
+
+
+def test_skill() -> None:
+    """Learning by doing towards a ceiling, help of mates, promotion stretched by shortage."""
+    b = given(learn_ceiling=0.8, learn_school=0.03, learn_mates=1.0, promote_rate=0.06, stretch=0.5)
+    assert bare(skill.ceiling)(4.0, b) == pytest.approx(0.92) and bare(skill.ceiling)(10.0, b) == 1.0
+    assert bare(skill.mates_factor)(0.7, 0.4, b) == pytest.approx(1.3)
+    assert bare(skill.mates_factor)(0.3, 0.4, b) == 1.0
+    assert bare(skill.learning)(0.4, 0.9, 0.8, 20.0, 1.5) == pytest.approx(0.5 * 0.8 * 1.5 / 20)
+    assert bare(skill.learning)(0.95, 0.9, 1.0, 20.0, 1.0) == 0.0
+    assert bare(skill.promotion)(0.5, 0.55, 0.0, b) == 0.0
+    assert bare(skill.promotion)(0.5, 0.55, 0.1, b) == 0.06
+
+
+def test_quits() -> None:
+    """Pay heard of, openings, idle hours, want and ties make a chance; the law may bind it."""
+    b = given(quit_idle=1.5, quit_boss=1.0, quit_want=1.2, quit_village=0.5, quit_tenure=0.4, quit_roof=0.3,
+              quit_base=-2.5, quit_pay=2.0, quit_openings=1.5, quit_old=1.0, quit_ceiling=0.6)  # fmt: skip
+    assert bare(quits.heard_rate)(0.75, 0.4) == pytest.approx(1.2)
+    assert bare(quits.pay_gap)(30.0, 40.0) == pytest.approx(0.25)
+    assert bare(quits.pay_gap)(30.0, 0.0) == 0.0 and bare(quits.pay_gap)(900.0, 10.0) == -1.0
+    assert bare(quits.openings)(1.5) == pytest.approx(0.6)
+    assert bare(quits.idle_push)(0.2, 0.5, b) == pytest.approx(0.8)
+    assert bare(quits.want_push)(0.5, 0.4, b) == pytest.approx(0.8)
+    assert bare(quits.ties)(11.0, 0.5, b) == pytest.approx(0.4 * log(12) + 0.15)
+    assert bare(quits.quit_probability)(0.2, 0.6, -0.5, 0.0, b) == pytest.approx(odds(-2.5 + 0.4 + 0.9 - 0.5))
+    assert bare(quits.quit_probability)(1.0, 1.0, 5.0, 0.0, b) == 0.6
+    assert bare(quits.bound)(0.1, 1.0, 0.8) == pytest.approx(0.02) and bare(quits.bound)(0.1, 0.0, 0.8) == 0.1
+
+
+def test_dismissals_and_layoffs() -> None:
+    """Truants go as far as they are reported; a claimed surplus takes the least skilled, and none under shortage."""
+    b = given(layoff_comply=2.0, layoff_skill=2.0, layoff_shortage=5.0)
+    assert bare(quits.dismissal)(3.0, 3.0, 0.8) == 0.8 and bare(quits.dismissal)(2.0, 3.0, 0.8) == 0.0
+    assert bare(quits.dismissal)(9.0, 0.0, 0.8) == 0.0
+    assert bare(quits.layoff)(0.01, 0.5, 0.1, b) == pytest.approx(0.01 * 2 * exp(-1.0) * 0.5)
+    assert bare(quits.layoff)(0.01, 0.2, 0.0, b) > bare(quits.layoff)(0.01, 0.9, 0.0, b)
+    assert bare(quits.layoff)(0.01, 0.2, 0.3, b) == 0.0
+
+
+def test_asking_and_allowing() -> None:
+    """A shop asks for what it lacks, and more; a fund grows with the plan; a director goes beyond it."""
+    b = given(need_gain=0.5, need_shed=0.02, need_grow=0.25, over_shortage=0.5, over_turnover=1.0, fund_cut=0.1,
+              fund_grow=0.6, fund_softness=0.4)  # fmt: skip
+    assert bare(hiring.need)(0.2, b) == pytest.approx(0.1)
+    assert bare(hiring.need)(3.0, b) == 0.25 and bare(hiring.need)(-0.5, b) == -0.02
+    assert bare(hiring.over_hiring)(0.1, 0.08, b) == pytest.approx(1.13)
+    assert bare(hiring.fund_hands)(100.0, 0.5, 0.4, b) == pytest.approx(130.0)
+    assert bare(hiring.fund_hands)(100.0, 9.0, 0.4, b) == pytest.approx(136.0)
+    assert bare(hiring.fund_hands)(100.0, -1.0, 0.4, b) == pytest.approx(94.0)
+    assert bare(hiring.over_fund)(150.0, 130.0, b) == pytest.approx(8.0)
+    assert bare(hiring.over_fund)(120.0, 130.0, b) == 0.0
+    assert bare(hiring.gap_between)(120.0, 100.0) == pytest.approx(0.2) and bare(hiring.gap_between)(0.0, 9.0) == 0.0
+
+
+def test_recruits() -> None:
+    """Who asks for work, how he is ranked, and what he brings."""
+    b = given(lure_base=-4.0, lure_pay=3.0, rank_skill=4.0, rank_school=0.1, rank_woman=0.2, recruit_base=0.15,
+              recruit_school=0.02, recruit_city=0.2)  # fmt: skip
+    assert bare(hiring.lure)(22.0, 20.0, b) == pytest.approx(odds(-4.0 + 0.3))
+    assert bare(hiring.rank)(0.5, 4.0, False, 0.8, b) == pytest.approx(2.4)
+    assert bare(hiring.rank)(0.5, 4.0, True, 0.8, b) == pytest.approx(2.4 + log(0.2) + 0.8)
+    assert bare(hiring.recruit_skill)(0.0, 5.0, True, b) == pytest.approx(0.45)
+    assert bare(hiring.recruit_skill)(0.7, 5.0, True, b) == 0.7
+    assert [bare(hiring.bracket_for)(s, 0.3) for s in (0.1, 0.3, 0.41, 1.0)] == [1, 1, 2, 8]
+
+
+def test_posts() -> None:
+    """Blame for what is short, more under one-man management; authority; removal; fitness."""
+    b = given(blame_short=0.8, blame_sole=0.5, blame_floor=0.6, authority_concession=0.02, authority_drift=0.1,
+              authority_met=0.03, authority_blame=0.05, remove_short=3.0, remove_blame=2.0, remove_authority=1.0,
+              fit_skill=3.0, fit_school=0.2, fit_party=(4.0, 1.5, 0.4), fit_esteem=1.0)  # fmt: skip
+    assert bare(posts.attributed)(0.1, 1.0, b) == pytest.approx(0.13)
+    assert bare(posts.attributed)(-0.1, 1.0, b) == 0.0
+    assert bare(posts.floor_case)(0.5, b) == pytest.approx(0.3)
+    assert bare(posts.won_over)(3.0, b) == 0.02
+    assert bare(posts.authority)(0.7, 1.0, 0.4, 0.02, b) == pytest.approx(0.7 - 0.02 + 0.03 - 0.02 + 0.02)
+    assert bare(posts.removal_probability)(-5.0, 0.2, 0.5, 0.7, b) == pytest.approx(odds(-5 + 0.6 + 1.0 - 0.2))
+    fit = bare(posts.promotable)
+    assert fit(0.5, 5.0, True, 0.4, Office.SHOP_BOSS, b) == pytest.approx(1.5 + 1.0 + 0.4 + 1.5)
+    assert fit(0.5, 5.0, False, 0.4, Office.SHOP_BOSS, b) == pytest.approx(2.9)
+    assert bare(posts.short_of)(100, 80) == pytest.approx(0.2)
+    assert bare(posts.short_of)(100, 0) == 0.0 and bare(posts.short_of)(0, 80) == 0.0
+
+
+def test_emulation() -> None:
+    """Titles spread with campaign, mates and benefits; benefits thin out; titles lapse; records need output."""
+    b = given(title_dilution=3.0, take_base=-5.0, take_campaign=2.0, take_peers=2.5, take_benefit=6.0, take_over=1.0,
+              title_lapse=0.08, record_norm=1.4, record_rate=0.15, title_effort=(0.0, 0.03, 0.12))  # fmt: skip
+    assert bare(emulation.benefit_per_head)(0.2, 0.5, b) == pytest.approx(0.08)
+    assert bare(emulation.take_probability)(1.0, 0.4, 0.1, 0.2, b) == pytest.approx(odds(-5 + 2 + 1 + 0.6 + 0.2))
+    assert bare(emulation.lapse_probability)(0.25, b) == pytest.approx(0.06)
+    assert bare(emulation.lapse_probability)(1.0, b) == 0.0
+    assert bare(emulation.record_probability)(1.5, b) == 0.15 and bare(emulation.record_probability)(1.3, b) == 0.0
+    assert bare(emulation.title_effort)(Shock.STAKHANOVITE, b) == pytest.approx(1.12)
+
+
+def test_requests() -> None:
+    """Fear and sight add up to a chance of a grant."""
+    b = given(grant_line=1.0, grant_hostility=1.5, grant_voices=3.0, grant_sight=4.0)
+    assert bare(requests.fear_of_floor)(0.5, 0.2, 0.1, b) == pytest.approx(0.5 + 0.3 + 0.3)
+    assert bare(requests.fear_of_floor)(0.0, 0.0, 9.0, b) == 3.0
+    assert bare(requests.sight)(0.1, b) == pytest.approx(0.4)
+    assert bare(requests.grant_probability)(-2.0, 1.0, 0.5) == pytest.approx(odds(-0.5))
+
+
+def test_every_rule_is_cited_and_explained() -> None:
+    """Each has a catalogue number and an equation or a probability in its docstring."""
+    mine = [rule for id, rule in RULES.items() if id.startswith(NAMES)]
+    assert len(mine) > 45
+    for rule in mine:
+        assert all(cite[0] in "PKM" for cite in rule.cites), rule.id
+        assert any(sign in rule.doc for sign in "+*[(:"), rule.id
+
+
+def test_constants_are_all_there() -> None:
+    """The behaviour file can be read and holds what the phases ask for."""
+    assert constants()["plant.wages.bank_softness"] == 1.0

@@ -1,0 +1,183 @@
+"""The command line: light to start, one clear line and status 2 for what cannot be, a summary for what can."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kombinat import cli, runs
+from kombinat.studies.study import amend
+from tests.toy_town import ToyScenario
+
+HEAVY = {"numba", "llvmlite", "duckdb", "numpy", "scipy", "jinja2"}
+Shell = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Runs one command line on the toy scenario; returns status, standard output and standard error."""
+    monkeypatch.setattr(runs, "load_scenario", lambda name: ToyScenario())
+    monkeypatch.setattr(cli, "judge", lambda results: None)
+    monkeypatch.setenv("KOMBINAT_RUNS", str(tmp_path / "runs"))
+
+    def call(*words: str) -> tuple[int, str, str]:
+        status = cli.status_of(lambda: cli.app(list(words), standalone_mode=False))
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+def imported(*words: str) -> set[str]:
+    """Top packages imported by a command line in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "kombinat", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return {
+        line.rsplit("|", 1)[-1].strip().partition(".")[0] for line in done.stderr.splitlines() if "|" in line
+    }
+
+
+@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ()])
+def test_help_imports_nothing_heavy(words: tuple[str, ...]) -> None:
+    assert not imported(*words) & HEAVY
+
+
+def test_importing_the_package_is_light() -> None:
+    code = "import sys, kombinat; print(*(m for m in sys.modules if '.' not in m))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & HEAVY
+
+
+def test_a_run_prints_its_summary(shell: Shell, tmp_path: Path) -> None:
+    status, out, err = shell("run", "toy_town", "--out", str(tmp_path / "out"))
+    assert status == 0
+    assert "every ledger closed every dekad" in out
+    assert "city_employers > households 2,400,000" in out
+    assert str(tmp_path / "out") in out.replace("\n", "")
+    assert err.splitlines()[-1].startswith("1927-12  100%")
+    assert "\x1b" not in out + err
+
+
+def test_the_same_command_twice_only_loads(shell: Shell) -> None:
+    assert shell("run", "toy_town")[0] == 0
+    status, out, err = shell("run", "toy_town")
+    assert (status, err) == (0, "")
+    assert "state" in out
+
+
+def test_fork_resume_and_compare(shell: Shell, tmp_path: Path) -> None:
+    file = amend(tmp_path / "a.yaml", title="t", reason="r", law={"plant.toy.base": {"1927-01-01": 0.9}})
+    base, other = str(tmp_path / "base"), str(tmp_path / "other")
+    assert shell("run", "toy_town", "--out", base)[0] == 0
+    assert shell("fork", base, "--amend", str(file), "--from", "1927-02-01", "--to", other)[0] == 0
+    assert shell("resume", base)[0] == 0
+    status, out, _ = shell("compare", base, other, "--to", str(tmp_path / "c.json"))
+    assert status == 0
+    assert "one pair" in out
+    assert "who is affected" in out
+    assert (tmp_path / "c.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("walk",), "No such command 'walk'"),
+        (("run",), "Missing argument"),
+        (("run", "x", "--speed", "9"), "No such option"),
+        (("run", "x", "--until", "1931"), "--until: found 1931; allowed a date such as 1931-01-01"),
+        (("run", "x", "--until", "1999-01-01"), "date out of range"),
+        (("run", "x", "--without", "plant.toy.chanse"), "plant.toy.chance"),
+        (("run", "x", "--reading", "purge"), "--reading: found purge=; allowed purge=rival or purge=default"),
+        (("run", "x", "--amend", "none.yaml"), "none.yaml"),
+        (("run", "x", "--scale", "7"), "--scale: found 7.0"),
+        (("resume", "none"), "none: cannot find a run in: it has no run.json"),
+        (("fork", "none"), "fork: found no change; allowed --amend FILE or --without RULE"),
+        (("compare", "none", "nothing"), "none: cannot find a run in"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(
+    shell: Shell, words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    status, out, err = shell(*words)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("mine")
+    status, _, err = shell("run", "toy_town", "--out", str(tmp_path))
+    assert status == 2
+    assert "the folder holds other files (letters.txt)" in err
+    assert shell("run", "toy_town", "--out", str(tmp_path / "out"))[0] == 0
+    status, _, err = shell("run", "toy_town", "--seed", "2", "--out", str(tmp_path / "out"))
+    assert status == 2
+    assert "it holds another run" in err
+
+
+def test_no_permission_is_said_plainly(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    status, _, err = shell("run", "toy_town", "--out", str(tmp_path / "out"))
+    assert status == 2
+    assert err.splitlines()[-1].endswith("out: cannot make: no permission")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_too_small_is_noticed_before_anything_is_written(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "BASE_ROOM", 1 << 60)
+    status, _, err = shell("run", "toy_town", "--out", str(tmp_path / "deep" / "out"))
+    assert status == 2
+    assert "no space left on the disk" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_ours_keeps_its_trace() -> None:
+    with pytest.raises(ZeroDivisionError):
+        cli.status_of(lambda: 1 // 0)
+    assert cli.status_of(lambda: None) == 0
+
+
+CHILD = """
+import sys
+from kombinat import cli, runs
+from tests.toy_town import ToyScenario
+import dataclasses, datetime
+runs.load_scenario = lambda name: dataclasses.replace(ToyScenario(), until=datetime.date(1990, 1, 1))
+cli.judge = lambda results: None
+sys.exit(cli.status_of(lambda: cli.app(["run", "toy_town", "--out", sys.argv[1]], standalone_mode=False)))
+"""
+
+
+def test_ctrl_c_leaves_a_snapshot_and_says_how_to_resume(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    out = tmp_path / "out"
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(out)], stderr=subprocess.PIPE, text=True, env=environment
+    )
+    assert child.stderr is not None
+    while "1926-12" not in child.stderr.readline():
+        assert child.poll() is None
+        time.sleep(0.001)
+    child.send_signal(signal.SIGINT)
+    said = child.stderr.read()
+    assert child.wait() == 130
+    assert "stopping after this dekad" in said
+    assert f"resume with: kombinat resume {out}" in said.splitlines()[-1]
+    assert any((out / "snapshots").iterdir())
