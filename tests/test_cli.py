@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kombinat import cli, runs
+from kombinat import cli, plans, runs
 from kombinat.studies.study import amend
 from tests.toy_town import ToyScenario
 
@@ -23,7 +23,7 @@ Shell = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
     """Runs one command line on the toy scenario; returns status, standard output and standard error."""
-    monkeypatch.setattr(runs, "load_scenario", lambda name: ToyScenario())
+    monkeypatch.setattr(plans, "load_scenario", lambda name: ToyScenario())
     monkeypatch.setattr(cli, "judge", lambda results: None)
     monkeypatch.setenv("KOMBINAT_RUNS", str(tmp_path / "runs"))
 
@@ -156,10 +156,10 @@ def test_a_fault_of_ours_keeps_its_trace() -> None:
 
 CHILD = """
 import sys
-from kombinat import cli, runs
+from kombinat import cli, plans
 from tests.toy_town import ToyScenario
 import dataclasses, datetime
-runs.load_scenario = lambda name: dataclasses.replace(ToyScenario(), until=datetime.date(1990, 1, 1))
+plans.load_scenario = lambda name: dataclasses.replace(ToyScenario(), until=datetime.date(1990, 1, 1))
 cli.judge = lambda results: None
 sys.exit(cli.status_of(lambda: cli.app(["run", "toy_town", "--out", sys.argv[1]], standalone_mode=False)))
 """

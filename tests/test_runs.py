@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 
 import kombinat
-from kombinat import runs
+from kombinat import plans
 from kombinat.archive.store import Results, load
 from kombinat.asked import Asked
 from kombinat.engine.drive import Stopped
 from kombinat.engine.errors import InputError, RunError
 from kombinat.engine.runs import RunFolder
-from kombinat.runs import How, arm, execute, fork, interruptible, plan, resume, run
+from kombinat.plans import plan
+from kombinat.runs import How, arm, execute, fork, interruptible, resume, run
 from kombinat.studies.compare import compare
 from kombinat.studies.study import amend
 from tests.toy_town import ToyScenario
@@ -32,7 +33,7 @@ TOY = "toy_town"
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every scenario asked for is the toy; runs go to a folder of this test."""
-    monkeypatch.setattr(runs, "load_scenario", lambda name: ToyScenario())
+    monkeypatch.setattr(plans, "load_scenario", lambda name: ToyScenario())
     monkeypatch.setenv("KOMBINAT_RUNS", str(tmp_path / "runs"))
 
 
@@ -172,7 +173,7 @@ def test_a_run_made_with_other_code_is_not_gone_on_with(
 ) -> None:
     with pytest.raises(Stopped):
         execute(plan(Asked(TOY)), tmp_path / "old", stop_at(10))
-    monkeypatch.setattr(runs, "code_digest", lambda: "newer")
+    monkeypatch.setattr(plans, "code_digest", lambda: "newer")
     with pytest.raises(RunError, match="the model has changed"):
         resume(tmp_path / "old")
 

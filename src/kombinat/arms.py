@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +17,15 @@ from kombinat.asked import Asked
 from kombinat.engine.drive import Stopped
 from kombinat.engine.errors import KombinatError
 from kombinat.engine.runs import RunFolder
-from kombinat.runs import How, Plan, cores, execute, plan, runs_home
+from kombinat.plans import Plan, plan
+from kombinat.runs import How, cores, execute, runs_home
 
 if TYPE_CHECKING:
     from kombinat.engine.clock import Tick
 
 POLL_SECONDS = 0.2
 _shared: Any = None  # in a worker: dekads done by each arm, and last a flag that says stop
+_parent = 0
 
 
 class ArmsStopped(KombinatError):
@@ -51,8 +56,8 @@ class _Place:
 
     @staticmethod
     def asked_to_stop() -> bool:
-        """Whether the parent wants the workers to stop."""
-        return bool(_shared[-1])
+        """Whether the parent wants the workers to stop, or is gone."""
+        return bool(_shared[-1]) or os.getppid() != _parent
 
 
 @dataclass(frozen=True)
@@ -73,18 +78,19 @@ class _Alone:
         self.watch(done, total)
 
 
-def _begin(shared: Any) -> None:
-    """Set up a worker: the parent alone answers Ctrl-C, and passes it on through the shared flag."""
-    import signal
-
-    global _shared
-    _shared = shared
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin(shared: Any, parent: int) -> None:
+    """Set up a worker: the parent alone answers signals, and passes them on through the shared flag."""
+    global _shared, _parent
+    _shared, _parent = shared, parent
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _work(asked: Asked, out: Path, threads: int, number: int) -> tuple[str, str]:
     """Run one arm in a worker; returns (what went wrong, its text), blank if nothing did."""
     place = _Place(number)
+    if place.asked_to_stop():
+        return "stopped", ""
     try:
         execute(plan(asked), out, How(threads, watcher=place, stop=place.asked_to_stop))
     except Stopped as stopped:
@@ -133,24 +139,28 @@ def _side_by_side(
     context = multiprocessing.get_context("spawn")
     shared = context.Array("q", len(todo) + 1, lock=False)
     total = sum(len(one.dekads) for one in todo.values())
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(shared,)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(shared, os.getpid())) as pool:
         futures: set[Future[tuple[str, str]]] = {
             pool.submit(_work, one.asked, folder, threads, number)
             for number, (folder, one) in enumerate(todo.items())
         }
         waiting = set(futures)
         while waiting:
-            _, waiting = wait(waiting, timeout=POLL_SECONDS)
+            wait(waiting, timeout=POLL_SECONDS)
             watch(sum(shared[:-1]), total)
             if stop() and not shared[-1]:
                 shared[-1] = 1
-                pool.shutdown(wait=False, cancel_futures=True)
-                waiting = {future for future in waiting if not future.cancelled()}
+                for future in waiting:
+                    future.cancel()
+            waiting = {future for future in waiting if not future.done()}
     _raise_what_went_wrong(futures)
 
 
 def _raise_what_went_wrong(futures: set[Future[tuple[str, str]]]) -> None:
-    ended = [future.result() for future in futures if not future.cancelled()]
+    try:
+        ended = [future.result() for future in futures if not future.cancelled()]
+    except BrokenProcessPool:
+        raise ArmFailed("a worker was killed, perhaps for want of memory; the same command goes on") from None
     failed = [text for what, text in ended if what == "failed"]
     if failed:
         raise ArmFailed(failed[0])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kombinat.asked import Asked, AskedError, day_of
-from kombinat.engine.errors import KombinatError
+from kombinat.engine.errors import KombinatError, doing
 
 if TYPE_CHECKING:
     from kombinat.archive.store import Results
@@ -54,6 +54,14 @@ def chosen_readings(texts: Sequence[str] | None) -> dict[str, str]:
 def say(text: str) -> None:
     """A line on standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def write_json(file: Path, content: object) -> None:
+    """Write plain values to a file; RunError if the disk refuses."""
+    import json
+
+    with doing("write", file):
+        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 @contextmanager
@@ -108,7 +116,8 @@ def run(
     again: Annotated[bool, typer.Option("--again", help="run even what was run before")] = False,
 ) -> None:
     """Run a scenario; what was run before is loaded, what was broken off is taken up again."""
-    from kombinat.runs import How, cores, execute, plan, runs_home
+    from kombinat.plans import plan
+    from kombinat.runs import How, cores, execute, runs_home
 
     files = tuple((file, None) for file in amend or ())
     readings = tuple(sorted(chosen_readings(reading).items()))
@@ -126,8 +135,9 @@ def run(
 def run_seeds(asked: Asked, seeds: int, out: Path | None, threads: int | None) -> None:
     """Run `seeds` seeds, from the one asked for on, side by side, and print what they agree on."""
     from kombinat.arms import run_arms
+    from kombinat.plans import Plan
     from kombinat.printed import ensemble
-    from kombinat.runs import Plan, runs_home
+    from kombinat.runs import runs_home
 
     def folder(one: Plan) -> Path:
         return runs_home() / one.spec.run_id if out is None else out / f"seed_{one.spec.seed:04d}"
@@ -141,7 +151,8 @@ def run_seeds(asked: Asked, seeds: int, out: Path | None, threads: int | None) -
 @app.command()
 def resume(out: Folder, threads: Threads = None) -> None:
     """Take a run that was stopped or killed to its end."""
-    from kombinat.runs import How, cores, execute, plan_again
+    from kombinat.plans import plan_again
+    from kombinat.runs import How, cores, execute
 
     planned = plan_again(out)
     with shown() as (watcher, stop):
@@ -159,7 +170,8 @@ def fork(
     threads: Threads = None,
 ) -> None:
     """Run a finished or stopped run again with a change that comes in on a day."""
-    from kombinat.runs import How, cores, fork_in, plan_again
+    from kombinat.plans import plan_again
+    from kombinat.runs import How, cores, fork_in
 
     if not (amend or without):
         raise AskedError("fork", "no change", "--amend FILE or --without RULE")
@@ -260,12 +272,11 @@ def coverage(
 ) -> None:
     """Count what became of each mechanism of the catalogue."""
     from kombinat.printed import tables
-    from kombinat.studies.coverage import write_json
     from kombinat.studies.judging import catalogue_coverage
 
     found = catalogue_coverage(scenario, verdicts)
     if to is not None:
-        write_json(found, to)
+        write_json(to, found.as_json())
     tables(found.summary(), *([found.table()] if everything else []))
 
 
@@ -282,6 +293,26 @@ def citations(
     print("\n".join(found.table()))
     if not found.ok:
         raise typer.Exit(1)
+
+
+@app.command()
+def bench(
+    scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option("--size", min=100, help="persons (may be repeated; default 10^4 to 10^8)"),
+    ] = None,
+    months: Annotated[int, typer.Option("--months", min=1, help="months timed at each size")] = 3,
+    threads: Annotated[int, typer.Option("--threads", min=1)] = 1,
+    to: ToFile = None,
+) -> None:
+    """Measure the speed of a scenario's own phases on this machine, size by size."""
+    from kombinat.studies.bench import SIZES
+    from kombinat.studies.bench import bench as measured
+
+    found = measured(scenario, tuple(sizes or SIZES), months, threads)
+    if to is not None:
+        write_json(to, found)
 
 
 @app.command()

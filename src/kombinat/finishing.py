@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kombinat.archive.series import load_series
 from kombinat.archive.store import Results
+from kombinat.plans import Plan, plan_again
 from kombinat.report.html import write_report
 from kombinat.report.inputs import about_inputs
-from kombinat.runs import Plan, plan_again
 from kombinat.studies.compare import tracks_of_run
 from kombinat.studies.tracks import Period
 from kombinat.studies.validate import Validation, load_facts, validate

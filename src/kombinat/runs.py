@@ -1,7 +1,6 @@
 """Runs of the model: scenario to world, world to loop, loop to results; and the arms of a study, cached by id.
 
-An `Asked` says in a user's words what to run; `plan` checks every word of it and turns it into a `RunSpec` before
-anything is written. The same spec always gives the same results, so `arm` runs what is missing and loads the rest.
+The same spec always gives the same results, so `arm` runs what is missing and loads the rest.
 """
 
 from __future__ import annotations
@@ -11,169 +10,33 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
 from kombinat.archive.series import Scope, SeriesBook, load_series
 from kombinat.archive.store import Results
-from kombinat.asked import Asked, AskedError, day_of
+from kombinat.asked import Asked, day_of
 from kombinat.engine import snapshot
-from kombinat.engine.amendments import Amendment, amend, load_amendment
-from kombinat.engine.clock import Clock, Tick, first_tick_from, tick_of
+from kombinat.engine.clock import Clock, Tick, first_tick_from
 from kombinat.engine.compile import CACHE_FOLDER
 from kombinat.engine.drive import Drive
-from kombinat.engine.errors import InputError, RunError, raise_all
-from kombinat.engine.inputs import Inputs
-from kombinat.engine.law import LawBook
 from kombinat.engine.loop import Simulation
-from kombinat.engine.readings import choose
 from kombinat.engine.recorder import Evaluate, Follow, Happenings, Recorder, Views
-from kombinat.engine.runs import (
-    Amended,
-    RunFolder,
-    RunSpec,
-    content_digest,
-    one_at_a_time,
-    removal_of,
-    require_room,
-)
+from kombinat.engine.runs import RunFolder, one_at_a_time, removal_of, require_room
 from kombinat.engine.world import World
-from kombinat.engine.yamlfile import suggest
+from kombinat.plans import Plan, plan, plan_again
 from kombinat.progress import Silent, Watcher
-from kombinat.scenarios.loader import Scenario, load_scenario
 from kombinat.world import PERSON, UNIT
 from kombinat.world.codes import Kind, Trade
 from kombinat.world.ledgers import CHART
 
-PACKAGE = Path(__file__).parent
-MODEL = ("engine", "world", "society", "plan", "plant", "party", "scenarios", "archive")
 LIVES = 1024
 SPOKEN = {"kind": Kind, "trade": Trade}
 BASE_ROOM = 50_000_000
-
-
-# ---- what is asked for
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A run checked and ready to be made. amendments: with the day each comes in, in order; texts: of their files;
-    off: rules that the readings chosen switch off.
-    """
-
-    asked: Asked
-    spec: RunSpec
-    scenario: Scenario
-    book: LawBook
-    amendments: tuple[tuple[Amendment, date | None], ...]
-    texts: tuple[str, ...]
-    off: frozenset[str]
-
-    @property
-    def dekads(self) -> range:
-        """The ticks of the run."""
-        return range(first_tick_from(self.scenario.start), tick_of(self.spec.until))
-
-    def law_on(self, day: date) -> LawBook:
-        """The law, behaviour and outside series in force from `day` on."""
-        book = self.book
-        for amendment, since in self.amendments:
-            if since is None or since <= day:
-                book = amend(book, amendment)
-        return book
-
-    def off_on(self, day: date) -> frozenset[str]:
-        """The rules switched off from `day` on."""
-        off = set(self.off)
-        off.update(
-            rule for rule, since in map(removal_of, self.spec.removals) if since is None or since <= day
-        )
-        for amendment, since in self.amendments:
-            if amendment.start <= day and (since is None or since <= day):
-                off.update(amendment.remove)
-        return frozenset(off)
-
-    def inputs(self, day: date) -> Inputs:
-        """What a town lives under from `day` on."""
-        book = self.law_on(day)
-        return Inputs(book, book.behaviour, book, self.off_on(day))
-
-    def turning_days(self) -> list[date]:
-        """The days on which what `inputs` gives changes, ascending."""
-        days = {since for _, since in self.amendments} | {
-            since for _, since in map(removal_of, self.spec.removals)
-        }
-        days |= {amendment.start for amendment, _ in self.amendments if amendment.remove}
-        return sorted(day for day in days if day is not None)
-
-
-def plan(asked: Asked) -> Plan:
-    """Check what is asked for; InputErrors name every fault. Writes nothing."""
-    scenario = load_scenario(asked.scenario)
-    rules = scenario.program.rules()
-    errors = [fault for text in asked.without if (fault := _rule_fault(text, rules)) is not None]
-    errors += _number_faults(asked, scenario)
-    raise_all(errors)
-    book, off = choose(scenario.book, scenario.questions, dict(asked.readings))  # type: ignore[arg-type]
-    amendments = tuple((load_amendment(path, book, rules), since) for path, since in asked.amend)
-    spec = RunSpec(
-        scenario=scenario.name,
-        data=scenario.digest,
-        code=code_digest(),
-        seed=asked.seed,
-        until=asked.until or scenario.until,
-        scale=asked.scale,
-        amendments=tuple(Amended(title=a.title, sha256=a.digest, since=since) for a, since in amendments),
-        removals=asked.without,
-        readings=tuple(sorted(asked.readings)),
-    )
-    texts = tuple(path.read_text(encoding="utf-8") for path, _ in asked.amend)
-    return Plan(asked, spec, scenario, book, amendments, texts, off)
-
-
-def _rule_fault(text: str, rules: Mapping[str, Any]) -> InputError | None:
-    rule, _, day = text.partition("@")
-    if rule not in rules:
-        return AskedError("--without", rule, f"a rule: {suggest(rule, rules)}")
-    try:
-        removal_of(text)
-    except ValueError:
-        return AskedError("--without", day, "a date such as 1930-01-01")
-    return None
-
-
-def _number_faults(asked: Asked, scenario: Scenario) -> Iterator[InputError]:
-    until = asked.until or scenario.until
-    if not scenario.start < until <= scenario.until:
-        span = f"a day after {scenario.start} and up to {scenario.until}"
-        yield AskedError("--until", f"{until} (date out of range)", span)
-    if not 0.0 < asked.scale <= 1.0:
-        yield AskedError("--scale", asked.scale, "above 0 and up to 1")
-    if not 0 <= asked.seed < 2**63:
-        yield AskedError("--seed", asked.seed, "0 to 2**63 - 1")
-    for _, since in (*asked.amend, *(removal_of(text) for text in asked.without if _dated(text))):
-        if since is not None and not scenario.start <= since < until:
-            span = f"{scenario.start} up to, not including, {until}"
-            yield AskedError("--from", f"{since} (date out of range)", span)
-
-
-def _dated(text: str) -> bool:
-    try:
-        return removal_of(text)[1] is not None
-    except ValueError:
-        return False
-
-
-@lru_cache(maxsize=1)
-def code_digest() -> str:
-    """SHA-256 of the code that can change a result, as this process found it, and of the series' definitions."""
-    files = [file for room in MODEL for file in (PACKAGE / room).rglob("*.py")]
-    return content_digest(PACKAGE, [*files, PACKAGE / "step.py", PACKAGE / "archive" / "series.yaml"])
 
 
 # ---- making it run
@@ -379,41 +242,6 @@ def run(
     planned = plan(asked)
     how = How(threads or cores(), check, again or check, watcher or Silent())
     return execute(planned, Path(out) if out is not None else runs_home() / planned.spec.run_id, how)
-
-
-def plan_again(
-    out: str | Path, amend: Sequence[str | Path] = (), without: Sequence[str] = (), since: date | None = None
-) -> Plan:
-    """The plan of the run in `out`, with more amendments and removals that come in on the day `since`.
-
-    RunError if the scenario or the model is no longer what that run was made with.
-    """
-    folder = RunFolder(Path(out))
-    spec, said = folder.spec(), folder.said() or {}
-    with TemporaryDirectory() as scratch:
-        kept = [_written(Path(scratch) / str(n), text) for n, text in enumerate(said["amendments"])]
-        asked = Asked(
-            said["folder"] or spec.scenario,
-            spec.seed,
-            spec.scale,
-            spec.until,
-            tuple((file, amended.since) for file, amended in zip(kept, spec.amendments, strict=True)),
-            spec.removals,
-            spec.readings,
-        )
-        again = plan(asked)
-        if again.spec.run_id != spec.run_id:
-            changed = "the model" if again.spec.code != spec.code else "the scenario or the law"
-            why = f"{changed} has changed since it was begun; run it anew in another folder"
-            raise RunError(folder.path, "go on with the run in", why)
-        more = tuple((Path(file), since) for file in amend)
-        off = tuple(f"{rule}@{since}" if since is not None and "@" not in rule else rule for rule in without)
-        return plan(replace(asked, amend=(*asked.amend, *more), without=(*asked.without, *off)))
-
-
-def _written(file: Path, text: str) -> Path:
-    file.write_text(text, encoding="utf-8")
-    return file
 
 
 def resume(out: str | Path, *, threads: int | None = None, watcher: Watcher | None = None) -> Results:

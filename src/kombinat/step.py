@@ -100,6 +100,8 @@ YEAR = Program(
             wages.pay,
             wages.settle,
             dues.collect,
+            demography.deaths,
+            migration.departures,
             provisioning.pay,
             provisioning.purse,
             day.spend,
@@ -136,8 +138,6 @@ YEAR = Program(
         ),
         under(
             "Coming and going",
-            demography.deaths,
-            migration.departures,
             quits.decide,
             quits.leave,
             hiring.ask,

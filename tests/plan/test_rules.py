@@ -21,7 +21,7 @@ from kombinat.plan.verdict import removal
 
 def constants(**values: object) -> object:
     """A bundle of constants as kernels receive it."""
-    return namedtuple("constants", values)(**values)  # type: ignore[call-overload]  # noqa: PYI024
+    return namedtuple("constants", values)(**values)  # type: ignore[call-overload]
 
 
 def test_the_ratchet_moves_the_plan_to_the_achieved_level() -> None:
@@ -44,8 +44,10 @@ def test_the_counter_plan_of_1930() -> None:
 
 
 def test_what_is_behind_is_laid_on_the_months_left() -> None:
-    assert month_plan(10.0, 14.0, 0.5) == 12.0
-    assert month_plan(10.0, -40.0, 1.0) == 2.0
+    half, all_of_it = constants(catch_up=0.5, catch_most=1.6), constants(catch_up=1.0, catch_most=1.6)
+    assert month_plan(10.0, 14.0, half) == 12.0
+    assert month_plan(10.0, 90.0, half) == 13.0
+    assert month_plan(10.0, -40.0, all_of_it) == 2.0
 
 
 def test_lateness_is_a_mean_delay() -> None:
@@ -76,7 +78,9 @@ def test_hiding_follows_the_ratchet() -> None:
 
 
 def test_the_verdict_weighs_reports_floor_severity_and_newness() -> None:
-    b = constants(verdict_base=-5.0, verdict_shortfall=8.0, verdict_fault=2.0, verdict_severity=2.0, verdict_grace=2.0)
+    b = constants(
+        verdict_base=-5.0, verdict_shortfall=8.0, verdict_fault=2.0, verdict_severity=2.0, verdict_grace=2.0
+    )
     p = removal(0.2, 0.5, 24, 0.4, b)
     assert isclose(log(p / (1 - p)), -5.0 + 1.6 + 1.0 + 0.8)
     young = removal(0.2, 0.5, 3, 0.4, b)

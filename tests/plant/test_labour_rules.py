@@ -6,6 +6,7 @@ from collections import namedtuple
 from math import exp, log
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kombinat.engine.rules import RULES
@@ -75,10 +76,10 @@ def test_spell_lengths() -> None:
 
 def test_pay() -> None:
     """Rates, piece pay, idle pay and bonuses."""
-    law = given(bracket_ratio=(1.0, 1.2, 1.5, 1.8, 2.2, 2.5, 2.8, 3.1), staff_ratio=(0.0, 1.0, 1.0, 3.6, 4.4, 1.9, 7.0),
-                first_rate=17.0)  # fmt: skip
-    assert bare(wages.tariff_rate)(1, 5, 1.1, law) == int(17 * 2.2 * 1.1 + 0.5) == 41
-    assert bare(wages.tariff_rate)(4, 5, 1.0, law) == int(17 * 4.4 + 0.5)
+    brackets, staff = (1.0, 1.2, 1.5, 1.8, 2.2, 2.5, 2.8, 3.1), (0.0, 1.0, 1.0, 3.6, 4.4, 1.9, 7.0)
+    assert bare(wages.tariff_ratio)(1, 5, brackets, staff) == 2.2
+    assert bare(wages.tariff_ratio)(4, 5, brackets, staff) == 4.4
+    assert bare(wages.tariff_rate)(17.0, 2.2, 1.1) == int(17 * 2.2 * 1.1 + 0.5) == 41
     assert bare(wages.branch_factor)((1.0, 1.12), Trade.HEARTH) == 1.12
     assert bare(wages.progressive)(0.9, 1.5) == 0.9
     assert bare(wages.progressive)(1.2, 1.5) == pytest.approx(1.3)
@@ -90,19 +91,32 @@ def test_pay() -> None:
     assert bare(wages.bank_cover)(-500.0, given(bank_softness=1.0)) == 0.0
 
 
-def test_earnings_of_a_dekad() -> None:
-    """Hands by the piece and idle time by statute, staff by the hour."""
-    law, on = given(steepness=1.0, idle_pay_share=0.5), given(progressive=True, idle_pay=True)
-    assert bare(wages.earnings)(1, 40, 600, 120, 1.1, law, on) == int(40 * 10 * 1.1 + 40 * 2 * 0.5 + 0.5) == 480
-    assert bare(wages.earnings)(5, 40, 600, 120, 1.1, law, on) == 480
-    off = given(progressive=False, idle_pay=False)
-    assert bare(wages.earnings)(1, 40, 600, 120, 1.0, law, off) == 400
+def rows(**columns: list[int]) -> Any:
+    """A table of arrays."""
+    return given(**{name: np.array(values, dtype=np.int64) for name, values in columns.items()})
+
+
+@pytest.mark.parametrize(("occupation", "expected"), [(1, 400 + 40), (5, 480)])
+def test_earnings_of_a_dekad(occupation: int, expected: int) -> None:
+    """A hand is paid by the piece and half for idle hours; a clerk by the hour. Ten days, one absent, 16 2/3 % idle."""
+    person = rows(key=[5], section=[1], occupation=[occupation], grade=[8], skill=[10_000], shock=[0], rate=[40],
+                  absent=[1], worked=[99], idle=[99], earned=[999], norm=[0])  # fmt: skip
+    unit = rows(key=[1, 2], kind=[1, 2], parent=[-1, 0], idle_share=[0, 1_667], norm_rate=[10_000, 10_000],
+                hands=[0, 0], made=[0, 0], norm_worked=[0, 0], norm_made=[0, 0])  # fmt: skip
+    at = given(dekad=0, year_day=0, days=10)
+    law = given(week_days=7.0, day_minutes=90.0, idle_pay_share=0.5, steepness=1.0)
+    on = given(fulfilment=True, progressive=True, idle_pay=True, effort=True)
+    b = given(norm_slack=1.0, first_skill=0.35, title_effort=np.array([0.0, 0.0, 0.0]))
+    wages.accrue.source(at, 0, 1, person, unit, law, b, on)
+    assert person.worked[0] + person.idle[0] in (71, 72) and person.norm[0] == 10_000
+    assert person.earned[0] == pytest.approx(expected, abs=1)
+    assert unit.norm_worked[1] == (585 + 15 if occupation == 1 else 0) == unit.norm_made[1]
 
 
 def test_norms() -> None:
     """Fulfilment, routine revision, campaigns, and restraint where hands hold back."""
     b = given(norm_slack=1.1, revise_share=0.05, revise_at=1.25, campaign_over=2.0, revise_restraint=0.7,
-              slow_base=-6.0, slow_sore=7.0, slow_fear=3.0)  # fmt: skip
+              slow_base=-6.0, slow_wish=7.0, slow_fear=3.0)  # fmt: skip
     assert bare(norms.bracket_skill)(1, 0.3) == pytest.approx(0.3)
     assert bare(norms.bracket_skill)(8, 0.3) == pytest.approx(1.0)
     assert bare(norms.bracket_skill)(12, 0.3) == pytest.approx(1.0)
@@ -156,10 +170,11 @@ def test_dismissals_and_layoffs() -> None:
 
 def test_asking_and_allowing() -> None:
     """A shop asks for what it lacks, and more; a fund grows with the plan; a director goes beyond it."""
-    b = given(need_gain=0.5, need_shed=0.02, need_grow=0.25, over_shortage=0.5, over_turnover=1.0, fund_cut=0.1,
-              fund_grow=0.6, fund_softness=0.4)  # fmt: skip
-    assert bare(hiring.need)(0.2, b) == pytest.approx(0.1)
-    assert bare(hiring.need)(3.0, b) == 0.25 and bare(hiring.need)(-0.5, b) == -0.02
+    b = given(need_gain=0.5, need_idle=0.7, need_shed=0.02, need_grow=0.25, over_shortage=0.5, over_turnover=1.0,
+              fund_cut=0.1, fund_grow=0.6, fund_softness=0.4)  # fmt: skip
+    assert bare(hiring.need)(0.2, 0.0, b) == pytest.approx(0.1)
+    assert bare(hiring.need)(0.2, 0.1, b) == pytest.approx(0.5 * (1.2 * 0.93 - 1.0))
+    assert bare(hiring.need)(3.0, 0.0, b) == 0.25 and bare(hiring.need)(-0.5, 0.0, b) == -0.02
     assert bare(hiring.over_hiring)(0.1, 0.08, b) == pytest.approx(1.13)
     assert bare(hiring.fund_hands)(100.0, 0.5, 0.4, b) == pytest.approx(130.0)
     assert bare(hiring.fund_hands)(100.0, 9.0, 0.4, b) == pytest.approx(136.0)

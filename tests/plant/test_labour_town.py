@@ -53,8 +53,8 @@ def troubled(seed: int = 7) -> World:
     unit["idle_share"][:] = 4_000
     cells = unit["kind"] == Kind.CELL
     unit["hostility"][cells] = 6_000
-    for number, demand in enumerate(Demand):
-        ask_for(world, demand, 1 if number % 2 else 6)
+    for number, demand in enumerate((*Demand, Demand.TASKS, Demand.TASKS, Demand.TASKS)):
+        ask_for(world, demand, (1, 6, 11)[number % 3])
     return world
 
 

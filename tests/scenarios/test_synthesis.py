@@ -69,7 +69,10 @@ def test_apportion_refuses_to_share_by_nothing() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=4), st.integers(0, 2**32))
+@given(
+    st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=4),
+    st.integers(0, 2**32),
+)
 def test_fit_keeps_both_margins(cells: list[list[int]], seed: int) -> None:
     target = np.array(cells, np.int64)
     odds = np.random.default_rng(seed).uniform(0.1, 5.0, target.shape)
@@ -99,7 +102,9 @@ def test_the_plant_has_its_people_to_the_person() -> None:
     here = column(world, "person", "section") >= 0
     occupation = column(world, "person", "occupation")[here]
     assert here.sum() == 12_000
-    staff = np.isin(occupation, (Occupation.FOREMAN, Occupation.TECHNICIAN, Occupation.CLERK, Occupation.MANAGER))
+    staff = np.isin(
+        occupation, (Occupation.FOREMAN, Occupation.TECHNICIAN, Occupation.CLERK, Occupation.MANAGER)
+    )
     assert staff.sum() == 1_440  # 12 per cent, as the director said
     assert (column(world, "person", "sex")[here] == Sex.WOMAN).sum() == 300
     assert (column(world, "person", "livelihood") == Livelihood.CITY).sum() == setting().people.city
@@ -235,7 +240,9 @@ def test_a_table_cut_off_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_table_short_of_rows_is_refused(tmp_path: Path) -> None:
-    error = refusal(broken(tmp_path, "tables/margins.csv", lambda text: "\n".join(text.split("\n")[:-6]) + "\n"))
+    error = refusal(
+        broken(tmp_path, "tables/margins.csv", lambda text: "\n".join(text.split("\n")[:-6]) + "\n")
+    )
     assert error.field == "rows"
 
 

@@ -19,7 +19,7 @@ from kombinat.society.provisioning import card_food, city_pay, market_food, othe
 
 def constants(**values: object) -> object:
     """A bundle of constants as kernels receive it."""
-    return namedtuple("constants", values)(**values)  # type: ignore[call-overload]  # noqa: PYI024
+    return namedtuple("constants", values)(**values)  # type: ignore[call-overload]
 
 
 def odds(p: float) -> float:
@@ -27,7 +27,9 @@ def odds(p: float) -> float:
 
 
 def test_death_rises_with_age_and_want() -> None:
-    b = constants(death_base=0.001, death_age=0.05, death_infant=0.2, death_weaning=1.5, death_want=3.0)
+    b = constants(
+        death_base=0.001, death_age=0.05, death_infant=0.2, death_weaning=1.5, death_want=3.0, death_most=0.5
+    )
     hazard = 0.001 * exp(0.05 * 40) + 0.2 * exp(-60.0)
     assert isclose(death_probability(40.0, 0.0, b), 1 - exp(-hazard / 12))
     assert isclose(death_probability(40.0, 0.5, b), 1 - exp(-hazard * 2.5 / 12))
@@ -53,8 +55,9 @@ def test_search_for_work() -> None:
     assert isclose(lose_work(0.4, b), 0.024)
     assert isclose(lose_work(7.0, b), 0.03)
     assert [retire(age, 60.0, 0.03) for age in (59, 60)] == [0.0, 0.03]
-    assert isclose(vacancies_per_seeker(0.05, 4000, 1000), 0.2)
-    assert vacancies_per_seeker(0.05, 4000, 0) == 10.0
+    assert isclose(vacancies_per_seeker(4600, 4400, 1000), 0.2)
+    assert vacancies_per_seeker(4600, 4700, 1000) == 0.0
+    assert vacancies_per_seeker(4600, 4400, 0) == 10.0
 
 
 def test_want_and_vacancies_send_dependants_to_work_and_women_less() -> None:
@@ -101,7 +104,9 @@ def test_tiredness_moves_towards_its_level() -> None:
     assert isclose(tired(0.4, 700.0, 0.0, b), 0.3)
 
 
-@pytest.mark.parametrize(("known", "u", "after"), [(False, 0.014, True), (False, 0.016, False), (True, 0.1, False)])
+@pytest.mark.parametrize(
+    ("known", "u", "after"), [(False, 0.014, True), (False, 0.016, False), (True, 0.1, False)]
+)
 def test_drink(known: bool, u: float, after: bool) -> None:
     b = constants(drink_start=0.01, drink_stop=0.12, drink_tired=1.0)
     assert known_for_drink(known, 0.5, u, b) is after

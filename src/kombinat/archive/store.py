@@ -93,6 +93,7 @@ class Results:
             import duckdb
 
             connection = self._kept["connection"] = duckdb.connect()
+            connection.execute("SET enable_progress_bar = false")
             for record in RECORDS:
                 if files := self.files(record):
                     connection.execute(f"CREATE VIEW {record} AS SELECT * FROM {parts_of(files)}")

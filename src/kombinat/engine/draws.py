@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from kombinat.engine.compile import primitive
+from kombinat.engine.compile import inlined, primitive
 from kombinat.engine.maths import log, probit
 
 Whole: TypeAlias = "int | np.integer[Any]"
@@ -54,7 +54,7 @@ _CHILD_STREAM = np.uint64(stream(0, "identity of a child"))
 _SLOT_STREAM = np.uint64(stream(0, "identity of an arrival"))
 
 
-@primitive
+@inlined
 def _rounds(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> Words:
@@ -87,7 +87,7 @@ def philox(
     return np.uint32(a), np.uint32(b), np.uint32(c), np.uint32(d)
 
 
-@primitive
+@inlined
 def _words(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> Words:
     k, s = np.uint64(key), np.uint64(stream)
     return _rounds(
@@ -95,14 +95,14 @@ def _words(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> Words:
     )
 
 
-@primitive
+@inlined
 def uniform(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> float:
     """A float64 in [0, 1), a multiple of 2**-53."""
     a, b, _c, _d = _words(stream, tick, key, occurrence)
     return np.float64(np.int64(a >> _FIVE)) * _TWO_M27 + np.float64(np.int64(b >> _SIX)) * _TWO_M53
 
 
-@primitive
+@inlined
 def uniforms4(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> tuple[float, float, float, float]:
     """Four independent float64 in [0, 1), multiples of 2**-32, for the price of one draw."""
     a, b, c, d = _words(stream, tick, key, occurrence)
@@ -114,7 +114,7 @@ def uniforms4(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> tupl
     )
 
 
-@primitive
+@inlined
 def _inside(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> float:
     """A float64 strictly between 0 and 1: the midpoint of one of 2**52 equal cells."""
     a, b, _c, _d = _words(stream, tick, key, occurrence)
@@ -136,14 +136,14 @@ def gumbel(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> float:
     return -log(-log(_inside(stream, tick, key, occurrence)))
 
 
-@primitive
+@inlined
 def priority(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> np.uint64:
     """A uint64 for sampling and matching: take the k smallest, break ties by key."""
     a, b, _c, _d = _words(stream, tick, key, occurrence)
     return (b << _WORD) | a
 
 
-@primitive
+@inlined
 def below(stream: Whole, tick: Whole, key: Whole, occurrence: Whole, n: Whole) -> int:
     """An integer from 0 to n - 1, each as likely to one part in 2**32; n < 2**31. -1 where n <= 0."""
     if n <= 0:
@@ -153,7 +153,7 @@ def below(stream: Whole, tick: Whole, key: Whole, occurrence: Whole, n: Whole) -
     return int(np.int64((b * wide + ((a * wide) >> _WORD)) >> _WORD))
 
 
-@primitive
+@inlined
 def _identity(stream: Whole, tick: Whole, key: Whole, occurrence: Whole) -> np.uint64:
     made = priority(stream, tick, key, occurrence)
     return made if made != _NO_KEY else np.uint64(1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kombinat.engine.compile import primitive
+from kombinat.engine.compile import inlined, primitive
 
 FIXED_ONE = 10_000
 """What stands for 1.0 in a share column (int16, unit 1/10000)."""
@@ -31,12 +31,12 @@ _SMALLEST_NORMAL = 2.2250738585072014e-308
 _TWO_54 = 18014398509481984.0
 
 
-@primitive
+@inlined
 def _power_of_two(exponent: np.int64) -> float:
     return np.int64((exponent + _BIAS) << _MANTISSA_BITS).view(np.float64)
 
 
-@primitive
+@inlined
 def exp(x: float) -> float:
     """e to the power x; 0.0 and inf beyond the range of float64, nan for nan."""
     if x != x:
@@ -51,7 +51,7 @@ def exp(x: float) -> float:
     return (1.0 + _exp_tail(r)) * _power_of_two(half) * _power_of_two(power - half)
 
 
-@primitive
+@inlined
 def _exp_tail(r: float) -> float:
     """exp(r) - 1 for |r| <= ln(2)/2: the series to r**13, even and odd terms apart."""
     s = r * r
@@ -113,7 +113,7 @@ def log1p(x: float) -> float:
     return _log_near_one(mantissa - 1.0, exponent, lost / u)
 
 
-@primitive
+@inlined
 def expit(x: float) -> float:
     """The logistic function 1 / (1 + exp(-x)), between 0 and 1; nan for nan."""
     e = exp(-abs(x))

@@ -73,6 +73,7 @@ class Writer:
             self._connection = duckdb.connect()
             self._connection.execute(f"SET memory_limit = {_quoted(self.memory)}")
             self._connection.execute(f"SET threads = {self.threads}")
+            self._connection.execute("SET enable_progress_bar = false")
             self._connection.execute(f"SET temp_directory = {_quoted(str(self.scratch))}")
         return self._connection
 

@@ -194,7 +194,7 @@ class Cadence:
 
     share: float = 0.05
     guess: float = 0.1
-    gap: float = 1.0
+    gap: float = 5.0
     clock: Callable[[], float] = time.monotonic
     started: float = field(init=False)
     last: float = field(init=False)

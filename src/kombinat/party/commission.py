@@ -30,14 +30,15 @@ from kombinat.party.examination import (
     once_opposed,
     questioned,
     redeemed,
-    share_of,
     strike,
+    struck_by_rule,
     titled,
+    usual_in_sections,
     weigh,
     weighed,
 )  # fmt: skip
-from kombinat.party.organisation import in_drawn_order, in_party, shop_of
-from kombinat.world.codes import Kind, Standing
+from kombinat.party.organisation import in_drawn_order, in_party
+from kombinat.world.codes import Ground, Kind, Standing
 
 
 @kernel
@@ -104,9 +105,15 @@ def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spo
     merit = redeemed(fulfilled(i, person), titled(person.shock[i]), behaviour) if on.redeemed else 0.0
     case = case_against(faults, merit)
     spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
-    p = expel_probability(case, spoken, behaviour) if on.verdict else 0.0
+    attendance, months = from_fixed(person.attendance[i]), law.lapse_months
+    out = (
+        struck_by_rule(person.arrears[i], attendance, months, law.automatic, behaviour)
+        if on.automatic
+        else 0.0
+    )
+    p = max(out, expel_probability(case, spoken, behaviour) if on.verdict else 0.0)
     if uniform(draw.verdict, at.tick, person.key[i], 0) < p:
-        ground = named_ground(faults)
+        ground = Ground.LAPSED.value if out > 0.0 else named_ground(faults)
         strike(i, ground, person, town)
         return ground
     p = demote_probability(case, law.demotion, behaviour) if on.demotion else 0.0
@@ -124,14 +131,13 @@ def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spo
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.opposed person.shock person.recorded"
-    " person.origin unit.key unit.kind unit.parent unit.members unit.candidates unit.missed unit.due"
-    " unit.scrapped unit.made_month post.key post.holder post.fault",
+    " person.origin unit.key unit.kind unit.members unit.candidates post.key post.holder post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct",
     law="party.examination.round party.examination.public party.examination.emphasis"
-    " party.examination.examination_vagueness party.examination.demotion party.examination.commission_load"
+    " party.examination.examination_vagueness party.examination.demotion party.examination.automatic party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
     " party.dues.lapse_months",
     behaviour="party.examination.least_attendance party.examination.fault_truancy"
@@ -143,7 +149,7 @@ def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spo
     " party.examination.demote_case",
     draws="turn find defend verdict demote",
     rules=(lapsed, drinks, bad_work, ignorant, once_opposed, ill_regarded, weighed, redeemed, questioned,
-           discovered, defended, expel_probability, demote_probability),
+           discovered, defended, struck_by_rule, expel_probability, demote_probability),
     events="examined expelled",
 )  # fmt: skip
 def examine(
@@ -156,15 +162,14 @@ def examine(
     minutes = minutes_at_hand(unit, law)
     dislike = case_of_floor(person.key.size, post.key, post.holder, post.fault)
     faults = empty_grounds()
+    missed = usual_in_sections(person.truancy, person.section, unit.key.size)
+    spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
     rows = waiting(int(law.round), person.cell, person.leaving, person.party, person.examined)
     for i in in_drawn_order(rows, person.key, draw.turn, at.tick):
         cell = person.cell[i]
         section = person.section[i]
         if section < 0 or minutes[cell] <= 0.0:
             continue
-        shop = shop_of(unit.kind, unit.parent, section)
-        missed = share_of(unit.missed[section], unit.due[section])
-        spoilt = share_of(unit.scrapped[shop], unit.made_month[shop] + unit.scrapped[shop])
         usual = law.case_minutes
         length = questioned(usual, dislike[i], behaviour) if on.scrutiny else usual
         minutes[cell] -= length
@@ -172,7 +177,19 @@ def examine(
         unit.examined[cell] += 1
         town.examined[0] += 1
         ground = _judge(
-            at, i, length, dislike[i], missed, spoilt, faults, person, town, law, behaviour, on, draw
+            at,
+            i,
+            length,
+            dislike[i],
+            missed[section],
+            spoilt[section],
+            faults,
+            person,
+            town,
+            law,
+            behaviour,
+            on,
+            draw,
         )
         emit(events, kind.examined, person.key[i], 0, unit.key[cell], -1, 0, 1)
         if ground >= 0:

@@ -25,13 +25,13 @@ from kombinat.party.examination import (
     named_ground,
     once_opposed,
     redeemed,
-    share_of,
     strike,
     titled,
+    usual_in_sections,
     weigh,
     weighed,
 )  # fmt: skip
-from kombinat.party.organisation import in_party, shop_of
+from kombinat.party.organisation import in_party
 
 
 @rule("party.discipline.called", cites="P2-45 P3-M10", neutral=0.0)
@@ -53,13 +53,11 @@ def _case(i: int, missed: float, spoilt: float, faults: Any, person: Bundle, law
 @phase(
     "party.discipline.cases",
     every="month",
-    over="person",
+    over="town",
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
-    " person.scrap person.norm person.study person.esteem person.opposed person.shock unit.key unit.kind"
-    " unit.parent unit.missed unit.due unit.scrapped unit.made_month",
-    writes="person.party person.cell person.assignment person.reserve person.floor",
-    sums="town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work"
+    " person.scrap person.norm person.study person.esteem person.opposed person.shock unit.key",
+    writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work"
     " town.expelled_ignorance town.expelled_opposition town.expelled_conduct",
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
@@ -73,20 +71,19 @@ def _case(i: int, missed: float, spoilt: float, faults: Any, person: Bundle, law
     events="case expelled",
 )  # fmt: skip
 def cases(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
+    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Bring cases and judge them; nobody is asked about the past, and there is no floor to speak up."""
     faults = empty_grounds()
-    for i in range(lo, hi):
+    missed = usual_in_sections(person.truancy, person.section, unit.key.size)
+    spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
+    for i in range(person.key.size):
         cell = person.cell[i]
         section = person.section[i]
         if cell < 0 or section < 0 or not in_party(person.party[i]):
             continue
-        shop = shop_of(unit.kind, unit.parent, section)
-        missed = share_of(unit.missed[section], unit.due[section])
-        spoilt = share_of(unit.scrapped[shop], unit.made_month[shop] + unit.scrapped[shop])
-        case = _case(i, missed, spoilt, faults, person, law, behaviour, on)
+        case = _case(i, missed[section], spoilt[section], faults, person, law, behaviour, on)
         p = called_probability(case, behaviour) if on.called else 0.0
         if uniform(draw.call, at.tick, person.key[i], 0) >= p:
             continue

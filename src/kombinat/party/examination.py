@@ -13,7 +13,7 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.maths import exp, expit, from_fixed
+from kombinat.engine.maths import FIXED_ONE, exp, expit, from_fixed
 from kombinat.engine.rules import rule
 from kombinat.world.codes import Ground, Part, Shock, Standing
 
@@ -43,7 +43,7 @@ def bad_work(truancy: float, scrap: float, norm: float, behaviour: Bundle) -> fl
 
     fault_truancy truancy + fault_scrap scrap + fault_norm (1 - norm)
 
-    truancy, scrap: shares above what is usual in section and shop (negative counts as 0); norm: fulfilment, up to 1.
+    truancy, scrap: shares above the mean of the section (negative counts as 0); norm: fulfilment, up to 1.
     """
     fault = behaviour.fault_truancy * max(0.0, truancy) + behaviour.fault_scrap * max(0.0, scrap)
     return float(min(1.0, fault + behaviour.fault_norm * max(0.0, 1.0 - norm)))
@@ -100,6 +100,16 @@ def defended(esteem: float, behaviour: Bundle) -> float:
     return expit(behaviour.defend_base + behaviour.defend_esteem * esteem)
 
 
+@rule("party.examination.automatic", cites="P3-M20", neutral=0.0)
+def struck_by_rule(arrears: int, attendance: float, months: float, force: float, behaviour: Bundle) -> float:
+    """Whether somebody is out by rule, whatever is said: both dues and meetings long given up (1 or 0, times force).
+
+    arrears >= months and attendance < least_attendance; force: 1 where the statute has such a rule.
+    """
+    gone = arrears >= months and attendance < behaviour.least_attendance
+    return float(force) if gone else 0.0
+
+
 @rule("party.examination.verdict", cites="P3-M22 P3-M20", neutral=0.0)
 def expel_probability(case: float, spoken_for: float, behaviour: Bundle) -> float:
     """Probability of expulsion: logit p = verdict_base + verdict_case case - verdict_defence spoken_for.
@@ -126,9 +136,20 @@ def fulfilled(i: int, person: Bundle) -> float:
 
 
 @kernel
-def share_of(part: int, whole: int) -> float:
-    """part / whole, 0 for an empty whole."""
-    return part / max(1, whole)
+def usual_in_sections(values: Any, section: Any, units: int) -> Any:
+    """Mean of a share column (1/10000) over the hands of each section, as a share (float64 by unit).
+
+    values, section: columns of the person table; units: rows of the unit table.
+    """
+    total, hands = np.zeros(units, np.int64), np.zeros(units, np.int64)
+    for i in range(section.size):
+        if section[i] >= 0:
+            total[section[i]] += values[i]
+            hands[section[i]] += 1
+    usual = np.zeros(units, np.float64)
+    for u in range(units):
+        usual[u] = total[u] / max(1, hands[u]) / FIXED_ONE
+    return usual
 
 
 @kernel
@@ -137,7 +158,7 @@ def grounds_seen(i: int, found: bool, dislike: float, floor: float, missed: floa
     """Fill `faults` (float64 by world.codes.Ground, 0..1 each) with what a commission sees of somebody.
 
     found: false papers came to light; dislike: case of the floor against the office held; floor: 1 where the floor
-    speaks, 0 behind closed doors; missed, spoilt: usual absence of the section and scrap of the shop (shares).
+    speaks, 0 behind closed doors; missed, spoilt: mean truancy and scrap of the section (shares).
     """
     attendance = from_fixed(person.attendance[i])
     faults[Ground.LAPSED] = (

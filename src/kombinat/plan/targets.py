@@ -55,12 +55,13 @@ def counter_plan(plan: float, pledge: float, yielding: float) -> float:
 
 
 @rule("plan.targets.month", cites="K-05 P2-08", neutral="even")
-def month_plan(even: float, rest: float, catch_up: float) -> float:
-    """Plan of a month: month = even + catch_up (rest - even), at least a fifth of `even`.
+def month_plan(even: float, rest: float, behaviour: Bundle) -> float:
+    """Plan of a month: month = even + catch_up (min(rest, catch_most even) - even), at least a fifth of `even`.
 
     even: the period's target spread evenly; rest: what is left of it spread over the months that are left.
     """
-    return max(LEAST_MONTH * even, even + catch_up * (rest - even))
+    behind = min(rest, behaviour.catch_most * even) - even
+    return float(max(LEAST_MONTH * even, even + behaviour.catch_up * behind))
 
 
 @rule("plan.targets.late", cites="P1-55", neutral=1.0)
@@ -82,7 +83,7 @@ def revision(gap: float, turbulence: float, revise_gap: float) -> float:
 def revised_target(target: float, gap: float, behaviour: Bundle) -> float:
     """Target after a revision: target' = target (1 + k gap), k = revise_up where gap > 0, else revise_down."""
     part = behaviour.revise_up if gap > 0.0 else behaviour.revise_down
-    return target * (1.0 + part * gap)
+    return float(target * (1.0 + part * gap))
 
 
 @kernel
@@ -125,7 +126,14 @@ def set_total(unit: Bundle, plant: int) -> None:
     events="plan_set",
 )
 def opening(
-    at: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle
+    at: Bundle,
+    unit: Bundle,
+    town: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    events: Bundle,
+    kind: Bundle,
 ) -> None:
     """Write the new targets (kopecks of the period) and start the period's books again."""
     plant, months = plant_of(unit), float(max(1, town.plan_length[0]))
@@ -166,9 +174,7 @@ def clear_period(unit: Bundle, i: int) -> None:
     rules=(counter_plan,),
     events="counter_plan",
 )
-def bidding(
-    at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle
-) -> None:
+def bidding(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle) -> None:
     """Raise targets by what was pledged; `counter` keeps the bid (kopecks of the period)."""
     plant = plant_of(unit)
     if plant < 0:
@@ -207,7 +213,7 @@ def sum_counters(unit: Bundle) -> int:
     reads="unit.key unit.kind unit.auxiliary unit.trade unit.target unit.reported_year",
     writes="unit.target_month",
     law="plan.targets.lateness",
-    behaviour="plan.targets.catch_up",
+    behaviour="plan.targets.catch_up plan.targets.catch_most",
     draws="late",
     rules=(arrives, month_plan),
 )
@@ -226,7 +232,7 @@ def monthly(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
         if has_plan(unit, i):
             even = unit.target[i] / float(max(1, at.plan_months))
             rest = (unit.target[i] - unit.reported_year[i]) / left
-            unit.target_month[i] = int(month_plan(even, rest, behaviour.catch_up) if on.month else even)
+            unit.target_month[i] = int(month_plan(even, rest, behaviour) if on.month else even)
             unit.target_month[plant] += unit.target_month[i]
 
 
@@ -251,7 +257,14 @@ def fulfilment_gap(unit: Bundle, i: int, month: int, months: int) -> float:
     events="revision",
 )
 def revising(
-    at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
+    at: Bundle,
+    unit: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
+    events: Bundle,
+    kind: Bundle,
 ) -> None:
     """Revise the targets of shops, each by its own draw; the plant counts every month in which a plan was changed."""
     plant = plant_of(unit)

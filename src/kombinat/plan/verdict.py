@@ -47,7 +47,7 @@ def director_of(post: Bundle) -> int:
     "plan.verdict.judging",
     every="month",
     over="town",
-    says="The trust weighs the director: reports behind the plan, the floor's case against him, the severity of the day.",
+    says="The trust weighs the director: reports behind the plan, the floor's case, the severity of the day.",
     reads="unit.key unit.kind unit.target unit.reported_year post.key post.office post.fault",
     writes="post.verdict town.removals town.hired_after",
     law="plan.verdict.severity",

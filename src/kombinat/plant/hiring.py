@@ -20,7 +20,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_skill
-from kombinat.plant.wages import branch_factor, plant_row, tariff_rate
+from kombinat.plant.wages import branch_factor, plant_row, tariff_rate, tariff_ratio
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Kind, Livelihood, Occupation, Sex, Topic, Trade
 
@@ -29,14 +29,16 @@ DEKADS = 3  # in a month
 
 
 @rule("plant.hiring.need", cites="P1-44 P1-38", neutral=0.0)
-def need(gap: float, behaviour: Bundle) -> float:
-    """Share by which a shop would change its list for what it lacks of the plan, whatever the cause of the lack.
+def need(gap: float, idle: float, behaviour: Bundle) -> float:
+    """Share by which a shop would change its list for what it lacks of the plan.
 
-    need_gain * gap, between -need_shed and need_grow
+    need_gain ((1 + gap) (1 - need_idle idle) - 1), between -need_shed and need_grow
 
-    gap: plan of the month against output, less 1.
+    gap: plan of the month against output, less 1; idle: share of the last dekad in which the hands it has stood
+    without work; of these it counts the part need_idle as a reserve.
     """
-    return float(max(-behaviour.need_shed, min(behaviour.need_grow, behaviour.need_gain * gap)))
+    lack = (1.0 + gap) * (1.0 - behaviour.need_idle * idle) - 1.0
+    return float(max(-behaviour.need_shed, min(behaviour.need_grow, behaviour.need_gain * lack)))
 
 
 @rule("plant.hiring.over_hiring", cites="P1-39 K-04", neutral=1.0)
@@ -128,11 +130,11 @@ def left_by_shop(unit: Bundle) -> Any:
     over="town",
     says="Each shop asks for hands by what it lacks of its plan, and for more where it has gone short before.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.reported"
-    " unit.fund unit.quits unit.dismissals unit.lost",
+    " unit.idle_share unit.fund unit.quits unit.dismissals unit.lost",
     writes="unit.posts_wanted",
     law="plant.production.price",
-    behaviour="plant.hiring.need_gain plant.hiring.need_shed plant.hiring.need_grow plant.hiring.over_shortage"
-    " plant.hiring.over_turnover",
+    behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_shed plant.hiring.need_grow"
+    " plant.hiring.over_shortage plant.hiring.over_turnover",
     rules=(need, over_hiring),
     decides="shop_boss",
     orders="unit.posts_wanted",
@@ -144,7 +146,8 @@ def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
         heads, listed = unit.heads[u], max(unit.heads[u], unit.fund[u])
-        change = need(shop_gap(unit, u, law.price[unit.trade[u]], plant), behaviour) if on.need else 0.0
+        gap, idle = shop_gap(unit, u, law.price[unit.trade[u]], plant), from_fixed(unit.idle_share[u])
+        change = need(gap, idle, behaviour) if on.need else 0.0
         shortage, turnover = shortage_of(heads, unit.posts_wanted[u]), left[u] / max(1, heads)
         factor = over_hiring(shortage, turnover, behaviour) if on.over_hiring else 1.0
         unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5)
@@ -241,21 +244,6 @@ def places_left(unit: Bundle, sizes: Any, intake: float) -> Any:
 
 
 @kernel
-def seeks(person: Bundle, i: int, at: Bundle, lured: float, behaviour: Bundle, draw: Bundle) -> bool:
-    """Whether a person asks for work at the plant this month."""
-    if person.key[i] == 0 or person.section[i] >= 0 or person.leaving[i] != 0:
-        return False
-    age = age_in_years(at.months, person.born[i])
-    if age < behaviour.hire_from or age > behaviour.hire_to:
-        return False
-    if person.livelihood[i] == Livelihood.SEEKING:
-        return bool(person.quitting[i] == 0)
-    if person.livelihood[i] != Livelihood.CITY:
-        return False
-    return uniform(draw.lure, at.tick, person.key[i], 0) < lured
-
-
-@kernel
 def candidates(
     at: Bundle, person: Bundle, lured: float, wish: float, behaviour: Bundle, on: Bundle, draw: Bundle
 ) -> Any:
@@ -264,13 +252,24 @@ def candidates(
     ranks = np.empty(person.key.size, np.float64)
     found = 0
     for i in range(person.key.size):
-        if seeks(person, i, at, lured, behaviour, draw):
-            skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
-            woman = person.sex[i] == Sex.WOMAN
-            high = rank(skill, schooling, woman, wish, behaviour) if on.rank else 0.0
-            rows[found] = i
-            ranks[found] = high + gumbel(draw.rank, at.tick, person.key[i], 0)
-            found += 1
+        key, living = person.key[i], person.livelihood[i]
+        if key == 0 or person.section[i] >= 0 or person.leaving[i] != 0 or person.quitting[i] != 0:
+            continue  # who left this month looks elsewhere first
+        if living != Livelihood.SEEKING and living != Livelihood.CITY:
+            continue
+        age = age_in_years(at.months, person.born[i])
+        if age < behaviour.hire_from or age > behaviour.hire_to:
+            continue
+        if living == Livelihood.CITY and uniform(draw.lure, at.tick, key, 0) >= lured:
+            continue
+        skill, schooling, woman = (
+            from_fixed(person.skill[i]),
+            float(person.schooling[i]),
+            person.sex[i] == Sex.WOMAN,
+        )
+        high = rank(skill, schooling, woman, wish, behaviour) if on.rank else 0.0
+        rows[found], ranks[found] = i, high + gumbel(draw.rank, at.tick, key, 0)
+        found += 1
     return rows[:found], ranks[:found]
 
 
@@ -375,7 +374,8 @@ def enter(
     person.skill[i] = to_fixed(skill)
     person.grade[i] = bracket_for(skill, behaviour.first_skill)
     person.occupation[i] = occupation_of(skill, person.schooling[i], trade == Trade.OFFICE, behaviour)
-    person.rate[i] = tariff_rate(person.occupation[i], person.grade[i], branch, law)
+    ratio = tariff_ratio(person.occupation[i], person.grade[i], law.bracket_ratio, law.staff_ratio)
+    person.rate[i] = tariff_rate(law.first_rate, ratio, branch)
     person.hired[i] = at.tick
     person.norm[i] = FIXED_ONE
 

@@ -75,14 +75,14 @@ def restrained(lift: float, slowdown: bool, behaviour: Bundle) -> float:
 
 
 @rule("plant.norms.slowdown", cites="P1-24 P1-36 P1-22", neutral=0.0)
-def slowdown_probability(sore: float, fear: float, behaviour: Bundle) -> float:
+def slowdown_probability(wish: float, fear: float, behaviour: Bundle) -> float:
     """Probability that a shop's hands hold back together for a month.
 
-    logit p = slow_base + slow_sore sore - slow_fear fear
+    logit p = slow_base + slow_wish wish - slow_fear fear
 
-    sore: mean of the hands' grievances over pay and over stoppages (0..1); fear: their mean fear of consequences.
+    wish: pressure to hold back, as anger, those who lead and open talk leave it (0..1); fear: the hands' mean fear.
     """
-    return expit(behaviour.slow_base + behaviour.slow_sore * sore - behaviour.slow_fear * fear)
+    return expit(behaviour.slow_base + behaviour.slow_wish * wish - behaviour.slow_fear * fear)
 
 
 @kernel
@@ -141,17 +141,16 @@ def tightness_of(rate: int) -> float:
 
 
 @kernel
-def moods(person: Bundle, unit: Bundle) -> Any:
-    """Of each shop: hands, sum of grievances (mean of pay and stoppages), sum of fear; int64, shape (units, 3)."""
-    sums = np.zeros((unit.key.size, 3), np.int64)
+def fears(person: Bundle, unit: Bundle) -> Any:
+    """Of each shop: hands, and the sum of their fear; int64, shape (units, 2)."""
+    sums = np.zeros((unit.key.size, 2), np.int64)
     for i in range(person.key.size):
         shop = shop_of(unit, person.section[i])
         hand = person.occupation[i] == Occupation.WORKER or person.occupation[i] == Occupation.AUXILIARY
         if person.key[i] == 0 or shop < 0 or not hand:
             continue
         sums[shop, 0] += 1
-        sums[shop, 1] += (np.int64(person.sore_pay[i]) + person.sore_stoppage[i]) // 2
-        sums[shop, 2] += person.fear[i]
+        sums[shop, 1] += person.fear[i]
     return sums
 
 
@@ -160,33 +159,24 @@ def moods(person: Bundle, unit: Bundle) -> Any:
     every="month",
     opens=True,
     over="town",
-    says="Where pay and stoppages rankle and fear is small, a shop's hands agree to hold back.",
-    reads="person.key person.section person.occupation person.sore_pay person.sore_stoppage person.fear unit.key"
-    " unit.kind unit.parent",
+    says="Where last month left anger, somebody to lead it and little fear, a shop's hands agree to hold back.",
+    reads="person.key person.section person.occupation person.fear unit.key unit.kind unit.parent unit.unrest",
     writes="unit.slowdown",
-    behaviour="plant.norms.slow_base plant.norms.slow_sore plant.norms.slow_fear",
+    behaviour="plant.norms.slow_base plant.norms.slow_wish plant.norms.slow_fear",
     draws="slow",
     rules=(slowdown_probability,),
     events="slowdown",
 )
 def hold_back(
-    at: Bundle,
-    person: Bundle,
-    unit: Bundle,
-    behaviour: Bundle,
-    on: Bundle,
-    draw: Bundle,
-    events: Bundle,
-    kind: Bundle,
+    at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
 ) -> None:
     """Write `slowdown` of the shops for the month."""
-    sums = moods(person, unit)
+    sums = fears(person, unit)
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
-        hands = max(1, sums[u, 0])
-        sore, fear = from_fixed(sums[u, 1]) / hands, from_fixed(sums[u, 2]) / hands
-        p = slowdown_probability(sore, fear, behaviour) if on.slowdown else 0.0
+        wish, fear = from_fixed(unit.unrest[u]), from_fixed(sums[u, 1]) / max(1, sums[u, 0])
+        p = slowdown_probability(wish, fear, behaviour) if on.slowdown else 0.0
         slow = sums[u, 0] > 0 and uniform(draw.slow, at.tick, unit.key[u], 0) < p
         unit.slowdown[u] = 1 if slow else 0
         if slow:

@@ -123,12 +123,6 @@ def hourly(pay: int, tens: int, rate: int) -> float:
 
 
 @kernel
-def roof_of(area: int, members: int, usual: float) -> float:
-    """Dwelling space a head of a household against what is usual, at most 1 (dm2)."""
-    return min(1.0, area / max(1, members) / usual)
-
-
-@kernel
 def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
     """Of every section: shortage of hands in its shop, and share of breaches reported; float64, shape (units, 2)."""
     terms = np.zeros((unit.key.size, 2))
@@ -138,19 +132,6 @@ def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
     return terms
-
-
-@kernel
-def push_of(person: Bundle, i: int, household: Bundle, tick: int, behaviour: Bundle, on: Bundle) -> float:
-    """Log odds of quitting from idle hours, want, service and a roof."""
-    idle = person.idle[i] / max(1, person.worked[i] + person.idle[i])
-    push = idle_push(idle, from_fixed(person.sore_boss[i]), behaviour) if on.idle else 0.0
-    want, village = from_fixed(person.want[i]), from_fixed(person.village[i])
-    push += want_push(want, village, behaviour) if on.want else 0.0
-    home = person.household[i]
-    roof = roof_of(household.area[home], household.members[home], behaviour.roof_usual) if home >= 0 else 0.0
-    tenure = max(0, tick - person.hired[i]) / DEKADS_A_MONTH
-    return push - (ties(tenure, roof, behaviour) if on.ties else 0.0)
 
 
 @phase(
@@ -203,12 +184,19 @@ def decide(
             own = hourly(person.pay[i], person.worked[i] + person.idle[i], person.rate[i])
             heard = heard_rate(hears, law.spread) if on.rate_spread else 1.0
             done = max(1.0, from_fixed(person.norm[i])) if person.occupation[i] == Occupation.WORKER else 1.0
-            known = (
-                town.wages_city[0] * heard * done * tariff_ratio(person.occupation[i], person.grade[i], law)
-            )
+            ratio = tariff_ratio(person.occupation[i], person.grade[i], law.bracket_ratio, law.staff_ratio)
+            known = town.wages_city[0] * heard * done * ratio
             gap = pay_gap(own, known) if on.pay_gap else 0.0
             old = max(0.0, age_in_years(at.months, person.born[i]) - behaviour.old_from) / 10.0
-            push = push_of(person, i, household, at.tick, behaviour, on)
+            idle = person.idle[i] / max(1, person.worked[i] + person.idle[i])
+            push = idle_push(idle, from_fixed(person.sore_boss[i]), behaviour) if on.idle else 0.0
+            want, village = from_fixed(person.want[i]), from_fixed(person.village[i])
+            push += want_push(want, village, behaviour) if on.want else 0.0
+            home = person.household[i]
+            space = household.area[home] / max(1, household.members[home]) if home >= 0 else 0.0
+            roof = min(1.0, space / behaviour.roof_usual)
+            tenure = max(0, at.tick - person.hired[i]) / DEKADS_A_MONTH
+            push -= ties(tenure, roof, behaviour) if on.ties else 0.0
             chance = quit_probability(gap, open_city, push, old, behaviour) if on.quit else 0.0
             chance = bound(chance, law.quit_forbidden, reported) if on.bound else chance
             person.quitting[i] = QUITS if quits < chance else STAYS

@@ -65,17 +65,17 @@ def bank_cover(shortfall: float, behaviour: Bundle) -> float:
 
 
 @kernel
-def tariff_ratio(occupation: int, grade: int, law: Bundle) -> float:
+def tariff_ratio(occupation: int, grade: int, brackets: Any, staff: Any) -> float:
     """Tariff of a place as a multiple of the first bracket: by bracket for hands, by occupation for staff."""
     if occupation <= Occupation.AUXILIARY:
-        return float(law.bracket_ratio[bracket_of(grade) - 1])
-    return float(law.staff_ratio[occupation])
+        return float(brackets[bracket_of(grade) - 1])
+    return float(staff[occupation])
 
 
 @kernel
-def tariff_rate(occupation: int, grade: int, branch: float, law: Bundle) -> int:
+def tariff_rate(first: float, ratio: float, branch: float) -> int:
     """Tariff rate of a place, kopecks an hour, rounded."""
-    return int(law.first_rate * tariff_ratio(occupation, grade, law) * branch + 0.5)
+    return int(first * ratio * branch + 0.5)
 
 
 @phase(
@@ -99,7 +99,8 @@ def tariff(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bund
             person.rate[i] = 0
             continue
         branch = branch_factor(law.branch_ratio, unit.trade[shop]) if on.branch else 1.0
-        person.rate[i] = tariff_rate(person.occupation[i], person.grade[i], branch, law)
+        ratio = tariff_ratio(person.occupation[i], person.grade[i], law.bracket_ratio, law.staff_ratio)
+        person.rate[i] = tariff_rate(law.first_rate, ratio, branch)
 
 
 @kernel

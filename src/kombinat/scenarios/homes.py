@@ -128,7 +128,9 @@ def _with_dependants(folk: Folk, homes: Homes, keys: Keys, start: int, draws: Dr
     months = np.where(is_wife, _wife_months(new, head_age, draws), _child_months(new, head_age, draws))
     sex = np.where(is_wife | (draws.uniform("sex", new) < 0.5), Sex.WOMAN, Sex.MAN)
     head = homes.heads[household]
-    columns = {name: np.concatenate([values, np.zeros(new.size, np.int64)]) for name, values in folk.columns.items()}
+    columns = {
+        name: np.concatenate([values, np.zeros(new.size, np.int64)]) for name, values in folk.columns.items()
+    }
     rows = np.arange(folk.keys.size, folk.keys.size + new.size)
     columns["household"][rows], columns["sex"][rows] = household, sex
     columns["age"][rows], columns["born"][rows] = months // 12, start + BORN_FROM - months
@@ -137,12 +139,15 @@ def _with_dependants(folk: Folk, homes: Homes, keys: Keys, start: int, draws: Dr
     columns["section"][rows] = columns["shop"][rows] = columns["hired"][rows] = -1
     columns["livelihood"][rows], columns["occupation"][rows] = Livelihood.DEPENDANT, Occupation.NONE
     columns["children"] = _children_borne(columns, homes.number)
-    return Folk(np.concatenate([folk.keys, new]), columns, np.concatenate([folk.groups, np.full(new.size, "home")]))
+    return Folk(
+        np.concatenate([folk.keys, new]), columns, np.concatenate([folk.groups, np.full(new.size, "home")])
+    )
 
 
 def _wife_months(keys: Keys, head_age: Ints, draws: Draws) -> Ints:
     years = head_age - 2 + draws.between("wife's age", keys, -MOST_DISTANCE, MOST_DISTANCE)
-    return np.maximum(18, years) * 12 + draws.between("wife's month", keys, 0, 11)
+    months: Ints = np.maximum(18, years) * 12 + draws.between("wife's month", keys, 0, 11)
+    return months
 
 
 def _child_months(keys: Keys, head_age: Ints, draws: Draws) -> Ints:
@@ -151,7 +156,8 @@ def _child_months(keys: Keys, head_age: Ints, draws: Draws) -> Ints:
     youngest = np.clip(head_age - 42, 0, oldest)
     child = draws.between("child's age", keys, youngest * 12, oldest * 12 + 11)
     parent = draws.between("old parent's age", keys, 62 * 12, 78 * 12)
-    return np.where((head_age >= OLD) & (draws.uniform("old parent", keys) < 0.5), parent, child)
+    old = (head_age >= OLD) & (draws.uniform("old parent", keys) < 0.5)
+    return np.where(old, parent, child)
 
 
 def _dependant_schooling(keys: Keys, age: Ints, draws: Draws) -> Ints:
@@ -167,9 +173,7 @@ def _children_borne(columns: Columns, homes: int) -> Ints:
     return np.where(mother, children, 0)
 
 
-def _household_columns(
-    folk: Folk, homes: Homes, setting: Setting, margins: Margins, draws: Draws
-) -> Columns:
+def _household_columns(folk: Folk, homes: Homes, setting: Setting, margins: Margins, draws: Draws) -> Columns:
     """Members, district, dwelling space and purse of each household (all but keys)."""
     members = np.bincount(folk.columns["household"], minlength=homes.number)
     keys = folk.keys[homes.heads]

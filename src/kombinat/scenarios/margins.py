@@ -100,11 +100,13 @@ class Draws:
 
     def uniform(self, name: str, keys: NDArray[np.uint64], occurrence: int = 0) -> Floats:
         """Uniform draws on [0, 1), one a key."""
-        return _uniforms(self._stream(name), keys, occurrence)
+        drawn: Floats = _uniforms(self._stream(name), keys, occurrence)
+        return drawn
 
     def normal(self, name: str, keys: NDArray[np.uint64], occurrence: int = 0) -> Floats:
         """Standard normal draws, one a key."""
-        return _normals(self._stream(name), keys, occurrence)
+        drawn: Floats = _normals(self._stream(name), keys, occurrence)
+        return drawn
 
     def between(self, name: str, keys: NDArray[np.uint64], low: Any, high: Any) -> Ints:
         """Whole numbers from low to high (both included; scalars or one a key), one a key."""

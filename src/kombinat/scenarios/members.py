@@ -69,7 +69,8 @@ def enrol(folk: Folk, table: PartyTable, tree: Tree, draws: Draws, scale: float)
     folk.columns["party"][members] = Standing.MEMBER
     folk.columns["joined"][members] = _joined(folk, members, table, draws)
     for column, margin in (("opposed", "opposed"), ("assignment", "assigned"), ("arrears", "arrears")):
-        folk.columns[column][members] = _class_of(folk, members, table.of(margin), draws.uniform(margin, folk.keys[members]))
+        scores = draws.uniform(margin, folk.keys[members])
+        folk.columns[column][members] = _class_of(members.size, table.of(margin), scores)
     _candidates(folk, table, draws, scale)
     inside = np.isin(folk.columns["party"], (Standing.MEMBER, Standing.CANDIDATE))
     folk.columns["cell"][inside] = tree.cells[folk.columns["shop"][inside]]
@@ -86,14 +87,15 @@ def _members(folk: Folk, table: PartyTable, draws: Draws, scale: float) -> Ints:
     schooling = apportion(total, [table.count("schooling", name) for name in ("primary", "more")])
     wanted = fit(seed, places, schooling).ravel()
     return np.concatenate(
-        [rows[draws.chosen("member", folk.keys[rows], number)] for rows, number in zip(cells, wanted, strict=True)]
+        [rows[draws.chosen("member", folk.keys[rows], int(n))] for rows, n in zip(cells, wanted, strict=True)]
     )
 
 
 def _eligible(folk: Folk, place: str, primary: bool) -> Ints:
     rows = folk.where(place)
     low = folk.columns["schooling"][rows] <= PRIMARY_TO
-    return rows[(low == primary) & (folk.columns["age"][rows] >= YOUNGEST)]
+    eligible: Ints = rows[(low == primary) & (folk.columns["age"][rows] >= YOUNGEST)]
+    return eligible
 
 
 def _joined(folk: Folk, members: Ints, table: PartyTable, draws: Draws) -> Ints:
@@ -109,21 +111,26 @@ def _joined(folk: Folk, members: Ints, table: PartyTable, draws: Draws) -> Ints:
     return (draws.between("year of joining", keys, first, high[band]) - EPOCH) * 12 + month
 
 
-def _class_of(folk: Folk, rows: Ints, counts: Mapping[str, int], scores: Floats) -> Ints:
+def _class_of(people: int, counts: Mapping[str, int], scores: Floats) -> Ints:
     codes = np.array([int(category) for category in counts], np.int64)
-    return codes[allot(apportion(rows.size, [float(count) for count in counts.values()]), scores)]
+    classes: Ints = codes[allot(apportion(people, [float(count) for count in counts.values()]), scores)]
+    return classes
 
 
 def _candidates(folk: Folk, table: PartyTable, draws: Draws, scale: float) -> None:
     """Candidates and sympathisers, drawn from the hands who are not members."""
     hands = folk.where("hands")
-    open_rows = hands[(folk.columns["party"][hands] == Standing.NONE) & (folk.columns["age"][hands] >= YOUNGEST)]
+    open_rows = hands[
+        (folk.columns["party"][hands] == Standing.NONE) & (folk.columns["age"][hands] >= YOUNGEST)
+    ]
     order = open_rows[draws.chosen("candidate", folk.keys[open_rows], open_rows.size)]
     number = round(table.count("standing", "CANDIDATE") * scale)
     friends = round(table.count("standing", "SYMPATHISER") * scale)
     new = order[:number]
     folk.columns["party"][new] = Standing.CANDIDATE
-    folk.columns["joined"][new] = (LAST_YEAR - EPOCH) * 12 + draws.between("candidate since", folk.keys[new], 0, 11)
+    folk.columns["joined"][new] = (LAST_YEAR - EPOCH) * 12 + draws.between(
+        "candidate since", folk.keys[new], 0, 11
+    )
     folk.columns["party"][order[number : number + friends]] = Standing.SYMPATHISER
 
 
@@ -164,7 +171,9 @@ def holders(folk: Folk, posts: Columns, tree: Tree, activism: Ints, office_shop:
             fits = (occupation == Occupation.FOREMAN) & (folk.columns["section"] == unit)
         else:
             fits = member & ((office == Office.SECRETARY) | (shop == unit - tree.cells[0]))
-        held[number] = _best(np.flatnonzero(fits & ~used), member * (office == Office.DIRECTOR) * 100_000 + activism)
+        held[number] = _best(
+            np.flatnonzero(fits & ~used), member * (office == Office.DIRECTOR) * 100_000 + activism
+        )
         if held[number] >= 0:
             used[held[number]] = True
     return held

@@ -60,7 +60,9 @@ class Margins:
         gathered: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             gathered.setdefault((row.text("group"), row.text("margin")), []).append(row)
-        self.table: Mapping[tuple[str, str], Margin] = {key: Margin(tuple(of)) for key, of in gathered.items()}
+        self.table: Mapping[tuple[str, str], Margin] = {
+            key: Margin(tuple(of)) for key, of in gathered.items()
+        }
         for (group, name), margin in self.table.items():
             if abs(margin.shares.sum() - 1.0) > 1e-6:
                 found = f"shares of {group} {name} that add up to {margin.shares.sum():.4f}"
@@ -108,7 +110,8 @@ def earners(
 
 def earner_count(shops: Sequence[Shop], setting: Setting, scale: float) -> int:
     """Number of people `earners` makes."""
-    return sum(shop.people for shop in shops) + round(setting.people.city * scale) + round(setting.people.seeking * scale)
+    beside = round(setting.people.city * scale) + round(setting.people.seeking * scale)
+    return sum(shop.people for shop in shops) + beside
 
 
 def _plant_people(shops: Sequence[Shop], tree: Tree, keys: Keys) -> Folk:
@@ -151,7 +154,11 @@ def _women_of_shops(folk: Folk, shops: Sequence[Shop], draws: Draws) -> None:
 def _allot_group(folk: Folk, group: str, margins: Margins, draws: Draws, start: int) -> None:
     """Sex (where the group has a margin of it), age, origin and schooling of one group."""
     rows = folk.where(group)
-    keys, u = folk.keys[rows], lambda name: draws.uniform(name, folk.keys[rows])
+    keys = folk.keys[rows]
+
+    def u(name: str) -> Floats:
+        return draws.uniform(name, keys)
+
     if (group, "sex") in margins.table:
         _set(folk, "sex", rows, _class_codes(margins.of(group, "sex"), Sex, u("sex")))
     low, high = margins.of(group, "age").spans()

@@ -66,6 +66,7 @@ class People(Strict):
     lodged_youths: Share
     lodged_women: Share
     purse: Count
+    open_places: Share
     vacant: Share
 
 
@@ -107,7 +108,9 @@ def load_setting(folder: Path) -> Document[Setting]:
     if setting.until <= setting.start:
         raise document.lines.error(("until",), setting.until, f"a day after {setting.start}")
     if setting.plan_years[0].since > setting.start:
-        raise document.lines.error(("plan_years",), setting.plan_years[0].since, f"a first day up to {setting.start}")
+        raise document.lines.error(
+            ("plan_years",), setting.plan_years[0].since, f"a first day up to {setting.start}"
+        )
     return document
 
 

@@ -39,12 +39,14 @@ from kombinat.scenarios.units import (
 from kombinat.society.people import on_worker_card
 from kombinat.world import PERSON, SCHEMAS
 from kombinat.world.codes import Kind, Office, Origin, Standing, Trade
+from kombinat.world.exchange import TRAVELLER
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
 KEYED = ("unit", "post", "person", "household")
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 TICKS_A_MONTH = 3
+ROOM_ON_THE_ROAD = 20
 EVEN = 10_000
 GROWN = 18
 
@@ -72,12 +74,19 @@ def town_key(scenario: str, number: int) -> int:
 
 
 def build(
-    folder: Path, setting: Setting, book: LawBook, seeds: Sequence[int], scale: float = 1.0, room: float | None = None
+    folder: Path,
+    setting: Setting,
+    book: LawBook,
+    seeds: Sequence[int],
+    scale: float = 1.0,
+    room: float | None = None,
+    roads: Sequence[int] = (),
 ) -> Built:
     """The world of a scenario, one town for each seed; InputError where a table cannot be used.
 
     The first seed makes the people; the other towns are copies under other keys, which draw by their own seeds. room:
-    rows kept for each person and household at the start (None: as the scenario says).
+    rows kept for each person and household at the start (None: as the scenario says). roads: for each town the number
+    of the one that people move on to (-1: none); without roads there is no table of travellers.
     """
     town = make_town(load_tables(folder, setting), setting, book, seeds[0], scale)
     shops = int((town.tables["unit"]["kind"] == Kind.SHOP).sum())
@@ -86,13 +95,16 @@ def build(
     for name in KEYED:
         live = next(iter(town.tables[name].values())).size
         capacities[name] = int(live * rooms.get(name, 1.0)) + (1 if name in rooms else 0)
-    world = World.empty(SCHEMAS, {name: [rows] * len(seeds) for name, rows in capacities.items()}, seeds)
+    capacities[TRAVELLER.name] = capacities["person"] // ROOM_ON_THE_ROAD + 1
+    schemas = (*SCHEMAS, TRAVELLER) if roads else SCHEMAS
+    world = World.empty(schemas, {name: [rows] * len(seeds) for name, rows in capacities.items()}, seeds)
     names: dict[int, str] = {}
     for name, columns in town.tables.items():
         _fill(world.tables[name], columns)
     for number in range(len(seeds)):
         key = town_key(setting.name, number)
         world.tables["town"].view(number, "key")[0] = key
+        world.tables["town"].view(number, "road")[0] = roads[number] if roads else -1
         for name in KEYED:
             live = next(iter(town.tables[name].values())).size
             world.tables[name].view(number, "key")[:live] = keys_of(key, name, live)
@@ -125,7 +137,11 @@ def make_town(
 ) -> Town:
     """One town from the rows of the scenario's tables; people carry the keys of the scenario's first town."""
     draws, key = Draws(seed), town_key(setting.name, 0)
-    shops, margins, party = read_shops(tables["shops"], scale), Margins(tables["margins"]), PartyTable(tables["party"])
+    shops, margins, party = (
+        read_shops(tables["shops"], scale),
+        Margins(tables["margins"]),
+        PartyTable(tables["party"]),
+    )
     tree = tree_of(shops)
     part = sum(shop.people for shop in shops) / sum(shop.people for shop in read_shops(tables["shops"], 1.0))
     count = earner_count(shops, setting, part)
@@ -138,7 +154,7 @@ def make_town(
     _count_party(folk, units, tree)
     _count_household(folk, household, book, setting)
     person = {name: values for name, values in folk.columns.items() if name not in NOT_KEPT}
-    town = _town_columns(household, setting, book)
+    town = _town_columns(folk, household, setting, book)
     made = {"town": town, "unit": units, "post": posts, "person": person, "household": household}
     return Town(made, unit_names(shops, tree))
 
@@ -201,23 +217,29 @@ def _count_household(folk: Folk, household: Columns, book: LawBook, setting: Set
     """Members on a worker's card, the strongest tie to a village, and food as needed, of each household."""
     homes, number = folk.columns["household"], household["members"].size
     office = float(book.value("society.provisioning.office_schooling", setting.start))
-    names = ("livelihood", "occupation", "schooling")
-    on_card = [on_worker_card(*row, office) for row in zip(*(folk.columns[n] for n in names), strict=True)]
-    household["workers"] = np.bincount(homes[np.array(on_card, bool)], minlength=number)
+    work = zip(*(folk.columns[n] for n in ("livelihood", "occupation", "schooling")), strict=True)
+    on_card = np.array([on_worker_card(lives, does, years, office) for lives, does, years in work], bool)
+    household["workers"] = np.bincount(homes[on_card], minlength=number)
     household["ties"] = np.zeros(number, np.int64)
     np.maximum.at(household["ties"], homes, folk.columns["village"])
-    need = [float(book.value(f"society.provisioning.{name}", setting.start)) for name in ("need_worker", "need_other")]
+    need = [
+        float(book.value(f"society.provisioning.{name}", setting.start))
+        for name in ("need_worker", "need_other")
+    ]
     others = household["members"] - household["workers"]
-    household["food"] = ((need[0] * household["workers"] + need[1] * others) / household["members"]).astype(np.int64)
+    household["food"] = ((need[0] * household["workers"] + need[1] * others) / household["members"]).astype(
+        np.int64
+    )
 
 
-def _town_columns(household: Columns, setting: Setting, book: LawBook) -> Columns:
+def _town_columns(folk: Folk, household: Columns, setting: Setting, book: LawBook) -> Columns:
     vacant = int(household["area"].sum() * setting.people.vacant)
+    employed = int((folk.groups == "city").sum())
     return {
         "vacant_area": np.array([vacant], np.int64),
         "price": np.array([EVEN], np.int64),
         "wages_city": np.array([round(float(book.value("society.market.wages", setting.start)))], np.int64),
+        "places_city": np.array([round(employed * (1.0 + setting.people.open_places))], np.int64),
         "plan_length": np.array([setting.plan.period_months], np.int64),
         "hired_after": np.array([setting.plan.director_months], np.int64),
     }
-

@@ -68,7 +68,7 @@ class Row:
 
 
 def read_table(file: Path, columns: Sequence[str], rows: int) -> tuple[Row, ...]:
-    """The rows of a CSV file whose header is `columns`, then `source` and `grade`; InputError if there are not `rows`."""
+    """The rows of a CSV file with the header `columns`, `source`, `grade`; InputError unless there are `rows`."""
     if not file.is_file():
         raise InputError(file, 0, "file", "no such file", "a table")
     with doing("read", file):
@@ -79,10 +79,14 @@ def read_table(file: Path, columns: Sequence[str], rows: int) -> tuple[Row, ...]
         found = ",".join(lines[0]) if lines else "an empty file"
         raise InputError(file, 1, "header", found, ",".join(expected))
     if not text.endswith("\n"):
-        raise InputError(file, len(lines), "file", "a last line that is cut off", "a table that ends with a line end")
+        raise InputError(
+            file, len(lines), "file", "a last line that is cut off", "a table that ends with a line end"
+        )
     table = tuple(_row(file, line, fields, expected) for line, fields in enumerate(lines[1:], 2))
     if len(table) != rows:
-        raise InputError(file, len(lines), "rows", len(table), f"{rows}, as the scenario says (is the file cut off?)")
+        raise InputError(
+            file, len(lines), "rows", len(table), f"{rows}, as the scenario says (is the file cut off?)"
+        )
     return table
 
 

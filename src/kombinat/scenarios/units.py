@@ -53,7 +53,13 @@ class Shop:
 
     def occupations(self) -> Ints:
         """Occupation of everybody on the list, hands first; helpers are told from workers by their bracket later."""
-        kinds = (Occupation.WORKER, Occupation.FOREMAN, Occupation.TECHNICIAN, Occupation.CLERK, Occupation.MANAGER)
+        kinds = (
+            Occupation.WORKER,
+            Occupation.FOREMAN,
+            Occupation.TECHNICIAN,
+            Occupation.CLERK,
+            Occupation.MANAGER,
+        )
         return np.repeat(np.array(kinds, np.int64), (self.workers, self.sections, *self.staff))
 
     def places(self) -> Ints:
@@ -158,7 +164,7 @@ def _staffing(shops: Sequence[Shop], tree: Tree) -> Columns:
 
 
 def _plan_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawBook) -> Columns:
-    """The plan under way, in kopecks: targets a little above usual output, the months past made and reported in full."""
+    """The plan under way, in kopecks: targets a little above usual output, the months past reported in full."""
     plan = setting.plan
     price = np.asarray(book.value("plant.production.price", setting.start), dtype=np.float64)
     month = np.zeros(tree.rows, np.int64)
@@ -179,7 +185,10 @@ def _plan_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: Law
 def post_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
     """Offices and the units they head: director, shop bosses, foremen, secretary, organisers (no holders yet)."""
     sections = np.concatenate(
-        [np.arange(first, first + shop.sections) for shop, first in zip(shops, tree.first_section, strict=True)]
+        [
+            np.arange(first, first + shop.sections)
+            for shop, first in zip(shops, tree.first_section, strict=True)
+        ]
     )
     parts = (
         (Office.DIRECTOR, np.array([tree.plant])),
@@ -196,5 +205,11 @@ def post_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
 
 def unit_names(shops: Sequence[Shop], tree: Tree) -> list[str]:
     """A printed name for every row of the unit table."""
-    names = ["trust", "plant", "committee", *(shop.name for shop in shops), *(f"{shop.name} cell" for shop in shops)]
+    names = [
+        "trust",
+        "plant",
+        "committee",
+        *(shop.name for shop in shops),
+        *(f"{shop.name} cell" for shop in shops),
+    ]
     return names + [f"{shop.name} {number + 1}" for shop in shops for number in range(shop.sections)]

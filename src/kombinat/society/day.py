@@ -33,13 +33,16 @@ def unmet_need(eaten: float, need: float) -> float:
 
 @rule("society.day.queue", cites="P1-41 A12", neutral=0.0)
 def queue_minutes(carries: float, on_shelves: float, behaviour: Bundle) -> float:
-    """Minutes a day spent in line: m = carries queue_usual (1 + queue_scarce (1 - on_shelves) / on_shelves), at most queue_most.
+    """Minutes a day spent in line, at most queue_most.
+
+    m = carries queue_usual (1 + queue_scarce (1 - on_shelves) / on_shelves)
 
     carries: how much of the shopping a person of this kind does (1 = a working woman); on_shelves: share of the
     demand at state prices that state shops meet.
     """
     scarce = (1.0 - on_shelves) / max(0.1, on_shelves)
-    return min(behaviour.queue_most, carries * behaviour.queue_usual * (1.0 + behaviour.queue_scarce * scarce))
+    minutes = carries * behaviour.queue_usual * (1.0 + behaviour.queue_scarce * scarce)
+    return float(min(behaviour.queue_most, minutes))
 
 
 @rule("society.day.home", cites="P3-M53 P4-02 B8", neutral=0.0)
@@ -49,29 +52,32 @@ def home_minutes(woman: bool, works: bool, members: int, behaviour: Bundle) -> f
     home holds the minutes of a man and a woman at work and of a man and a woman without paid work.
     """
     usual = behaviour.home[(1 if woman else 0) + (0 if works else 2)]
-    return usual * (1.0 + behaviour.home_members * (members - 1))
+    return float(usual * (1.0 + behaviour.home_members * (members - 1)))
 
 
 @rule("society.day.fatigue", cites="P1-52 P3-M45", neutral="before")
 def tired(fatigue: float, rest: float, want: float, behaviour: Bundle) -> float:
-    """Tiredness after a month: f' = f + tire_speed (t - f), t = tire_rest max(0, rest_need - rest) / rest_need + tire_want want.
+    """Tiredness after a month.
+
+    f' = f + tire_speed (t - f),  t = tire_rest max(0, rest_need - rest) / rest_need + tire_want want
 
     fatigue (f) and want are shares; rest: minutes a day.
     """
     short = max(0.0, behaviour.rest_need - rest) / behaviour.rest_need
     target = min(1.0, behaviour.tire_rest * short + behaviour.tire_want * want)
-    return fatigue + behaviour.tire_speed * (target - fatigue)
+    return float(fatigue + behaviour.tire_speed * (target - fatigue))
 
 
 @rule("society.day.drink", cites="P3-M20 P3-M22 P4-16", neutral="known")
 def known_for_drink(known: bool, fatigue: float, u: float, behaviour: Bundle) -> bool:
     """Whether a grown man is known for drink after a further year.
 
-    One who is not becomes so with probability p = drink_start (1 + drink_tired fatigue); one who is stops with drink_stop.
+    One who is not becomes so with probability p = drink_start (1 + drink_tired fatigue); one who is leaves off with
+    probability drink_stop.
     """
     if known:
-        return not u < behaviour.drink_stop
-    return u < behaviour.drink_start * (1.0 + behaviour.drink_tired * fatigue)
+        return bool(u >= behaviour.drink_stop)
+    return bool(u < behaviour.drink_start * (1.0 + behaviour.drink_tired * fatigue))
 
 
 @kernel
@@ -88,8 +94,8 @@ def shopping(age: int, woman: bool, works: bool, behaviour: Bundle) -> float:
     if age < CHILD:
         return 0.0
     if age < GROWN:
-        return behaviour.shop_child
-    return behaviour.shop[(1 if woman else 0) + (0 if works else 2)]
+        return float(behaviour.shop_child)
+    return float(behaviour.shop[(1 if woman else 0) + (0 if works else 2)])
 
 
 @kernel
@@ -114,7 +120,14 @@ def fit(minutes: float, left: int) -> int:
     rules=(unmet_need, queue_minutes, home_minutes, tired),
 )
 def spend(
-    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle
+    at: Bundle,
+    lo: int,
+    hi: int,
+    person: Bundle,
+    household: Bundle,
+    behaviour: Bundle,
+    outside: Bundle,
+    on: Bundle,
 ) -> None:
     """Divide 1440 minutes: work and way, meetings, then queue, home and rest, which are written."""
     for i in range(lo, hi):
@@ -159,4 +172,5 @@ def habits(at: Bundle, lo: int, hi: int, person: Bundle, behaviour: Bundle, on: 
         u = uniform(draw.drink, at.tick, person.key[i], 0)
         known = person.dissolute[i] == 1
         tiredness = from_fixed(person.fatigue[i])
-        person.dissolute[i] = 1 if (known_for_drink(known, tiredness, u, behaviour) if on.drink else known) else 0
+        drinks = known_for_drink(known, tiredness, u, behaviour) if on.drink else known
+        person.dissolute[i] = 1 if drinks else 0

@@ -28,15 +28,17 @@ SCHOOL_FROM, SCHOOL_TO = 8, 16
 
 @rule("society.demography.mortality", cites="P1-41 P4-10", neutral=0.0)
 def death_probability(age: float, want: float, behaviour: Bundle) -> float:
-    """Probability of dying within a month.
+    """Probability of dying within a month, at most death_most.
 
-    h = death_base exp(death_age age) + death_infant exp(-death_weaning age);  p = 1 - exp(-h (1 + death_want want) / 12)
+    p = 1 - exp(-h (1 + death_want want) / 12)
+    h = death_base exp(death_age age) + death_infant exp(-death_weaning age)
 
     age: years; want: share of the food need left unmet.
     """
     adult = behaviour.death_base * exp(behaviour.death_age * age)
     infant = behaviour.death_infant * exp(-behaviour.death_weaning * age)
-    return 1.0 - exp(-(adult + infant) * (1.0 + behaviour.death_want * want) / 12.0)
+    hazard = (adult + infant) * (1.0 + behaviour.death_want * want)
+    return float(min(behaviour.death_most, 1.0 - exp(-hazard / 12.0)))
 
 
 @rule("society.demography.fertility", cites="P1-41 B2", neutral=0.0)
@@ -49,7 +51,7 @@ def birth_probability(yearly: float, want: float, abortion: float, behaviour: Bu
     law allows it.
     """
     hungry = max(0.0, 1.0 - behaviour.birth_want * want)
-    return yearly / 12.0 * hungry * (1.0 - behaviour.averted * abortion)
+    return float(yearly / 12.0 * hungry * (1.0 - behaviour.averted * abortion))
 
 
 @rule("society.demography.schooling", cites="P3-M55 P4-14", neutral=0.0)
@@ -73,7 +75,7 @@ def faded_ties(ties: float, fading: float) -> float:
     writes="person.leaving",
     sums="town.deaths",
     behaviour="society.demography.death_base society.demography.death_age society.demography.death_infant"
-    " society.demography.death_weaning society.demography.death_want",
+    " society.demography.death_weaning society.demography.death_want society.demography.death_most",
     draws="die",
     rules=(death_probability,),
     ledgers="persons",
@@ -87,10 +89,13 @@ def deaths(
     for i in range(lo, hi):
         if person.key[i] == 0 or person.leaving[i] != 0:
             continue
+        u = uniform(draw.die, at.tick, person.key[i], 0)
+        if u >= behaviour.death_most:
+            continue
         age = age_in_months(at.months, person.born[i]) / 12.0
         want = from_fixed(person.want[i])
         p = death_probability(age, want, behaviour) if on.mortality else 0.0
-        if uniform(draw.die, at.tick, person.key[i], 0) < p:
+        if u < p:
             person.leaving[i] = DIES
             dead += 1
     town.deaths[0] += dead
@@ -123,15 +128,6 @@ def add_child(months: int, mother: int, child: int, sex: int, person: Bundle) ->
     person.livelihood[child] = Livelihood.DEPENDANT
 
 
-@kernel
-def may_bear(months: int, person: Bundle, i: int, men: Any) -> bool:
-    """Whether a row is a woman of childbearing age, staying, who lives with a grown man."""
-    if person.key[i] == 0 or person.leaving[i] != 0 or person.sex[i] != Sex.WOMAN:
-        return False
-    age = age_in_years(months, person.born[i])
-    return FERTILE_FROM <= age < FERTILE_TO and men[person.household[i]] > 0
-
-
 @phase(
     "society.demography.births",
     every="month",
@@ -156,9 +152,12 @@ def births(
     rows = free_rows(person.key, person.key.size)
     born = 0
     for i in range(person.key.size):
-        if born == rows.size or not may_bear(at.months, person, i, men):
+        if person.key[i] == 0 or person.sex[i] != Sex.WOMAN or person.leaving[i] != 0 or born == rows.size:
             continue
-        band = (age_in_years(at.months, person.born[i]) - FERTILE_FROM) // BAND
+        age = age_in_years(at.months, person.born[i])
+        if age < FERTILE_FROM or age >= FERTILE_TO or men[person.household[i]] == 0:
+            continue
+        band = (age - FERTILE_FROM) // BAND
         yearly, want = behaviour.yearly_births[band], from_fixed(person.want[i])
         p = birth_probability(yearly, want, law.abortion, behaviour) if on.fertility else 0.0
         if uniform(draw.bear, at.tick, person.key[i], 0) < p:
@@ -182,7 +181,9 @@ def births(
     draws="school",
     rules=(school_probability, faded_ties),
 )
-def year(at: Bundle, lo: int, hi: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
+def year(
+    at: Bundle, lo: int, hi: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:
     """Once a year: schooling of children, village ties of all."""
     for i in range(lo, hi):
         if person.key[i] == 0:

@@ -33,7 +33,7 @@ def lacking(household: Bundle, h: int, floor: int) -> int:
     if household.key[h] == 0:
         return 0
     wanted = min(MOST_AREA, floor * household.members[h])
-    return max(0, wanted - household.area[h])
+    return int(max(0, wanted - household.area[h]))
 
 
 @kernel
@@ -41,7 +41,7 @@ def above(household: Bundle, h: int, norm: int) -> int:
     """Space (dm2) a household has above `norm` a head; 0 for a free row or one that nobody lives in."""
     if household.key[h] == 0 or household.members[h] == 0:
         return 0
-    return max(0, household.area[h] - norm * household.members[h])
+    return int(max(0, household.area[h] - norm * household.members[h]))
 
 
 @kernel

@@ -52,26 +52,9 @@ def oldest_members(person: Bundle, households: int) -> Any:
 
 
 @kernel
-def is_single(months: int, person: Bundle, i: int, household: Bundle, oldest: Any) -> bool:
-    """Whether a row is a grown person who lives alone or as the grown child of an older member."""
-    if person.key[i] == 0 or person.leaving[i] != 0 or age_in_years(months, person.born[i]) < FROM:
-        return False
-    h = person.household[i]
-    return household.members[h] == 1 or person.born[i] - oldest[h] >= GENERATION
-
-
-@kernel
 def in_order(rows: Any, priorities: Any, count: int) -> Any:
     """The first `count` rows, by rising priority."""
     return rows[:count][np.argsort(priorities[:count])]
-
-
-@kernel
-def wants_room(months: int, person: Bundle, i: int, household: Bundle, oldest: Any) -> bool:
-    """Whether a row is a grown child with earnings in a household of three or more."""
-    if not is_single(months, person, i, household, oldest) or household.members[person.household[i]] < 3:
-        return False
-    return earns(person.livelihood[i]) and age_in_years(months, person.born[i]) < TO
 
 
 @kernel
@@ -114,7 +97,10 @@ def split(
     oldest = oldest_members(person, household.key.size)
     rows, u, count = np.empty(person.key.size, np.int64), np.empty(person.key.size), 0
     for i in range(person.key.size):
-        if wants_room(at.months, person, i, household, oldest):
+        if person.key[i] == 0 or person.leaving[i] != 0 or not earns(person.livelihood[i]):
+            continue
+        h, age = person.household[i], age_in_years(at.months, person.born[i])
+        if FROM <= age < TO and household.members[h] > 2 and person.born[i] - oldest[h] >= GENERATION:
             rows[count], u[count] = i, uniform(draw.move, at.tick, person.key[i], 0)
             count += 1
     room = int(behaviour.room)
@@ -169,16 +155,21 @@ def wed(person: Bundle, man: int, woman: int, household: Bundle) -> None:
     draws="look meet",
     rules=(marry,),
 )
-def weddings(at: Bundle, person: Bundle, household: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
+def weddings(
+    at: Bundle, person: Bundle, household: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:
     """Pair the n-th man with the n-th woman of those who look, in the order of keyed draws."""
     oldest = oldest_members(person, household.key.size)
     men, women = np.empty(person.key.size, np.int64), np.empty(person.key.size, np.int64)
     of_men, of_women = np.empty(person.key.size), np.empty(person.key.size)
     m, w = 0, 0
     for i in range(person.key.size):
-        if not is_single(at.months, person, i, household, oldest):
+        if person.key[i] == 0 or person.leaving[i] != 0:
             continue
-        p = marry(age_in_years(at.months, person.born[i]), behaviour.marrying) if on.marry else 0.0
+        h, age = person.household[i], age_in_years(at.months, person.born[i])
+        if age < FROM or (household.members[h] > 1 and person.born[i] - oldest[h] < GENERATION):
+            continue
+        p = marry(age, behaviour.marrying) if on.marry else 0.0
         if uniform(draw.look, at.tick, person.key[i], 0) < p:
             meets = uniform(draw.meet, at.tick, person.key[i], 0)
             if person.sex[i] == Sex.MAN:

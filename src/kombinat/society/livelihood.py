@@ -33,7 +33,7 @@ def lose_work(vacancies: float, behaviour: Bundle) -> float:
 
     p = turnover (1 + turnover_pull vacancies), vacancies counted up to 1 for each seeker
     """
-    return behaviour.turnover * (1.0 + behaviour.turnover_pull * min(1.0, vacancies))
+    return float(behaviour.turnover * (1.0 + behaviour.turnover_pull * min(1.0, vacancies)))
 
 
 @rule("society.livelihood.enter", cites="P1-41 P1-38", neutral=0.0)
@@ -55,12 +55,12 @@ def retire(age: int, pension_age: float, retiring: float) -> float:
 
 
 @rule("society.livelihood.vacancies", cites="P1-35 P1-41", neutral=0.0)
-def vacancies_per_seeker(openings: float, places: int, seekers: int) -> float:
-    """Open places elsewhere for each seeker: v = openings places / seekers, at most 10.
+def vacancies_per_seeker(places: int, employed: int, seekers: int) -> float:
+    """Open places elsewhere for each seeker: v = max(0, places - employed) / seekers, at most 10.
 
-    openings: share of all places elsewhere that fall open in a month; places: persons employed elsewhere in the city.
+    places: of work elsewhere in the city; employed: persons who fill them.
     """
-    return min(MOST_VACANCIES, openings * places / max(1, seekers))
+    return min(MOST_VACANCIES, max(0.0, float(places - employed)) / max(1, seekers))
 
 
 @phase(
@@ -68,21 +68,24 @@ def vacancies_per_seeker(openings: float, places: int, seekers: int) -> float:
     every="month",
     opens=True,
     over="town",
-    says="The city's wages, prices and vacancies for the month become known; the month's counts start again.",
+    says="The city's wages, prices and open places for the month become known; the month's counts start again.",
     reads="person.key person.livelihood",
-    writes="town.price town.wages_city town.vacancies_city town.births town.deaths town.arrived town.departed",
-    outside="society.market.price society.market.wages society.market.openings",
+    writes="town.price town.wages_city town.places_city town.vacancies_city town.births town.deaths town.arrived"
+    " town.departed",
+    outside="society.market.price society.market.wages society.market.growth",
     rules=(vacancies_per_seeker,),
 )
 def market(person: Bundle, town: Bundle, outside: Bundle, on: Bundle) -> None:
     """Set the town's market columns from the outside series and the number who look for work."""
     seekers = 0
-    places = 0
+    employed = 0
     for i in range(person.key.size):
         if person.key[i] != 0:
             seekers += person.livelihood[i] == Livelihood.SEEKING
-            places += person.livelihood[i] == Livelihood.CITY
-    vacancies = vacancies_per_seeker(outside.openings, places, seekers) if on.vacancies else 0.0
+            employed += person.livelihood[i] == Livelihood.CITY
+    places = int(town.places_city[0] * (1.0 + outside.growth) + 0.5)
+    vacancies = vacancies_per_seeker(places, employed, seekers) if on.vacancies else 0.0
+    town.places_city[0] = places
     town.vacancies_city[0] = int(vacancies * FIXED_ONE + 0.5)
     town.price[0] = int(outside.price * FIXED_ONE + 0.5)
     town.wages_city[0] = int(outside.wages + 0.5)
@@ -114,7 +117,15 @@ def try_the_city(person: Bundle, i: int, u: float, find: float, lose: float) -> 
     rules=(find_work, lose_work, enter_work, retire),
 )
 def change(
-    at: Bundle, lo: int, hi: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+    at: Bundle,
+    lo: int,
+    hi: int,
+    person: Bundle,
+    town: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
 ) -> None:
     """Write `livelihood` of every person from the plant's lists and the month's chances."""
     vacancies = from_fixed(town.vacancies_city[0])

@@ -37,8 +37,9 @@ def arrive(gain: float, work: float, push: float, crowding: float, barred: float
     gain: what a month's first-bracket pay buys in town against what a grown villager lives on; work: open places
     for each seeker; push: pressure on the village (share); crowding: missing share of the space the norm asks for.
     """
-    score = behaviour.come_base + behaviour.come_gain * log(max(0.05, gain)) + behaviour.come_work * log1p(work)
-    return (1.0 - barred) * expit(score + behaviour.come_push * push - behaviour.come_crowding * crowding)
+    score = behaviour.come_base + behaviour.come_gain * log(max(0.05, gain)) + behaviour.come_push * push
+    score += behaviour.come_work * log1p(work) - behaviour.come_crowding * crowding
+    return (1.0 - barred) * expit(score)
 
 
 @rule("society.migration.go_back", cites="P1-38 P1-39 P2-03", neutral=0.0)
@@ -153,7 +154,8 @@ def add_newcomer(
     if family != ALONE and member < 2:
         woman = member == 1
     child = member == 2
-    u, v = uniform(draw.who, at.tick, slot_draws, first + 1), uniform(draw.who, at.tick, slot_draws, first + 2)
+    u = uniform(draw.who, at.tick, slot_draws, first + 1)
+    v = uniform(draw.who, at.tick, slot_draws, first + 2)
     age = int(v * 96) if child else newcomer_age(u, v, behaviour.ages)
     person.key[row] = slot_key(key, at.tick, slot * (MOST_FAMILY + 1) + member)
     person.household[row] = h
@@ -191,7 +193,7 @@ def settle(
     "society.migration.arrivals",
     every="month",
     over="town",
-    says="Families of the villages behind the plant weigh what the city pays against what the village yields; some come.",
+    says="Village families weigh what the city pays against what the village yields, and some come.",
     reads="town.key town.price town.wages_city town.vacancies_city town.vacant_area unit.key unit.kind"
     " unit.posts_allowed unit.heads household.area",
     writes="person.key person.household person.born person.sex person.schooling person.origin person.recorded"
@@ -224,7 +226,8 @@ def arrivals(
         slot_draws = slot_key(key, at.tick, slot * (MOST_FAMILY + 1))
         if uniform(draw.come, at.tick, slot_draws, 0) < p:
             family = pick(behaviour.families, uniform(draw.family, at.tick, slot_draws, 0))
-            settle(at, draw, slot, family, rows, came, homes[moved_in], key, person, household, outside, behaviour)
+            h = homes[moved_in]
+            settle(at, draw, slot, family, rows, came, h, key, person, household, outside, behaviour)
             came += family + 1
             moved_in += 1
     town.arrived[0] += came
@@ -234,11 +237,18 @@ def arrivals(
 
 @kernel
 def arrival_chance(
-    person: Bundle, household: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle
+    person: Bundle,
+    household: Bundle,
+    unit: Bundle,
+    town: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    outside: Bundle,
 ) -> tuple[float, float, float]:
     """What a villager hears of the town: gain over village life, open places for each seeker, crowding."""
     pay = town.wages_city[0] * behaviour.city_hours
     basket = behaviour.need_other * DAYS / GRAMS * outside.food_cost * town.price[0] / FIXED_ONE
     gain = pay / max(1.0, basket) / outside.living
     hands = wanted_hands(unit) / max(1, seeking(person))
-    return gain, from_fixed(town.vacancies_city[0]) + hands, crowding(household, town.vacant_area[0], law.norm)
+    work = from_fixed(town.vacancies_city[0]) + hands
+    return gain, work, crowding(household, town.vacant_area[0], law.norm)

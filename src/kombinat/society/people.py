@@ -47,12 +47,12 @@ def pick(shares: Any, u: float) -> int:
         reached += shares[number]
         if u < reached:
             return number
-    return shares.size - 1
+    return int(shares.size) - 1
 
 
 @kernel
 def on_worker_card(livelihood: int, occupation: int, schooling: int, office_schooling: float) -> bool:
-    """Whether a person eats on a worker's card: hands at the plant, and those in the city not schooled for an office."""
+    """Whether a person eats on a worker's card: hands at the plant, and city workers not of an office."""
     if livelihood == Livelihood.PLANT:
         return occupation != Occupation.CLERK and occupation != Occupation.MANAGER
     return livelihood == Livelihood.CITY and schooling < office_schooling
@@ -62,4 +62,3 @@ def on_worker_card(livelihood: int, occupation: int, schooling: int, office_scho
 def earns(livelihood: int) -> bool:
     """Whether a person has paid work, here or elsewhere in the city."""
     return livelihood == Livelihood.PLANT or livelihood == Livelihood.CITY
-

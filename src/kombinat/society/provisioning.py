@@ -29,7 +29,8 @@ def city_pay(rate: float, woman: bool, behaviour: Bundle) -> float:
 
     rate: usual hourly rate of the first bracket, in kopecks.
     """
-    return rate * behaviour.city_hours * behaviour.city_premium * (behaviour.city_women if woman else 1.0)
+    men = rate * behaviour.city_hours * behaviour.city_premium
+    return float(men * (behaviour.city_women if woman else 1.0))
 
 
 @rule("society.provisioning.dole", cites="P1-35 P1-41", neutral=0.0)
@@ -68,7 +69,7 @@ def other_goods(purse: float, reserve: float, other_share: float) -> float:
 @kernel
 def food_need(workers: int, members: int, behaviour: Bundle) -> float:
     """Grams of bread-equivalents a household needs a day."""
-    return behaviour.need_worker * workers + behaviour.need_other * (members - workers)
+    return float(behaviour.need_worker * workers + behaviour.need_other * (members - workers))
 
 
 @kernel
@@ -109,7 +110,7 @@ def strike_off(household: Bundle, h: int) -> None:
 
 @kernel
 def leave_behind(household: Bundle, gone: int, h: int, town: Bundle, book: Bundle, account: Bundle) -> None:
-    """Hand on what a household without members holds: its money goes with it or to the budget, its rooms fall vacant."""
+    """Hand on what a household without members holds: money to the village or the budget, rooms to the vacant ones."""
     heir = account.villages if gone == LEAVES else account.budget
     if household.money[h] >= 0:
         post(book.money, account.households, heir, household.money[h])

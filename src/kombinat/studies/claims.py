@@ -138,18 +138,22 @@ class Study:
         return Report(tuple(self.run_one(claim) for claim in chosen))
 
     def run_one(self, claim: Claim) -> Result:
-        """Run one claim, and again with more pairs where that would decide it."""
+        """Run one claim; where more pairs would decide it, again with as many as it needs, and once more with `most`.
+
+        Never oftener: whoever looks after every further pair will in the end see what he waits for.
+        """
         pairs = self.seeds
         found, level = self._contrasts(claim, claim.changes, pairs)
-        more = needed(found)
-        while judge(found) == "undecided" and more is not None and pairs < more <= self.most:
-            pairs = more
-            found, level = self._contrasts(claim, claim.changes, pairs)
+        for last in (False, True):
             more = needed(found)
-        open_still = judge(found) == "undecided"
+            if judge(found) != "undecided" or more is None or not pairs < more <= self.most:
+                break
+            pairs = self.most if last else more
+            found, level = self._contrasts(claim, claim.changes, pairs)
+        verdict = judge(found)
         return Result(
-            claim, judge(found), self.tier(claim), tuple(found), level, pairs,
-            more if open_still else None, self._placebo(claim), self.claims.state(claim.id),
+            claim, verdict, self.tier(claim), tuple(found), level, pairs,
+            needed(found) if verdict == "undecided" else None, self._placebo(claim), self.claims.state(claim.id),
         )  # fmt: skip
 
     def tier(self, claim: Claim) -> Tier:

@@ -8,6 +8,7 @@ TOWN = Schema(
     "the plant's district as a whole",
     (
         Column("key", "uint64", "key", "identity", "world"),
+        Column("road", "int16", "code", "number of the town that people move on to; -1 none", "world", ("all",), None, -1),
         Column("births", "int32", "person", "births this month", "society", ("all",)),
         Column("deaths", "int32", "person", "deaths this month", "society", ("all",)),
         Column("arrived", "int32", "person", "arrivals this month", "society", ("all",)),
@@ -15,6 +16,7 @@ TOWN = Schema(
         Column("vacant_area", "int64", "dm2", "dwelling space nobody lives in", "society", ("all",)),
         Column("price", "int32", "1/10000", "price of the food basket against 1926", "society", ("all",), None, 10000),
         Column("wages_city", "int32", "kopeck/hour", "usual rate offered elsewhere in the city for grade 1", "society", ("all",)),
+        Column("places_city", "int32", "person", "places of work elsewhere in the city within reach, filled or not", "society", ("all",)),
         Column("vacancies_city", "int32", "1/10000", "vacancies elsewhere per seeker", "society", ("all",)),
         Column("party_money", "int64", "kopeck", "dues collected and not passed on", "party", ("all",)),
         Column("admitted", "int32", "person", "admitted to candidacy this month", "party", ("all",)),

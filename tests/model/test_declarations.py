@@ -1,0 +1,105 @@
+"""The year as declared: every phase does what it says, every rule is used, and no date or name stands in its code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import kombinat
+from kombinat.engine.audit import faults
+from kombinat.engine.loop import looked_up
+from kombinat.engine.phases import Phase, check_declarations
+from kombinat.engine.rules import RULES
+from kombinat.step import YEAR
+from kombinat.world import SCHEMAS
+from tests.model.world import scenario
+
+PACKAGE = Path(kombinat.__file__).parent
+ROOMS = ("society", "plan", "plant", "party")
+YEARS = range(1900, 2021)
+NAMES = re.compile(
+    r"putilov|leningrad|petrograd|petersburg|moscow|ukrain|russia|soviet|bolshevik|rabkrin|magnitogorsk|uralmash"
+    r"|lenin|stalin|trotsk|zinov|kirov|bukharin|rykov|tomsk|ordzhonikidze|kaganovich|grachev|grachov|ots\b",
+    re.IGNORECASE,
+)
+
+
+def test_columns_owners_and_seats_are_as_declared() -> None:
+    check_declarations(YEAR, SCHEMAS)
+
+
+@pytest.mark.parametrize("phase", list(YEAR), ids=lambda phase: phase.id)
+def test_the_source_of_a_phase_does_what_it_declares(phase: Phase) -> None:
+    assert faults(phase) == []
+
+
+def test_everything_looked_up_is_in_force_on_the_first_day() -> None:
+    book, start = scenario().book, scenario().start
+    for family, ids in looked_up(YEAR).items():
+        book.require(sorted(ids), family, start)  # type: ignore[arg-type]
+
+
+def test_every_rule_is_applied_by_some_phase() -> None:
+    assert set(YEAR.rules()) == set(RULES)
+
+
+def test_every_statute_constant_and_series_is_looked_up() -> None:
+    book, used = scenario().book, looked_up(YEAR)
+    idle = {id for family, ids in used.items() for id in book.ids(family) if id not in ids}  # type: ignore[arg-type]
+    assert idle == set()
+
+
+def test_a_rule_belongs_to_the_room_of_every_phase_that_applies_it() -> None:
+    strays = [(phase.id, rule.id) for phase in YEAR for rule in phase.rules if not rule.id.startswith(f"{phase.room}.")]
+    assert strays == []
+
+
+# ---- code without dates and names
+
+
+@cache
+def _trees() -> dict[str, ast.Module]:
+    files = [file for room in ROOMS for file in sorted((PACKAGE / room).rglob("*.py"))]
+    return {str(file.relative_to(PACKAGE)): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
+def _docstrings(tree: ast.Module) -> set[int]:
+    """Ids of the constants that are docstrings: a source may be named there, never in what runs."""
+    owners = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    return {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, owners) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+
+
+def _words(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for field in ("id", "attr", "name", "arg"):
+        if isinstance(getattr(node, field, None), str):
+            yield getattr(node, field)
+
+
+def test_no_year_stands_in_the_code_of_an_institution() -> None:
+    found = [
+        f"{file}:{node.lineno}: {node.value}"
+        for file, tree in _trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value in YEARS
+    ]
+    assert found == []
+
+
+def test_no_proper_name_stands_in_the_code_of_an_institution() -> None:
+    found = []
+    for file, tree in _trees().items():
+        skip = _docstrings(tree)
+        words = [(node, word) for node in ast.walk(tree) if id(node) not in skip for word in _words(node)]
+        found += [f"{file}:{getattr(node, 'lineno', 0)}: {word}" for node, word in words if NAMES.search(word)]
+    assert found == []

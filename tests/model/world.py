@@ -1,0 +1,129 @@
+"""Small worlds of the shipped scenario under its whole program, built once and copied for each test.
+
+`START` is the scenario's first day. `grown(day)` has lived to `day`, so that a test can begin in the autumn of an
+examination without paying for the years before it each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kombinat.engine.clock import Clock
+from kombinat.engine.inputs import Inputs
+from kombinat.engine.law import LawBook
+from kombinat.engine.loop import Simulation
+from kombinat.engine.phases import Heading, Phase, Program
+from kombinat.engine.tables import Table
+from kombinat.engine.world import World
+from kombinat.scenarios.loader import Scenario, load_scenario
+from kombinat.step import YEAR
+from kombinat.world.ledgers import CHART
+
+SCALE = 0.05
+EXAMINED = date(1929, 9, 1)  # a month before the first examination opens
+
+Events = Mapping[str, NDArray[Any]]
+
+
+@cache
+def scenario() -> Scenario:
+    """The shipped scenario."""
+    return load_scenario("red_putilov")
+
+
+START = scenario().start
+
+
+@cache
+def _first(seeds: tuple[int, ...], scale: float) -> World:
+    return scenario().build(seeds, scale).world
+
+
+def fresh(*seeds: int, scale: float = SCALE) -> World:
+    """The world of the first day, one town a seed (1 if none is given)."""
+    return copied(_first(seeds or (1,), scale))
+
+
+@cache
+def _grown(day: date, seeds: tuple[int, ...], scale: float) -> World:
+    world = fresh(*seeds, scale=scale)
+    running(world, until=day).run()
+    return world
+
+
+def grown(day: date, *seeds: int, scale: float = SCALE) -> World:
+    """The world as it is on `day`, one town a seed (1 if none is given)."""
+    return copied(_grown(day, seeds or (1,), scale))
+
+
+def copied(world: World, towns: int = 1) -> World:
+    """`towns` copies side by side, of the same seeds and the same keys."""
+    tables = {}
+    for name, table in world.tables.items():
+        rows = np.tile(np.diff(table.starts), towns)
+        starts = np.concatenate([[0], np.cumsum(rows)]).astype(np.int64)
+        data = {column: np.tile(values, towns) for column, values in table.data.items()}
+        tables[name] = Table(table.schema, starts, data)
+    return World(tables, world.seeds * towns)
+
+
+def inputs(*removals: str, book: LawBook | None = None) -> Inputs:
+    """What a town lives under: the scenario's book, or another, less the rules removed."""
+    book = book or scenario().book
+    return Inputs(book, book.behaviour, book, frozenset(removals))
+
+
+def running(
+    world: World,
+    since: date = START,
+    until: date = date(1927, 1, 1),
+    program: Program = YEAR,
+    lives_under: Sequence[Inputs] | None = None,
+    **options: Any,
+) -> Simulation:
+    """A simulation of a world from one day to another; every town under the scenario's law unless told otherwise."""
+    clock = Clock(since, until, scenario().plan_years(until))
+    return Simulation(world, program, lives_under or [inputs()] * world.towns, clock, CHART, **options)
+
+
+def of(*phases: Phase) -> Program:
+    """A program of these phases."""
+    return Program("some phases", (Heading("all", phases),))
+
+
+def year_and(*phases: Phase) -> Program:
+    """The whole year, then these phases."""
+    return Program("the year and more", (*YEAR.headings, Heading("more", phases)))
+
+
+def column(world: World, name: str, town: int = 0) -> NDArray[Any]:
+    """The live rows of `table.column` in one town."""
+    table, _, attribute = name.partition(".")
+    rows: NDArray[Any] = world.tables[table].view(town, attribute)[world.tables[table].live(town)]
+    return rows
+
+
+def differing(one: World, other: World, town: int = 0, other_town: int | None = None) -> list[str]:
+    """Columns in which two towns differ, whatever the order of their rows."""
+    there = town if other_town is None else other_town
+    return [
+        f"{name}.{column.name}"
+        for name, table in one.tables.items()
+        for column in table.schema.columns
+        if one.column_hash(town, name, column.name) != other.column_hash(there, name, column.name)
+    ]
+
+
+def one_town(world: World, town: int = 0) -> World:
+    """One town of a world, alone."""
+    tables = {}
+    for name, table in world.tables.items():
+        starts = np.array([0, table.capacity(town)], np.int64)
+        tables[name] = Table(table.schema, starts, {column: table.view(town, column).copy() for column in table})
+    return World(tables, (world.seeds[town],))

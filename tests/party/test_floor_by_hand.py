@@ -1,0 +1,130 @@
+"""Rules of meetings, floor, debate and mood against numbers worked out by hand."""
+
+import numpy as np
+import pytest
+
+from kombinat.party import assignments, debate, floor, line, meetings, mood, resolution
+from kombinat.world.codes import Demand, Part, Target, Topic
+from tests.party.hand import constants, logistic, plain
+
+near = pytest.approx
+
+
+def test_attendance() -> None:
+    b = constants(
+        attend_base=-1.0, attend_conviction=1.5, attend_habit=1.5, attend_hurt=0.8, attend_tired=1.2,
+        attend_assigned=0.5,
+    )  # fmt: skip
+    score = -1.0 + 1.5 * 0.6 + 1.5 * 0.5 + 0.8 * 0.25 + 0.5 - 1.2 * 0.4
+    assert plain(meetings.attend_probability)(0.6, 0.5, 0.25, 0.4, 1.0, b) == near(logistic(score))
+
+
+def test_speaking() -> None:
+    b = constants(speak_base=-5.0, speak_activism=3.0, speak_hurt=3.0, speak_fear=2.0)
+    assert plain(meetings.speak_probability)(0.4, 0.3, 0.1, 0.7, b) == near(
+        logistic(-5 + 1.2 + 0.9 - 0.2 + 0.7)
+    )
+    assert plain(meetings.encouraged)(0.9, constants(speak_line=1.0)) == near(0.9)
+    assert plain(meetings.amplified)(0.5, constants(speak_press=0.8)) == near(0.4)
+    assert plain(meetings.entitled)(1.0, constants(speak_assigned=0.5)) == near(0.5)
+
+
+def test_notes_do_not_know_fear() -> None:
+    assert plain(meetings.note_probability)(0.5, constants(note_base=-4.5, note_hurt=2.0)) == near(
+        logistic(-3.5)
+    )
+
+
+def test_part_taken() -> None:
+    rule = plain(meetings.part_taken)
+    assert rule(False, True, True) == Part.ABSENT
+    assert rule(True, True, True) == Part.ASKED
+    assert rule(True, False, True) == Part.NOTE
+    assert rule(True, False, False) == Part.LISTENED
+
+
+def test_pulls_of_topics() -> None:
+    assert plain(floor.care)(0.5, constants(care_pull=5.0)) == 2.5
+    assert plain(floor.agenda)(0.8, 0.25, constants(agenda_pull=3.0)) == near(1.8)
+
+
+def test_cares_from_circumstances() -> None:
+    assert plain(floor.crowded)(300.0, constants(bearable_area=450.0)) == near(1 / 3)
+    assert plain(floor.crowded)(500.0, constants(bearable_area=450.0)) == 0.0
+    assert plain(floor.shirked_on)(0.1, 0.02, constants(hurt_missed=3.0)) == near(0.24)
+    assert plain(floor.shirked_on)(0.1, 0.2, constants(hurt_missed=3.0)) == 0.0
+    assert plain(floor.pressed_at_home)(0.5, 0.8) == near(0.4)
+    assert plain(floor.dissent)(1.0, 0.3) == 0.3
+    assert plain(floor.lacking_lessons)(1.0, 0.4, constants(hurt_lessons=0.3)) == near(0.18)
+
+
+def test_pulls_of_targets() -> None:
+    assert plain(floor.answerable)(0.48, constants(answer_pull=1.0)) == near(float(np.log(0.5)))
+    assert plain(floor.licensed)(0.4, constants(line_pull=1.5)) == near(0.6)
+    assert plain(floor.cautious)(0.5, 0.2, constants(caution=3.0)) == near(-1.2)
+    assert plain(floor.habitual)(0.3, constants(habit_pull=1.0)) == near(0.3)
+
+
+def test_sharpness_of_words() -> None:
+    b = constants(words_base=0.2, words_hurt=0.4, words_line=0.2)
+    assert plain(floor.severity)(0.5, 0.5, b) == near(0.5)
+    assert plain(floor.labelled)(0.5, constants(words_enemies=0.2)) == near(0.1)
+    assert plain(floor.unsigned)(0.5, constants(note_tail=0.4)) == near(0.05)
+    assert plain(floor.bridged)(True, constants(visitor_calm=0.3)) == 0.3
+    assert plain(floor.bridged)(False, constants(visitor_calm=0.3)) == 0.0
+
+
+def test_a_stoppage_is_three_matters() -> None:
+    assert [line.matter_of(Topic.STOPPAGE.value, cause) for cause in range(3)] == [0, 1, 2]
+    for topic in range(1, len(Topic)):
+        assert line.topic_of(line.matter_of(topic, 2)) == topic
+
+
+def test_what_speeches_ask_for() -> None:
+    matter = line.Matter
+    assert line.demand_of(matter.MATERIALS.value, Target.SUPPLIER.value) == Demand.MATERIALS
+    assert line.demand_of(matter.MACHINES.value, Target.SPECIALIST.value) == Demand.REPAIR
+    assert line.demand_of(matter.TASKS.value, Target.FOREMAN.value) == Demand.TASKS
+    assert line.demand_of(matter.PAY.value, Target.CENTRE.value) == Demand.RATE
+    assert line.demand_of(matter.BOSS.value, Target.FOREMAN.value) == Demand.REMOVAL
+    assert line.demand_of(matter.BOSS.value, Target.SPECIALIST.value) == Demand.STAFF
+    assert line.demand_of(matter.DISCIPLINE.value, Target.ADMINISTRATION.value) == Demand.STAFF
+    assert line.demand_of(matter.DISCIPLINE.value, Target.WORKMATE.value) == -1
+    assert line.demand_of(matter.FOOD.value, Target.CENTRE.value) == -1
+
+
+def test_heat_against_a_shop_goes_in_part_to_the_director() -> None:
+    heat, parent = np.zeros(4, np.int32), np.array([-1, 0, 1, -1])
+    debate.add_heat(heat, parent, 1, Target.ADMINISTRATION.value, 5000, 0.3)
+    debate.add_heat(heat, parent, 2, Target.FOREMAN.value, 2000, 0.3)
+    debate.add_heat(heat, parent, -1, Target.CENTRE.value, 2000, 0.3)
+    assert heat.tolist() == [1500, 3500, 2000, 0]
+
+
+def test_relief_and_compromise() -> None:
+    assert plain(debate.voiced_relief)(constants(voiced=0.15)) == 0.15
+    assert debate.eased(4000, 0.15) == 3400
+    assert plain(resolution.taken_in)(constants(compromise=0.7)) == 0.7
+
+
+def test_mood() -> None:
+    assert plain(mood.habit)(0.5, 1.0, constants(habit_keep=0.8)) == near(0.6)
+    assert plain(mood.fault_found)(0.03, constants(fault_gain=5.0)) == near(0.15)
+    assert plain(mood.gathered)(0.3, constants(unrest_anger=1.0)) == near(0.3)
+    assert plain(mood.led)(0.02, constants(unrest_lead=2.0)) == near(0.04)
+    assert plain(mood.contained)(0.2, constants(unrest_voiced=0.3)) == near(0.06)
+    assert plain(mood.slack_of)(50, 50, 1000, 10, 90) == near(0.2)
+    assert plain(mood.militant)(0.9, 0.5, constants(press_line=0.5, press_floor=0.4)) == near(0.65)
+
+
+def test_pledges() -> None:
+    b = constants(pledge_slack=0.8, pledge_heat=0.05, pledge_most=0.3)
+    assert plain(mood.pledged)(0.5, 0.2, 0.4, b) == near(0.5 * 0.18)
+    assert plain(mood.pledged)(1.0, 0.9, 0.0, b) == near(0.3)
+
+
+def test_tasks_and_hours() -> None:
+    b = constants(task_base=-1.0, task_activism=3.0, task_attendance=1.5, task_tired=1.5, task_push=1.0)
+    score = -1.0 + 3 * 0.3 + 1.5 * 0.6 - 1.5 * 0.4 + 0.5
+    assert plain(assignments.assigned_probability)(0.3, 0.6, 0.4, 0.5, b) == near(logistic(score))
+    assert plain(assignments.hours_given)(0.4, 0.5, constants(task_hours=25.0)) == near(5.0)

@@ -1,0 +1,118 @@
+"""Rules of study, dues, recruitment, examination, discipline, elections and careers against hand-worked numbers."""
+
+import math
+
+import numpy as np
+import pytest
+
+from kombinat.party import careers, discipline, dues, education, elections, examination, recruitment
+from kombinat.world.codes import Ground, Shock
+from tests.party.hand import constants, logistic, plain
+
+near = pytest.approx
+
+
+def test_study() -> None:
+    b = constants(circle_base=-1.5, circle_push=2.5, circle_activism=2.0, circle_tired=2.0, circle_task=0.4)
+    assert plain(education.circle_probability)(0.4, 0.3, 0.5, 1.0, b) == near(
+        logistic(-1.5 + 1 + 0.6 - 1 - 0.4)
+    )
+    assert plain(education.missed_for_shift)(1.2, constants(shift_loss=1.0)) == near(0.2)
+    assert plain(education.missed_for_shift)(0.9, constants(shift_loss=1.0)) == 0.0
+    assert plain(education.learned)(0.5, 4.0, constants(study_gain=0.01, study_school=0.05)) == near(0.006)
+    assert plain(education.forgotten)(0.5, constants(study_loss=0.01)) == near(0.005)
+
+
+def test_dues() -> None:
+    b = constants(pay_base=-2.0, pay_attendance=2.5, pay_conviction=1.0, pay_assigned=0.5, pay_want=2.0)
+    assert plain(dues.pays_probability)(0.8, 0.6, 0.1, 1.0, b) == near(logistic(-2 + 2 + 0.6 + 0.5 - 0.2))
+    assert [dues.made_good(n) for n in (0, 2, 9)] == [0, 2, 3]
+
+
+def test_asking_to_join() -> None:
+    b = constants(apply_base=-8.0, apply_conviction=2.0, apply_activism=2.0, apply_near=1.0, apply_most=0.1)
+    assert plain(recruitment.apply_probability)(0.5, 0.5, 1.0, 2.0, b) == near(logistic(-3.0))
+    assert plain(recruitment.apply_probability)(1.0, 1.0, 1.0, 9.0, b) == 0.1
+    assert plain(recruitment.levied)(0.9, constants(apply_levy=2.0)) == near(1.8)
+    assert plain(recruitment.drawn_in)(0.5, constants(apply_session=1.5)) == near(0.75)
+
+
+def test_admission() -> None:
+    assert plain(recruitment.vouched)(1.0, 2.0) == 0.5
+    assert plain(recruitment.vouched)(9.0, 2.0) == plain(recruitment.vouched)(0.0, 0.0) == 1.0
+    b = constants(
+        admit_base=0.0, admit_years=0.4, admit_norm=1.5, admit_spoilt=4.0, admit_esteem=1.5, admit_worker=1.5,
+        admit_levy=0.5,
+    )  # fmt: skip
+    score = 0.4 * math.log(4) + 0.15 - 0.4 + 0.75 + 1.2 + 0.45
+    assert plain(recruitment.admit_probability)(3.0, 0.1, 0.1, 0.5, 0.8, 0.9, b) == near(logistic(score))
+    b = constants(
+        confirm_base=-3.0, confirm_study=3.0, confirm_attendance=2.0, confirm_arrears=0.3, confirm_spoilt=3.0
+    )
+    assert plain(recruitment.confirm_probability)(0.4, 0.6, 2.0, 0.1, b) == near(
+        logistic(-3 + 1.2 + 1.2 - 0.6 - 0.3)
+    )
+
+
+def test_faults_that_can_be_seen() -> None:
+    rule, b = plain(examination.lapsed), constants(least_attendance=0.4)
+    assert rule(3, 0.1, 3.0, b) == near((1 + 0.75) / 2)
+    assert rule(0, 0.9, 3.0, b) == 0.0
+    b = constants(fault_truancy=8.0, fault_scrap=3.0, fault_norm=1.0)
+    assert plain(examination.bad_work)(0.05, 0.1, 0.9, b) == near(0.8)
+    assert plain(examination.bad_work)(-0.05, -0.1, 1.3, b) == 0.0
+    assert plain(examination.ignorant)(0.1, constants(least_study=0.4)) == near(0.75)
+    assert plain(examination.ill_regarded)(0.05, constants(least_esteem=0.25)) == near(0.8)
+    assert plain(examination.drinks)(1) == plain(examination.once_opposed)(1) == 1.0
+    assert plain(examination.drinks)(0) == plain(examination.once_opposed)(0) == 0.0
+
+
+def test_vague_directives_leave_weights_to_the_judges() -> None:
+    assert plain(examination.weighed)(0.4, 0.9, 0.0) == 0.4
+    assert plain(examination.weighed)(0.4, 0.9, 0.5) == near(0.65)
+
+
+def test_work_redeems_belief_and_never_the_other_way() -> None:
+    assert plain(examination.redeemed)(1.2, 1.0, constants(redeem_norm=0.5, redeem_title=0.2)) == near(0.3)
+    faults = np.zeros(len(Ground))
+    faults[Ground.IGNORANCE] = 0.3
+    assert examination.case_against(faults, 0.3) == 0.0
+    faults[Ground.WORK] = 0.5
+    assert examination.case_against(faults, 0.9) == 0.5
+    assert examination.named_ground(faults) == Ground.WORK
+    assert examination.named_ground(np.zeros(len(Ground))) == Ground.CONDUCT
+    assert examination.titled(Shock.UDARNIK.value) == 1.0
+
+
+def test_scrutiny_finds_false_papers() -> None:
+    assert plain(examination.questioned)(15.0, 0.5, constants(grudge_minutes=240.0)) == 135.0
+    assert plain(examination.discovered)(100.0, constants(find_rate=0.003)) == near(1 - math.exp(-0.3))
+
+
+def test_verdicts() -> None:
+    b = constants(verdict_base=-6.0, verdict_case=12.0, verdict_defence=1.5)
+    assert plain(examination.expel_probability)(0.5, 0.0, b) == near(0.5)
+    assert plain(examination.expel_probability)(0.5, 1.0, b) == near(logistic(-1.5))
+    assert plain(examination.expel_probability)(0.0, 0.0, b) < 1 / 400
+    assert plain(examination.defended)(0.5, constants(defend_base=-1.5, defend_esteem=4.0)) == near(
+        logistic(0.5)
+    )
+    b = constants(demote_base=-4.0, demote_case=8.0)
+    assert plain(examination.demote_probability)(0.5, 1.0, b) == near(0.5)
+    assert plain(examination.demote_probability)(0.5, 0.0, b) == 0.0
+    assert plain(discipline.called_probability)(0.5, constants(call_base=-8.0, call_case=8.0)) == near(
+        logistic(-4)
+    )
+
+
+def test_elections_and_careers() -> None:
+    b = constants(stand_esteem=4.0, stand_attendance=2.0, stand_study=1.0, stand_assigned=0.5)
+    assert plain(elections.standing)(0.5, 0.7, 0.3, 1.0, b) == near(2 + 1.4 + 0.3 + 0.5)
+    b = constants(object_base=-1.5, object_heat=3.0, object_refused=0.8, object_esteem=1.5)
+    assert plain(elections.object_probability)(0.6, 0.5, 0.5, b) == near(logistic(-1.5 + 1.5 + 0.4 - 0.9))
+    b = constants(
+        reserve_base=-5.0, reserve_norm=1.5, reserve_esteem=3.0, reserve_attendance=1.0, reserve_assigned=0.5,
+        reserve_schooling=0.1,
+    )  # fmt: skip
+    score = -5 + 0.3 + 1.8 + 0.7 + 0.5 + 0.4
+    assert plain(careers.recommend_probability)(1.2, 0.6, 0.7, 1.0, 4.0, b) == near(logistic(score))

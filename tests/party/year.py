@@ -1,0 +1,58 @@
+"""The party's phases in the order in which they run."""
+
+from kombinat.engine.phases import Phase
+from kombinat.party import (
+    assignments,
+    careers,
+    commission,
+    debate,
+    discipline,
+    dues,
+    education,
+    elections,
+    feelings,
+    floor,
+    meetings,
+    mood,
+    newcomers,
+    organisation,
+    recruitment,
+    resolution,
+    temper,
+)
+
+MEETINGS: tuple[Phase, ...] = (
+    meetings.attend,
+    floor.choose,
+    debate.hear,
+    resolution.adopt,
+    mood.settle,
+    mood.accuse,
+)
+MEMBERSHIP: tuple[Phase, ...] = (
+    organisation.begin,
+    newcomers.arrive,
+    dues.collect,
+    discipline.cases,
+    commission.examine,
+    recruitment.admit,
+    organisation.roll,
+    organisation.count,
+)
+YEAR: tuple[Phase, ...] = (
+    organisation.begin,
+    newcomers.arrive,
+    dues.collect,
+    feelings.suffer,
+    temper.learn,
+    *MEETINGS,
+    assignments.give,
+    education.attend_circles,
+    discipline.cases,
+    commission.examine,
+    recruitment.admit,
+    elections.elect,
+    careers.recommend,
+    organisation.roll,
+    organisation.count,
+)

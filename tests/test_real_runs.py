@@ -1,0 +1,124 @@
+"""The real scenario, small: killed anywhere it ends the same, and seeds side by side are the seeds alone."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kombinat.archive.store import Results, load
+from kombinat.arms import ArmsStopped, run_arms
+from kombinat.asked import Asked
+from kombinat.engine import drive
+from kombinat.engine.runs import RunFolder
+from kombinat.engine.snapshot import Cadence
+from kombinat.plans import Plan, plan
+from kombinat.runs import How, execute, fork
+
+SMALL = Asked("red_putilov", scale=0.05, until=date(1926, 10, 1))
+KILLS = 50
+
+
+@pytest.fixture(scope="module")
+def planned() -> Plan:
+    return plan(SMALL)
+
+
+@pytest.fixture(scope="module")
+def whole(planned: Plan, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The run that nobody kills, which also warms this process up."""
+    return execute(planned, tmp_path_factory.mktemp("whole") / "run", How())
+
+
+def files(results: Results) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(results.path.glob("*.parquet"))}
+
+
+def same(one: Results, other: Results) -> bool:
+    """Whether two runs of one spec ended alike: state, totals of all ledgers, and every record."""
+    facts = ("run_id", "state_hash", "boundary", "ledgers_closed")
+    return all(one.said[name] == other.said[name] for name in facts) and files(one) == files(other)
+
+
+def snapshots_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot after every dekad, so that kills fall into them too."""
+    monkeypatch.setattr(Cadence, "due", lambda self: True)
+
+
+def in_a_snapshot(out: Path) -> bool:
+    try:
+        return any((out / "snapshots").glob(".t*.tmp"))
+    except FileNotFoundError:  # the run has just completed and removed the folder
+        return False
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_fifty_kills_change_nothing(
+    planned: Plan, whole: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshots_everywhere(monkeypatch)
+    out, chance, inside = tmp_path / "killed", random.Random(1926), 0
+    for number in range(KILLS):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                execute(planned, out, How())
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        began = time.monotonic()
+        while number % 3 == 0 and not in_a_snapshot(out) and time.monotonic() - began < 3.0:
+            time.sleep(0.0005)
+        time.sleep(chance.uniform(0.0, 0.01 if number % 3 == 0 else 0.6))
+        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+        inside += in_a_snapshot(out)
+        if RunFolder(out).status() == "complete":
+            assert same(load(out), whole)
+            shutil.rmtree(out)
+    assert inside >= 3
+    assert same(execute(planned, out, How()), whole)
+
+
+@pytest.mark.heavy
+def test_threads_and_stops_change_nothing(planned: Plan, whole: Results, tmp_path: Path) -> None:
+    stops = iter([False] * 7 + [True])
+    with pytest.raises(drive.Stopped):
+        execute(planned, tmp_path / "run", How(threads=1, stop=lambda: next(stops)))
+    assert same(execute(planned, tmp_path / "run", How(threads=2)), whole)
+
+
+@pytest.mark.heavy
+def test_a_fork_is_its_parent_before_its_day(whole: Results, tmp_path: Path) -> None:
+    forked = fork(whole.path, without=["plant.quits.quit"], since=date(1926, 7, 1), to=tmp_path / "fork")
+    before = "SELECT * FROM events WHERE date < DATE '1926-07-01' ORDER BY ALL"
+    assert forked.sql(before).fetchall() == whole.sql(before).fetchall()
+    assert forked.said["state_hash"] != whole.said["state_hash"]
+
+
+@pytest.mark.heavy
+def test_seeds_side_by_side_are_the_seeds_alone(whole: Results, tmp_path: Path) -> None:
+    asked = [SMALL, Asked("red_putilov", seed=2, scale=SMALL.scale, until=SMALL.until)]
+    told: list[int] = []
+    one, two = run_arms(
+        asked, out=lambda p: tmp_path / str(p.spec.seed), watch=lambda done, total: told.append(done)
+    )
+    assert same(one, whole)
+    assert two.said["state_hash"] != whole.said["state_hash"]
+    assert told[-1] == 2 * 27
+
+
+@pytest.mark.heavy
+def test_arms_that_are_stopped_go_on_where_they_were(whole: Results, tmp_path: Path) -> None:
+    asked = [SMALL, *(Asked("red_putilov", seed, SMALL.scale, SMALL.until) for seed in range(2, 8))]
+    with pytest.raises(ArmsStopped, match="the same command goes on"):
+        run_arms(asked, out=lambda p: tmp_path / str(p.spec.seed), stop=lambda: True)
+    assert same(run_arms(asked[:1], out=lambda p: tmp_path / str(p.spec.seed))[0], whole)
