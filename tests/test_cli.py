@@ -116,6 +116,20 @@ def test_bad_input_is_one_line_and_status_2(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_year_is_printed_with_rules_and_sources(shell: Shell) -> None:
+    status, out, err = shell("step")
+    assert (status, err) == (0, "")
+    assert out.startswith("The year of ")
+    assert "every month (opening), over" in out
+    assert "rule plan.targets.ratchet  " in out
+
+
+def test_coverage_counts_the_whole_catalogue(shell: Shell) -> None:
+    status, out, _ = shell("coverage")
+    assert status == 0
+    assert "364" in out
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("mine")
     status, _, err = shell("run", "toy_town", "--out", str(tmp_path))

@@ -2,35 +2,70 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kombinat.archive.series import load_series
-from kombinat.archive.store import Results
-from kombinat.plans import Plan, plan_again
+from kombinat.archive.store import ALL, Results
+from kombinat.engine.errors import doing
+from kombinat.plans import Plan, plan_now
+from kombinat.printed import number
 from kombinat.report.html import write_report
 from kombinat.report.inputs import about_inputs
 from kombinat.studies.compare import tracks_of_run
 from kombinat.studies.tracks import Period
-from kombinat.studies.validate import Validation, load_facts, validate
+from kombinat.studies.validate import Check, Fact, Validation, load_facts, validate
 
 JUDGEMENT = "validation.json"
 
 
 def write_judgement_and_report(results: Results) -> Path:
-    """Judge a complete run by its scenario's facts, write `validation.json` and `report.html`; returns the report."""
-    planned = plan_again(results.path)
+    """Judge a complete run by its scenario's facts as they are now; returns the report.
+
+    Writes `validation.json` and `report.html` beside the results.
+    """
+    planned = plan_now(results.path)
     validation = judged(results, planned)
     counts: Mapping[str, int] = {}
     if validation is not None:
-        validation.write(results.path / JUDGEMENT)
+        _write_judgement(results.path / JUDGEMENT, validation)
         counts = {role: len(validation.of(role)) for role in ("validate", "calibrate", "initial", "context")}
         counts = {**counts, "blocks": validation.blocks("validate")[1]}
     scenario = planned.scenario
     book = planned.law_on(planned.spec.until)
     about = about_inputs(book, scenario.title, scenario.start, planned.spec.until, counts)
     return write_report(results.path, about)
+
+
+def _write_judgement(file: Path, validation: Validation) -> None:
+    """Everything the validation says, and under `facts` a row a fact as the report's first page shows it."""
+    content = {**validation.as_json(), "facts": [_row(check) for check in validation.checks]}
+    with doing("write", file):
+        file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _row(check: Check) -> dict[str, Any]:
+    fact, seen = check.fact, check.interval
+    name = fact.series if fact.entity == ALL else f"{fact.series}, {fact.entity}"
+    return {
+        "role": fact.role,
+        "met": check.hit,
+        "when": str(Period.read(fact.period)),
+        "meaning": f"{name}: {fact.of}",
+        "expected": f"{fact.stated} ({spoken_bounds(fact)} {fact.unit})",
+        "found": "nothing recorded" if seen is None else number(seen.mean),
+        "source": fact.source,
+    }
+
+
+def spoken_bounds(fact: Fact) -> str:
+    """What still counts as met, in words."""
+    if fact.low is None or fact.high is None:
+        return f"at most {fact.high:g}" if fact.low is None else f"at least {fact.low:g}"
+    return f"{fact.low:g} to {fact.high:g}"
 
 
 def judged(results: Results, planned: Plan) -> Validation | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -148,27 +149,41 @@ def plan_again(
 
     RunError if the scenario or the model is no longer what that run was made with.
     """
-    folder = RunFolder(Path(out))
-    spec, said = folder.spec(), folder.said() or {}
-    with TemporaryDirectory() as scratch:
-        kept = [_written(Path(scratch) / str(n), text) for n, text in enumerate(said["amendments"])]
-        asked = Asked(
-            said["folder"] or spec.scenario,
-            spec.seed,
-            spec.scale,
-            spec.until,
-            tuple((file, amended.since) for file, amended in zip(kept, spec.amendments, strict=True)),
-            spec.removals,
-            spec.readings,
-        )
+    spec = RunFolder(Path(out)).spec()
+    with _asked_of(Path(out)) as asked:
         again = plan(asked)
         if again.spec.run_id != spec.run_id:
             changed = "the model" if again.spec.code != spec.code else "the scenario or the law"
             why = f"{changed} has changed since it was begun; run it anew in another folder"
-            raise RunError(folder.path, "go on with the run in", why)
+            raise RunError(out, "go on with the run in", why)
         more = tuple((Path(file), since) for file in amend)
         off = tuple(f"{rule}@{since}" if since is not None and "@" not in rule else rule for rule in without)
         return plan(replace(asked, amend=(*asked.amend, *more), without=(*asked.without, *off)))
+
+
+def plan_now(out: str | Path) -> Plan:
+    """What was asked of the run in `out`, planned with the model and the law as they are now."""
+    with _asked_of(Path(out)) as asked:
+        return plan(asked)
+
+
+@contextmanager
+def _asked_of(out: Path) -> Iterator[Asked]:
+    """What was asked of the run in `out`; its amendments stand in files of their own inside the block."""
+    folder = RunFolder(out)
+    spec, said = folder.spec(), folder.said() or {}
+    with TemporaryDirectory() as scratch:
+        kept = [_written(Path(scratch) / str(n), text) for n, text in enumerate(said["amendments"])]
+        since = [amended.since for amended in spec.amendments]
+        yield Asked(
+            said["folder"] or spec.scenario,
+            spec.seed,
+            spec.scale,
+            spec.until,
+            tuple(zip(kept, since, strict=True)),
+            spec.removals,
+            spec.readings,
+        )
 
 
 def _written(file: Path, text: str) -> Path:

@@ -137,7 +137,7 @@ def _difference(d: Difference) -> list[str]:
 def year(program: Program) -> None:
     """Print the year: headings, and for each phase its sentence, when it runs, its rules and their sources."""
     phases = list(program)
-    print(f"The year of an {program.name}: {len(phases)} phases, {len(program.rules())} rules")
+    print(f"The year of {program.name}: {len(phases)} phases, {len(program.rules())} rules")
     for heading in program.headings:
         print(f"\n{heading.title}\n{'-' * len(heading.title)}")
         for phase in heading.phases:

@@ -134,7 +134,6 @@ YEAR = Program(
             verdict.judging,
             posts.account_,
             posts.remove,
-            posts.appoint,
         ),
         under(
             "Coming and going",
@@ -143,6 +142,7 @@ YEAR = Program(
             hiring.ask,
             hiring.allow,
             hiring.match,
+            posts.appoint,
             livelihood.change,
             demography.births,
             households.split,

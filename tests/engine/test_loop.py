@@ -1,4 +1,4 @@
-"""The loop: identity at any thread and partition, ledgers that close, declarations that bind, seats that cannot peek."""
+"""The loop: identity at any thread and partition, closed ledgers, binding declarations, seats that cannot peek."""
 
 from dataclasses import replace
 from typing import Any
@@ -142,7 +142,7 @@ def test_orders_beyond_the_office_are_refused_whole() -> None:
         return {"unit.wage": 500, "unit.money": 10**6}
 
     simulation = toy(world, phases_of(wage), seats=[SeatPolicy("boss", 0, 0, greedy)])
-    with pytest.raises(OrderRefused, match="may not set unit.money"):
+    with pytest.raises(OrderRefused, match=r"may not set unit\.money"):
         simulation.run()
     assert world.tables["unit"].view(0, "wage")[0] == 100
 

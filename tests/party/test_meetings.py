@@ -9,14 +9,15 @@ import pytest
 from kombinat.engine.world import World, permuted
 from kombinat.party import line
 from kombinat.world.codes import Demand, Kind, Part, Target
-from tests.party.small_plant import CELL, PLANT, SHOP, amended, simulation, small_plant
+from tests.party.small_plant import CELL, PLANT, SHOP, amended, book, simulation, small_plant
 from tests.party.year import MEETINGS
 
 TOPICS = ("stoppage", "pay", "food", "boss", "housing", "discipline", "policy", "study")
 
 
 def after_a_month(world: World, law: Any = None, without: str = "", **options: Any) -> World:
-    run = simulation(world, MEETINGS, date(1928, 7, 1), date(1928, 8, 1), law, without, **options)
+    rules = (law or book()).with_behaviour({"party.meetings.speak_base": -4.5})
+    run = simulation(world, MEETINGS, date(1928, 7, 1), date(1928, 8, 1), rules, without, **options)
     run.run()
     run.close()
     return world

@@ -140,7 +140,7 @@ def test_undiscovered_origins_make_no_difference() -> None:
 )
 def test_every_visible_fault_costs_members(column: str, worse: int) -> None:
     def spoil(person: dict[str, Any]) -> None:
-        person[column][:] = worse
+        person[column][person["party"] >= Standing.CANDIDATE] = worse
 
     assert expelled(examined(change=spoil)).sum() > expelled(examined()).sum()
 
@@ -277,7 +277,8 @@ def test_every_rule_matters_somewhere() -> None:
             "party.elections.object_base": -0.5,
             "party.recruitment.apply_base": -7.5,
             "party.mood.fault_gain": 10.0,
-            "party.meetings.speak_base": -4.0,
+            "party.floor.hurt_lessons": 0.6,
+            "party.meetings.speak_base": -4.5,
         }
     )
 

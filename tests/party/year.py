@@ -36,6 +36,7 @@ MEMBERSHIP: tuple[Phase, ...] = (
     discipline.cases,
     commission.examine,
     recruitment.admit,
+    recruitment.confirm,
     organisation.roll,
     organisation.count,
 )
@@ -51,6 +52,7 @@ YEAR: tuple[Phase, ...] = (
     discipline.cases,
     commission.examine,
     recruitment.admit,
+    recruitment.confirm,
     elections.elect,
     careers.recommend,
     organisation.roll,

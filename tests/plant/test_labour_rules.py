@@ -145,7 +145,8 @@ def test_skill() -> None:
 def test_quits() -> None:
     """Pay heard of, openings, idle hours, want and ties make a chance; the law may bind it."""
     b = given(quit_idle=1.5, quit_boss=1.0, quit_want=1.2, quit_village=0.5, quit_tenure=0.4, quit_roof=0.3,
-              quit_base=-2.5, quit_pay=2.0, quit_openings=1.5, quit_old=1.0, quit_ceiling=0.6)  # fmt: skip
+              quit_base=-2.5, quit_pay=2.0, quit_openings=1.5, quit_old=1.0, quit_ceiling=0.6,
+              quit_court=4.0)  # fmt: skip
     assert bare(quits.heard_rate)(0.75, 0.4) == pytest.approx(1.2)
     assert bare(quits.pay_gap)(30.0, 40.0) == pytest.approx(0.25)
     assert bare(quits.pay_gap)(30.0, 0.0) == 0.0 and bare(quits.pay_gap)(900.0, 10.0) == -1.0
@@ -155,7 +156,8 @@ def test_quits() -> None:
     assert bare(quits.ties)(11.0, 0.5, b) == pytest.approx(0.4 * log(12) + 0.15)
     assert bare(quits.quit_probability)(0.2, 0.6, -0.5, 0.0, b) == pytest.approx(odds(-2.5 + 0.4 + 0.9 - 0.5))
     assert bare(quits.quit_probability)(1.0, 1.0, 5.0, 0.0, b) == 0.6
-    assert bare(quits.bound)(0.1, 1.0, 0.8) == pytest.approx(0.02) and bare(quits.bound)(0.1, 0.0, 0.8) == 0.1
+    assert bare(quits.bound)(0.1, 1.0, 0.5, b) == pytest.approx(0.1 * exp(-2.0))
+    assert bare(quits.bound)(0.1, 0.0, 0.5, b) == 0.1
 
 
 def test_dismissals_and_layoffs() -> None:
@@ -176,9 +178,11 @@ def test_asking_and_allowing() -> None:
     assert bare(hiring.need)(0.2, 0.1, b) == pytest.approx(0.5 * (1.2 * 0.93 - 1.0))
     assert bare(hiring.need)(3.0, 0.0, b) == 0.25 and bare(hiring.need)(-0.5, 0.0, b) == -0.02
     assert bare(hiring.over_hiring)(0.1, 0.08, b) == pytest.approx(1.13)
-    assert bare(hiring.fund_hands)(100.0, 0.5, 0.4, b) == pytest.approx(130.0)
-    assert bare(hiring.fund_hands)(100.0, 9.0, 0.4, b) == pytest.approx(136.0)
-    assert bare(hiring.fund_hands)(100.0, -1.0, 0.4, b) == pytest.approx(94.0)
+    assert bare(hiring.fund_hands)(100.0, 100.0, 0.5, 0.4, b) == pytest.approx(130.0)
+    assert bare(hiring.fund_hands)(80.0, 100.0, 0.5, 0.4, b) == pytest.approx(104.0)
+    assert bare(hiring.fund_hands)(50.0, 100.0, 0.5, 0.4, b) == pytest.approx(90.0)
+    assert bare(hiring.fund_hands)(100.0, 100.0, 9.0, 0.4, b) == pytest.approx(136.0)
+    assert bare(hiring.fund_hands)(100.0, 100.0, -1.0, 0.4, b) == pytest.approx(94.0)
     assert bare(hiring.over_fund)(150.0, 130.0, b) == pytest.approx(8.0)
     assert bare(hiring.over_fund)(120.0, 130.0, b) == 0.0
     assert bare(hiring.gap_between)(120.0, 100.0) == pytest.approx(0.2) and bare(hiring.gap_between)(0.0, 9.0) == 0.0

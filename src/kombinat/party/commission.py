@@ -22,7 +22,8 @@ from kombinat.party.examination import (
     empty_grounds,
     expel_probability,
     fulfilled,
-    grounds_seen,
+    grounds_of_record,
+    grounds_of_work,
     ignorant,
     ill_regarded,
     lapsed,
@@ -100,9 +101,16 @@ def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spo
            person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 if the person stays."""
     found = _papers_fail(at, i, length, person, behaviour, on, draw)
-    grounds_seen(i, found, dislike, law.public, missed, spoilt, faults, person, law, behaviour, on)
+    norm = fulfilled(person.norm[i])
+    grounds_of_record(
+        faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
+        person.opposed[i], person.study[i], behaviour, on,
+    )  # fmt: skip
+    truancy, scrap = from_fixed(person.truancy[i]) - missed, from_fixed(person.scrap[i]) - spoilt
+    grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
+    faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
-    merit = redeemed(fulfilled(i, person), titled(person.shock[i]), behaviour) if on.redeemed else 0.0
+    merit = redeemed(norm, titled(person.shock[i]), behaviour) if on.redeemed else 0.0
     case = case_against(faults, merit)
     spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
@@ -137,7 +145,8 @@ def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spo
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct",
     law="party.examination.round party.examination.public party.examination.emphasis"
-    " party.examination.examination_vagueness party.examination.demotion party.examination.automatic party.examination.commission_load"
+    " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
+    " party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
     " party.dues.lapse_months",
     behaviour="party.examination.least_attendance party.examination.fault_truancy"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kombinat.engine.bundles import Bundle
-from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import expit
+from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.examination import (
@@ -18,7 +15,8 @@ from kombinat.party.examination import (
     empty_grounds,
     expel_probability,
     fulfilled,
-    grounds_seen,
+    grounds_of_record,
+    grounds_of_work,
     ignorant,
     ill_regarded,
     lapsed,
@@ -40,16 +38,6 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     return expit(behaviour.call_base + behaviour.call_case * case)
 
 
-@kernel
-def _case(i: int, missed: float, spoilt: float, faults: Any, person: Bundle, law: Bundle, behaviour: Bundle,
-          on: Bundle) -> float:  # fmt: skip
-    """What the books hold against somebody, weighed as the statute's duties have it."""
-    grounds_seen(i, False, 0.0, 0.0, missed, spoilt, faults, person, law, behaviour, on)
-    weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
-    merit = redeemed(fulfilled(i, person), titled(person.shock[i]), behaviour) if on.redeemed else 0.0
-    return case_against(faults, merit)
-
-
 @phase(
     "party.discipline.cases",
     every="month",
@@ -57,8 +45,9 @@ def _case(i: int, missed: float, spoilt: float, faults: Any, person: Bundle, law
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.opposed person.shock unit.key",
-    writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work"
-    " town.expelled_ignorance town.expelled_opposition town.expelled_conduct",
+    writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
+    " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
+    " town.expelled_opposition town.expelled_conduct",
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
     " party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
@@ -83,7 +72,17 @@ def cases(
         section = person.section[i]
         if cell < 0 or section < 0 or not in_party(person.party[i]):
             continue
-        case = _case(i, missed[section], spoilt[section], faults, person, law, behaviour, on)
+        norm = fulfilled(person.norm[i])
+        grounds_of_record(
+            faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
+            person.opposed[i], person.study[i], behaviour, on,
+        )  # fmt: skip
+        truancy = from_fixed(person.truancy[i]) - missed[section]
+        scrap = from_fixed(person.scrap[i]) - spoilt[section]
+        grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], 0.0, 0.0, behaviour, on)
+        weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
+        merit = redeemed(norm, titled(person.shock[i]), behaviour) if on.redeemed else 0.0
+        case = case_against(faults, merit)
         p = called_probability(case, behaviour) if on.called else 0.0
         if uniform(draw.call, at.tick, person.key[i], 0) >= p:
             continue

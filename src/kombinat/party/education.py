@@ -7,7 +7,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.organisation import in_party, shop_of
+from kombinat.party.organisation import in_party, shops_of
 
 
 @rule("party.education.circle", cites="P3-M45 P4-13", neutral=0.0)
@@ -70,13 +70,14 @@ def attend_circles(
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `study`; add the evenings to `party_time` (tens of minutes)."""
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
         if person.cell[i] < 0 or person.section[i] < 0 or not in_party(person.party[i]):
             continue
         activism, tired = from_fixed(person.activism[i]), from_fixed(person.fatigue[i])
         tasked, study = float(person.assignment[i]), from_fixed(person.study[i])
         p = circle_probability(law.study, activism, tired, tasked, behaviour) if on.circle else 0.0
-        effort = from_fixed(unit.effort[shop_of(unit.kind, unit.parent, person.section[i])])
+        effort = from_fixed(unit.effort[shops[person.section[i]]])
         p *= 1.0 - (missed_for_shift(effort, behaviour) if on.shift else 0.0)
         if uniform(draw.circle, at.tick, person.key[i], 0) < p:
             study += learned(study, float(person.schooling[i]), behaviour) if on.learn else 0.0

@@ -11,11 +11,12 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import gumbel, uniform
+from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.floor import spark
 from kombinat.world.codes import Office, Part, Standing
 
 SLATE = 3
@@ -45,18 +46,39 @@ def object_probability(esteem: float, heat: float, refused: float, behaviour: Bu
 
 
 @kernel
-def stands(i: int, u: int, committee: bool, person: Bundle) -> bool:
-    """Whether somebody may be elected, and vote, for a unit: members of the cell; for the committee, all."""
-    if person.cell[i] < 0 or person.party[i] != Standing.MEMBER or person.leaving[i] != 0:
-        return False
-    return committee or person.cell[i] == u
+def members_of(key: Any, cell: Any, party: Any, leaving: Any) -> Any:
+    """Rows (int64) of those who may be elected and vote: full members of the plant's cells. Person columns."""
+    rows = np.empty(key.size, np.int64)
+    found = 0
+    for i in range(key.size):
+        if cell[i] >= 0 and party[i] == Standing.MEMBER and leaving[i] == 0:
+            rows[found] = i
+            found += 1
+    return rows[:found]
 
 
 @kernel
-def _weight(i: int, person: Bundle, behaviour: Bundle, on: Bundle) -> float:
-    esteem, attendance = from_fixed(person.esteem[i]), from_fixed(person.attendance[i])
-    study, assigned = from_fixed(person.study[i]), float(person.assignment[i])
-    return standing(esteem, attendance, study, assigned, behaviour) if on.standing else 0.0
+def electors(rows: Any, cell: Any, u: int, committee: bool) -> Any:
+    """Of these rows those who elect for unit `u`: its cell; for the committee everyone."""
+    chosen = np.empty(rows.size, np.int64)
+    found = 0
+    for i in rows:
+        if committee or cell[i] == u:
+            chosen[found] = i
+            found += 1
+    return chosen[:found]
+
+
+@kernel
+def weigh_up(rows: Any, esteem: Any, attendance: Any, study: Any, assignment: Any, behaviour: Bundle,
+             on: Bundle) -> Any:  # fmt: skip
+    """Weight of each of these members as a candidate (float64, one a row of person). Person columns."""
+    weight = np.zeros(esteem.size, np.float64)
+    for i in rows:
+        known, came = from_fixed(esteem[i]), from_fixed(attendance[i])
+        lessons, tasked = from_fixed(study[i]), float(assignment[i])
+        weight[i] = standing(known, came, lessons, tasked, behaviour) if on.standing else 0.0
+    return weight
 
 
 @kernel
@@ -70,86 +92,75 @@ def seated(people: int, elected: Any, but: int) -> Any:
 
 
 @kernel
-def nominate(at: Bundle, u: int, committee: bool, held: Any, person: Bundle, behaviour: Bundle, on: Bundle,
-             draw: Bundle) -> Any:  # fmt: skip
-    """Rows of up to SLATE members with the largest weight plus a keyed Gumbel number; -1 fills the rest.
+def nominate(rows: Any, weight: Any, held: Any, key: Any, stream: int, tick: int) -> Any:
+    """Up to SLATE of these rows with the largest weight plus a keyed Gumbel number; -1 fills the rest.
 
     held: who already holds another party post.
     """
-    rows = np.full(SLATE, -1, np.int64)
+    names = np.full(SLATE, -1, np.int64)
     best = np.full(SLATE, -1e300, np.float64)
-    for i in range(person.cell.size):
-        if held[i] or not stands(i, u, committee, person):
-            continue
-        pull = _weight(i, person, behaviour, on) + gumbel(draw.nominate, at.tick, person.key[i], 0)
-        for place in range(SLATE):
-            if pull > best[place]:
-                for later in range(SLATE - 1, place, -1):
-                    best[later], rows[later] = best[later - 1], rows[later - 1]
-                best[place], rows[place] = pull, i
-                break
-    return rows
+    for i in rows:
+        pull = weight[i] + spark(stream, tick, key[i], 0)
+        place = SLATE if held[i] else 0
+        while place < SLATE and pull <= best[place]:
+            place += 1
+        for later in range(SLATE - 1, place, -1):
+            best[later], names[later] = best[later - 1], names[later - 1]
+        if place < SLATE:
+            best[place], names[place] = pull, i
+    return names
 
 
 @kernel
-def struck_off(at: Bundle, p: int, committee: bool, person: Bundle, unit: Bundle, post: Bundle,
-               behaviour: Bundle, on: Bundle, draw: Bundle) -> bool:  # fmt: skip
-    """Whether more than half of those present strike the holder's name from the slate."""
-    u, holder = post.unit[p], post.elected[p]
-    shop = unit.serves[u]
-    refused = 0.0
-    if shop >= 0 and unit.asked[shop] > 0:
-        refused = max(0.0, 1.0 - unit.granted[shop] / unit.asked[shop])
-    esteem = from_fixed(person.esteem[holder])
-    heat = from_fixed(post.fault[p])
-    chance = object_probability(esteem, heat, refused, behaviour) if on.objection else 0.0
+def struck_off(rows: Any, chance: float, floor: Any, key: Any, stream: int, tick: int) -> bool:
+    """Whether more than half of those of these rows who came to the meeting strike the one name."""
     against, present = 0, 0
-    for i in range(person.cell.size):
-        if stands(i, u, committee, person) and person.floor[i] != Part.ABSENT:
+    for i in rows:
+        if floor[i] != Part.ABSENT:
             present += 1
-            against += 1 if uniform(draw.object, at.tick, person.key[i], 0) < chance else 0
+            against += 1 if uniform(stream, tick, key[i], 0) < chance else 0
     return 2 * against > present
 
 
 @kernel
-def vote(at: Bundle, u: int, committee: bool, names: Any, person: Bundle, behaviour: Bundle, on: Bundle,
-         draw: Bundle) -> int:  # fmt: skip
-    """The name (row of person) with most votes of those present; ties go to the smaller key; -1 if nobody stands.
-
-    Each voter takes the name with the largest weight plus a Gumbel number keyed by voter and name.
-    """
-    votes = np.zeros(SLATE, np.int64)
-    for i in range(person.cell.size):
-        if not stands(i, u, committee, person) or person.floor[i] == Part.ABSENT:
-            continue
-        chosen, best = -1, -1e300
-        for n in range(SLATE):
-            if names[n] >= 0:
-                name = person.key[names[n]] & LOW_WORD
-                pull = _weight(names[n], person, behaviour, on)
-                pull += gumbel(draw.vote, at.tick, person.key[i], name)
-                if pull > best:
-                    chosen, best = n, pull
-        if chosen >= 0:
-            votes[chosen] += 1
-    return _winner(names, votes, person)
+def choice(voter: int, names: Any, weight: Any, key: Any, stream: int, tick: int) -> int:
+    """The name a voter takes: the largest weight plus a Gumbel number keyed by voter and name (-1: no names)."""
+    chosen, best = -1, -1e300
+    for n in range(SLATE):
+        if names[n] >= 0:
+            pull = weight[names[n]] + spark(stream, tick, key[voter], key[names[n]] & LOW_WORD)
+            if pull > best:
+                chosen, best = n, pull
+    return chosen
 
 
 @kernel
-def _winner(names: Any, votes: Any, person: Bundle) -> int:
+def vote(rows: Any, names: Any, weight: Any, floor: Any, key: Any, stream: int, tick: int) -> int:
+    """The name (row of person) with most votes of those present; ties go to the smaller key; -1 if nobody stands."""
+    votes = np.zeros(SLATE, np.int64)
+    for i in rows:
+        if floor[i] != Part.ABSENT:
+            chosen = choice(i, names, weight, key, stream, tick)
+            votes[chosen] += 1 if chosen >= 0 else 0
+    return winner_of(names, votes, key)
+
+
+@kernel
+def winner_of(names: Any, votes: Any, key: Any) -> int:
+    """The name with most votes; ties go to the smaller key."""
     winner = -1
     for n in range(SLATE):
         if names[n] < 0:
             continue
         tied = winner >= 0 and votes[n] == votes[winner]
-        earlier = tied and person.key[names[n]] < person.key[names[winner]]
+        earlier = tied and key[names[n]] < key[names[winner]]
         if winner < 0 or votes[n] > votes[winner] or earlier:
             winner = n
     return int(names[winner]) if winner >= 0 else -1
 
 
 @kernel
-def _with_holder(names: Any, holder: int) -> Any:
+def with_holder(names: Any, holder: int) -> Any:
     """The slate with the holder on it, in place of the last name if need be."""
     if holder >= 0 and names[0] != holder and names[1] != holder and names[2] != holder:
         names[SLATE - 1] = holder
@@ -157,9 +168,28 @@ def _with_holder(names: Any, holder: int) -> Any:
 
 
 @kernel
-def _holds(p: int, committee: bool, person: Bundle, post: Bundle) -> bool:
-    holder = post.elected[p]
-    return holder >= 0 and stands(holder, post.unit[p], committee, person)
+def next_name(names: Any, holder: int) -> int:
+    """The first name of the slate that is not the holder's (-1: none)."""
+    if names[0] >= 0 and names[0] == holder:
+        return int(names[1])
+    return int(names[0])
+
+
+@kernel
+def seat_to_fill(
+    p: int, due: bool, office: Any, unit: Any, elected: Any, cell: Any, party: Any, leaving: Any
+) -> bool:
+    """Whether post `p` is a party post whose term is over or whose holder is no longer there.
+
+    office, unit, elected: columns of posts; cell, party, leaving: of persons.
+    """
+    committee = office[p] == Office.SECRETARY
+    if not committee and office[p] != Office.ORGANISER:
+        return False
+    i = elected[p]
+    if due or i < 0 or party[i] != Standing.MEMBER or leaving[i] != 0 or cell[i] < 0:
+        return True
+    return not committee and cell[i] != unit[p]
 
 
 @phase(
@@ -185,24 +215,33 @@ def elect(
 ) -> None:  # fmt: skip
     """Write `elected` of party posts."""
     due = at.months % max(1, int(law.term)) == 0
+    key, cell, party, leaving = person.key, person.cell, person.party, person.leaving
+    rows = members_of(key, cell, party, leaving)
+    weight = weigh_up(rows, person.esteem, person.attendance, person.study, person.assignment, behaviour, on)
     for p in range(post.key.size):
-        committee = post.office[p] == Office.SECRETARY
-        if post.key[p] == 0 or not (committee or post.office[p] == Office.ORGANISER):
+        if post.key[p] == 0 or not seat_to_fill(
+            p, due, post.office, post.unit, post.elected, cell, party, leaving
+        ):
             continue
-        holds = _holds(p, committee, person, post)
-        if holds and not due:
-            continue
-        u = post.unit[p]
-        held = seated(person.key.size, post.elected, p)
-        names = nominate(at, u, committee, held, person, behaviour, on, draw)
+        u, committee = post.unit[p], post.office[p] == Office.SECRETARY
+        voters = electors(rows, cell, u, committee)
+        stays = not seat_to_fill(p, False, post.office, post.unit, post.elected, cell, party, leaving)
+        holder = post.elected[p] if stays else -1
+        held = seated(key.size, post.elected, p)
+        names = nominate(voters, weight, held, key, draw.nominate, at.tick)
+        winner = next_name(names, holder)
         if law.contested_vote > 0.0:
-            names = _with_holder(names, post.elected[p] if holds else -1)
-            winner = vote(at, u, committee, names, person, behaviour, on, draw)
+            names = with_holder(names, holder)
+            winner = vote(voters, names, weight, person.floor, key, draw.vote, at.tick)
             town.contested[0] += 1
-        elif holds and not struck_off(at, p, committee, person, unit, post, behaviour, on, draw):
-            winner = post.elected[p]
-        else:
-            winner = names[1] if holds and names[0] == post.elected[p] and names[1] >= 0 else names[0]
+        elif holder >= 0:
+            shop = unit.serves[u]
+            asked = unit.asked[shop] if shop >= 0 else 0
+            refused = max(0.0, 1.0 - unit.granted[shop] / asked) if asked > 0 else 0.0
+            esteem, heat = from_fixed(person.esteem[holder]), from_fixed(post.fault[p])
+            p_strike = object_probability(esteem, heat, refused, behaviour) if on.objection else 0.0
+            if winner < 0 or not struck_off(voters, p_strike, person.floor, key, draw.object, at.tick):
+                winner = holder
         if winner != post.elected[p] and winner >= 0:
-            emit(events, kind.elected, person.key[winner], 0, unit.key[u], -1, 0, 1)
+            emit(events, kind.elected, key[winner], 0, unit.key[u], -1, 0, 1)
         post.elected[p] = winner

@@ -130,9 +130,9 @@ def demote_probability(case: float, allowed: float, behaviour: Bundle) -> float:
 
 
 @kernel
-def fulfilled(i: int, person: Bundle) -> float:
-    """Norm fulfilment of last month as seen; 1 for those without a norm."""
-    return from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
+def fulfilled(norm: int) -> float:
+    """Norm fulfilment of last month as seen; 1 for those without a norm. norm: the column (1/10000)."""
+    return from_fixed(norm) if norm > 0 else 1.0
 
 
 @kernel
@@ -153,24 +153,27 @@ def usual_in_sections(values: Any, section: Any, units: int) -> Any:
 
 
 @kernel
-def grounds_seen(i: int, found: bool, dislike: float, floor: float, missed: float, spoilt: float, faults: Any,
-                 person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
-    """Fill `faults` (float64 by world.codes.Ground, 0..1 each) with what a commission sees of somebody.
+def grounds_of_record(faults: Any, arrears: int, attendance: int, months: float, dissolute: int, opposed: int,
+                      study: int, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
+    """Enter what the papers show among the faults (float64 by world.codes.Ground, 0..1 each); columns as they stand."""
+    came = from_fixed(attendance)
+    faults[Ground.LAPSED] = lapsed(arrears, came, months, behaviour) if on.lapsed else 0.0
+    faults[Ground.DRINK] = drinks(dissolute) if on.drink else 0.0
+    faults[Ground.OPPOSITION] = once_opposed(opposed) if on.opposition else 0.0
+    faults[Ground.IGNORANCE] = ignorant(from_fixed(study), behaviour) if on.ignorance else 0.0
+    faults[Ground.ORIGIN] = 0.0
 
-    found: false papers came to light; dislike: case of the floor against the office held; floor: 1 where the floor
-    speaks, 0 behind closed doors; missed, spoilt: mean truancy and scrap of the section (shares).
+
+@kernel
+def grounds_of_work(faults: Any, truancy: float, scrap: float, norm: float, esteem: int, dislike: float, floor: float,
+                    behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
+    """Enter what the shop knows among the faults.
+
+    truancy, scrap: shares above the mean of the section; dislike: case of the floor against the office held; floor: 1
+    where the floor speaks, 0 behind closed doors.
     """
-    attendance = from_fixed(person.attendance[i])
-    faults[Ground.LAPSED] = (
-        lapsed(person.arrears[i], attendance, law.lapse_months, behaviour) if on.lapsed else 0.0
-    )
-    faults[Ground.DRINK] = drinks(person.dissolute[i]) if on.drink else 0.0
-    faults[Ground.ORIGIN] = 1.0 if found else 0.0
-    truancy, scrap = from_fixed(person.truancy[i]) - missed, from_fixed(person.scrap[i]) - spoilt
-    faults[Ground.WORK] = bad_work(truancy, scrap, fulfilled(i, person), behaviour) if on.work else 0.0
-    faults[Ground.IGNORANCE] = ignorant(from_fixed(person.study[i]), behaviour) if on.ignorance else 0.0
-    faults[Ground.OPPOSITION] = once_opposed(person.opposed[i]) if on.opposition else 0.0
-    conduct = ill_regarded(from_fixed(person.esteem[i]), behaviour) if on.conduct else 0.0
+    faults[Ground.WORK] = bad_work(truancy, scrap, norm, behaviour) if on.work else 0.0
+    conduct = ill_regarded(from_fixed(esteem), behaviour) if on.conduct else 0.0
     faults[Ground.CONDUCT] = floor * max(conduct, dislike)
 
 

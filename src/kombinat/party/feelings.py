@@ -10,7 +10,7 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.organisation import shop_of
+from kombinat.party.organisation import shops_of
 
 KOPECKS = 100.0
 MINUTES = 60.0
@@ -122,10 +122,11 @@ def suffer(
     lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, behaviour: Bundle, on: Bundle
 ) -> None:
     """Write the grievances of everyone at work; `anger` of a shop adds up each hand's worst one."""
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
-        shop = shop_of(unit.kind, unit.parent, person.section[i])
-        if shop < 0:
+        if person.section[i] < 0:
             continue
+        shop = shops[person.section[i]]
         granted = answered(unit.granted[shop], unit.asked[shop])
         relief = soothed(granted, behaviour) if on.soothed else 0.0
         idle = person.idle[i] / max(1, person.worked[i] + person.idle[i])

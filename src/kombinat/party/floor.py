@@ -26,7 +26,7 @@ from kombinat.party.line import (
     matter_of,
     remit,
 )
-from kombinat.party.organisation import shop_of
+from kombinat.party.organisation import shops_of
 from kombinat.world.codes import Part, Standing, Target, Topic
 
 LEAST_SHARE = 0.02
@@ -257,11 +257,12 @@ def choose(
     cares, topics = np.zeros(TOPICS), np.zeros(TOPICS)
     causes, targets, used = np.zeros(3), np.zeros(TARGETS), np.zeros(TARGETS)
     lent = licences(law)
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
         if person.floor[i] < Part.ASKED or person.cell[i] < 0 or person.section[i] < 0:
             continue
         key, cell, section, home = person.key[i], person.cell[i], person.section[i], person.household[i]
-        shop = shop_of(unit.kind, unit.parent, section)
+        shop = shops[section]
         cares_at_work(
             cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
         )

@@ -7,8 +7,6 @@ near as a sympathiser.
 
 from __future__ import annotations
 
-from typing import Any
-
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -16,12 +14,12 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.organisation import cells_of_shops, shop_of
+from kombinat.party.organisation import cells_of_shops, shops_of
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Occupation, Shock, Standing
 
 GROWN = 18
-TICKS_A_MONTH = 3.0
+TICKS_A_YEAR = 36.0
 
 
 @rule("party.recruitment.apply", cites="P2-15 P2-16", neutral=0.0)
@@ -106,119 +104,123 @@ def at_bench(occupation: int) -> bool:
 
 
 @kernel
-def spoilt_by(i: int, person: Bundle) -> float:
-    """Scrap, truancy (shares) and drink (0 or 1), added: what speaks against somebody at work."""
-    return from_fixed(person.scrap[i]) + from_fixed(person.truancy[i]) + float(person.dissolute[i])
+def spoilt_by(scrap: int, truancy: int, dissolute: int) -> float:
+    """Scrap, truancy (1/10000) and drink (0 or 1), added as shares: what speaks against somebody at work."""
+    return from_fixed(scrap) + from_fixed(truancy) + float(dissolute)
 
 
 @kernel
-def _asks(at: Bundle, i: int, cell: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle,
-          on: Bundle, draw: Bundle) -> bool:  # fmt: skip
-    u = uniform(draw.apply, at.tick, person.key[i], 0)
-    if u >= behaviour.apply_most:
-        return False
-    near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
-    listed = max(1, unit.members[cell] + unit.candidates[cell])
-    share = min(1.0, unit.examined[cell] / listed) * law.public
-    pull = levied(law.levy, behaviour) if on.levied else 0.0
-    pull += drawn_in(share, behaviour) if on.session else 0.0
-    conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
-    p = apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0
-    return u < p
+def may_ask(standing: int, section: int, leaving: int, age: int) -> bool:
+    """Whether somebody at work is outside the party and free to ask."""
+    outside = standing == Standing.NONE or standing == Standing.SYMPATHISER
+    return outside and section >= 0 and leaving == 0 and age >= GROWN
 
 
 @kernel
-def _taken(at: Bundle, i: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-           draw: Bundle) -> bool:  # fmt: skip
-    bench = at_bench(person.occupation[i])
-    needed = law.referees if bench else law.referees_other
-    seniors = float(unit.seniors[person.section[i]])
-    backed = vouched(seniors, needed) if on.vouched else 1.0
-    years = max(0.0, (at.tick - person.hired[i]) / (TICKS_A_MONTH * 12.0))
-    over = from_fixed(person.norm[i]) - 1.0 if person.norm[i] > 0 else 0.0
-    preferred = law.worker_preference if bench else -law.worker_preference
-    spoilt, esteem = spoilt_by(i, person), from_fixed(person.esteem[i])
-    p = admit_probability(years, over, spoilt, esteem, preferred, law.levy, behaviour) if on.admit else 1.0
-    return uniform(draw.admit, at.tick, person.key[i], 0) < p * backed
-
-
-@kernel
-def _confirmed(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-               draw: Bundle) -> bool:  # fmt: skip
-    term = law.probation if at_bench(person.occupation[i]) else law.probation_other
-    if law.open_lists <= 0.0 or at.months - person.joined[i] < term:
-        return False
-    study, attendance = from_fixed(person.study[i]), from_fixed(person.attendance[i])
-    arrears, spoilt = float(person.arrears[i]), spoilt_by(i, person)
-    p = confirm_probability(study, attendance, arrears, spoilt, behaviour) if on.confirm else 0.0
-    return uniform(draw.confirm, at.tick, person.key[i], 0) < p
-
-
-@kernel
-def _may_ask(at: Bundle, i: int, person: Bundle, cells: Any, unit: Bundle) -> int:
-    """The cell that would take somebody from outside the party; -1 if there is none or the person may not ask."""
-    outside = person.party[i] == Standing.NONE or person.party[i] == Standing.SYMPATHISER
-    if not outside or person.section[i] < 0 or person.leaving[i] != 0:
-        return -1
-    if age_in_years(at.months, person.born[i]) < GROWN:
-        return -1
-    return int(cells[shop_of(unit.kind, unit.parent, person.section[i])])
-
-
-@kernel
-def _enter(at: Bundle, i: int, cell: int, person: Bundle) -> None:
-    person.party[i] = Standing.CANDIDATE
-    person.joined[i] = at.months
-    person.cell[i] = cell
-    person.arrears[i] = 0
+def pull_of(levy: float, examined: float, behaviour: Bundle, on: Bundle) -> float:
+    """What a levy and public sessions add to asking (log odds). examined: share of the cell this month."""
+    pull = levied(levy, behaviour) if on.levied else 0.0
+    return pull + (drawn_in(examined, behaviour) if on.session else 0.0)
 
 
 @phase(
     "party.recruitment.admit",
     every="month",
     over="person",
-    says="People ask to join; cells take them as candidates or leave them waiting; candidates become members.",
+    says="People ask to join; cells take them as candidates, or leave them waiting as sympathisers.",
     reads="person.key person.section person.leaving person.born person.occupation person.hired person.norm"
     " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
-    " person.esteem person.study person.attendance unit.key unit.kind unit.parent unit.serves unit.members"
-    " unit.candidates unit.seniors unit.examined",
+    " person.esteem unit.key unit.kind unit.parent unit.serves unit.members unit.candidates unit.seniors"
+    " unit.examined",
     writes="person.party person.joined person.cell person.arrears",
-    sums="town.applied town.admitted town.promoted",
+    sums="town.applied town.admitted",
     law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
-    " party.recruitment.referees_other party.recruitment.worker_preference party.recruitment.probation"
-    " party.recruitment.probation_other party.examination.public",
+    " party.recruitment.referees_other party.recruitment.worker_preference party.examination.public",
     behaviour="party.recruitment.apply_base party.recruitment.apply_conviction"
     " party.recruitment.apply_activism party.recruitment.apply_near party.recruitment.apply_levy"
     " party.recruitment.apply_session party.recruitment.apply_most party.recruitment.admit_base"
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
-    " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
-    " party.recruitment.confirm_base party.recruitment.confirm_study party.recruitment.confirm_attendance"
-    " party.recruitment.confirm_arrears party.recruitment.confirm_spoilt",
-    draws="apply admit confirm",
-    rules=(apply_probability, levied, drawn_in, vouched, admit_probability, confirm_probability),
-    events="admitted promoted",
+    " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy",
+    draws="apply admit",
+    rules=(apply_probability, levied, drawn_in, vouched, admit_probability),
+    events="admitted",
 )
 def admit(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Write who asks, who enters as a candidate, who is made a member."""
+    """Write who asks and who enters as a candidate. Most draws fall above `apply_most` and end there."""
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
-        cell = person.cell[i]
-        if cell >= 0 and person.party[i] == Standing.CANDIDATE:
-            if _confirmed(at, i, person, law, behaviour, on, draw):
-                person.party[i] = Standing.MEMBER
-                town.promoted[0] += 1
-                emit(events, kind.promoted, person.key[i], 0, unit.key[cell], -1, 0, 1)
+        age = age_in_years(at.months, person.born[i])
+        if not may_ask(person.party[i], person.section[i], person.leaving[i], age):
             continue
-        cell = _may_ask(at, i, person, cells, unit)
-        if cell < 0 or not _asks(at, i, cell, person, unit, law, behaviour, on, draw):
+        u = uniform(draw.apply, at.tick, person.key[i], 0)
+        cell = cells[shops[person.section[i]]]
+        if cell < 0 or u >= behaviour.apply_most:
+            continue
+        examined = min(1.0, unit.examined[cell] / max(1, unit.members[cell] + unit.candidates[cell]))
+        pull = pull_of(law.levy, examined * law.public, behaviour, on)
+        near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
+        conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
+        if u >= (apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0):
             continue
         town.applied[0] += 1
-        if law.open_lists > 0.0 and _taken(at, i, person, unit, law, behaviour, on, draw):
-            _enter(at, i, cell, person)
+        person.party[i] = Standing.SYMPATHISER
+        bench = at_bench(person.occupation[i])
+        seniors, needed = unit.seniors[person.section[i]], law.referees if bench else law.referees_other
+        backed = vouched(float(seniors), needed) if on.vouched else 1.0
+        years = max(0.0, (at.tick - person.hired[i]) / TICKS_A_YEAR)
+        over = from_fixed(person.norm[i]) - 1.0 if person.norm[i] > 0 else 0.0
+        wanted = law.worker_preference if bench else -law.worker_preference
+        spoilt = spoilt_by(person.scrap[i], person.truancy[i], person.dissolute[i])
+        esteem, levy = from_fixed(person.esteem[i]), law.levy
+        p = admit_probability(years, over, spoilt, esteem, wanted, levy, behaviour) if on.admit else 1.0
+        if law.open_lists > 0.0 and uniform(draw.admit, at.tick, person.key[i], 0) < p * backed:
+            person.party[i] = Standing.CANDIDATE
+            person.joined[i] = at.months
+            person.cell[i] = cell
+            person.arrears[i] = 0
             town.admitted[0] += 1
             emit(events, kind.admitted, person.key[i], 0, unit.key[cell], -1, 0, 1)
-        else:
-            person.party[i] = Standing.SYMPATHISER
+
+
+@phase(
+    "party.recruitment.confirm",
+    every="month",
+    over="person",
+    says="Candidates whose time has come are made members, or wait.",
+    reads="person.key person.cell person.joined person.occupation person.scrap person.truancy person.dissolute"
+    " person.study person.attendance person.arrears unit.key",
+    writes="person.party",
+    sums="town.promoted",
+    law="party.recruitment.open_lists party.recruitment.probation party.recruitment.probation_other",
+    behaviour="party.recruitment.confirm_base party.recruitment.confirm_study"
+    " party.recruitment.confirm_attendance party.recruitment.confirm_arrears"
+    " party.recruitment.confirm_spoilt",
+    draws="confirm",
+    rules=(confirm_probability,),
+    events="promoted",
+)
+def confirm(
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Write which candidates become members."""
+    if law.open_lists <= 0.0:
+        return
+    for i in range(lo, hi):
+        if person.cell[i] < 0 or person.party[i] != Standing.CANDIDATE:
+            continue
+        term = law.probation if at_bench(person.occupation[i]) else law.probation_other
+        if at.months - person.joined[i] < term:
+            continue
+        study, attendance = from_fixed(person.study[i]), from_fixed(person.attendance[i])
+        arrears = float(person.arrears[i])
+        spoilt = spoilt_by(person.scrap[i], person.truancy[i], person.dissolute[i])
+        p = confirm_probability(study, attendance, arrears, spoilt, behaviour) if on.confirm else 0.0
+        if uniform(draw.confirm, at.tick, person.key[i], 0) < p:
+            person.party[i] = Standing.MEMBER
+            town.promoted[0] += 1
+            emit(events, kind.promoted, person.key[i], 0, unit.key[person.cell[i]], -1, 0, 1)

@@ -11,7 +11,7 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import answered, real_pay, worst
-from kombinat.party.organisation import shop_of
+from kombinat.party.organisation import shops_of
 from kombinat.world.codes import Part
 
 
@@ -111,10 +111,11 @@ def learn(
     )
     struck += town.expelled_ignorance[0] + town.expelled_opposition[0] + town.expelled_conduct[0]
     seen = struck_share(unit.members.sum(), unit.candidates.sum(), struck)
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
-        shop = shop_of(unit.kind, unit.parent, person.section[i])
-        if shop < 0:
+        if person.section[i] < 0:
             continue
+        shop = shops[person.section[i]]
         granted = answered(unit.granted[shop], unit.asked[shop])
         hurt = from_fixed(
             worst(person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i])

@@ -51,14 +51,20 @@ def over_hiring(shortage: float, turnover: float, behaviour: Bundle) -> float:
 
 
 @rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="heads")
-def fund_hands(heads: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
-    """Hands a planning year's wage fund provides for: heads (1 + (1 - per_hand) growth).
+def fund_hands(needed: float, heads: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
+    """Hands a planning year's wage fund provides for: needed (1 + (1 - per_hand) growth), at least (1 - fund_cut) heads.
 
-    growth: of the plan over the level achieved, between -fund_cut and fund_grow; per_hand: share of growth that is to
-    come from output a hand.
+    needed: who would make what is usually made at the best output a hand has reached; growth: of the plan over the
+    level achieved, between -fund_cut and fund_grow; per_hand: share of growth that is to come from output a hand.
     """
     bounded = max(-behaviour.fund_cut, min(behaviour.fund_grow, growth))
-    return float(heads * (1.0 + (1.0 - per_hand) * bounded))
+    return float(max((1.0 - behaviour.fund_cut) * heads, needed * (1.0 + (1.0 - per_hand) * bounded)))
+
+
+@kernel
+def needed_hands(usual: int, heads: int, best: int) -> float:
+    """Hands who would make the usual output at the best output a hand (norm-minutes a dekad); heads where none is known."""
+    return usual / best if best > 0 and usual > 0 else float(heads)
 
 
 @rule("plant.hiring.soft_fund", cites="P1-39", neutral=0.0)
@@ -177,7 +183,7 @@ def plant_growth(unit: Bundle, price: Any, months: int) -> float:
     over="town",
     says="The planning year's wage fund provides for so many hands in each shop.",
     reads="unit.key unit.kind unit.trade unit.heads unit.target unit.usual",
-    writes="unit.fund",
+    writes="unit.fund unit.best_per_hand",
     law="plant.hiring.per_hand plant.production.price",
     behaviour="plant.hiring.fund_cut plant.hiring.fund_grow",
     rules=(fund_hands,),
@@ -192,7 +198,9 @@ def provide(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
         usual = usual_month(unit, u, law.price[unit.trade[u]])
         growth = gap_between(float(unit.target[u]) / months, usual) if usual > 0.0 else common
         heads = float(unit.heads[u])
-        unit.fund[u] = int(fund_hands(heads, growth, law.per_hand, behaviour) if on.fund else heads)
+        unit.best_per_hand[u] = max(unit.best_per_hand[u], unit.usual[u] // max(1, unit.heads[u]))
+        needed = needed_hands(unit.usual[u], unit.heads[u], unit.best_per_hand[u])
+        unit.fund[u] = int(fund_hands(needed, heads, growth, law.per_hand, behaviour) if on.fund else heads)
 
 
 @phase(

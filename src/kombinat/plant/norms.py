@@ -168,7 +168,14 @@ def fears(person: Bundle, unit: Bundle) -> Any:
     events="slowdown",
 )
 def hold_back(
-    at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
+    at: Bundle,
+    person: Bundle,
+    unit: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
+    events: Bundle,
+    kind: Bundle,
 ) -> None:
     """Write `slowdown` of the shops for the month."""
     sums = fears(person, unit)

@@ -83,12 +83,12 @@ def quit_probability(gap: float, open_city: float, push: float, old: float, beha
 
 
 @rule("plant.quits.bound", cites="P1-15 P2-29", neutral="chance")
-def bound(chance: float, forbidden: float, reported: float) -> float:
-    """Probability of quitting where the law forbids it: chance (1 - forbidden reported).
+def bound(chance: float, forbidden: float, reported: float, behaviour: Bundle) -> float:
+    """Probability of quitting where the law forbids it: chance exp(-quit_court forbidden reported).
 
     forbidden: 1 where quitting is an offence; reported: share of breaches that a boss reports.
     """
-    return chance * (1.0 - forbidden * reported)
+    return chance * exp(-behaviour.quit_court * forbidden * reported)
 
 
 @rule("plant.quits.dismissal", cites="P2-29", neutral=0.0)
@@ -150,8 +150,8 @@ def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
     behaviour="plant.quits.quit_base plant.quits.quit_pay plant.quits.quit_openings plant.quits.quit_idle"
     " plant.quits.quit_boss plant.quits.quit_want plant.quits.quit_village plant.quits.quit_tenure"
     " plant.quits.quit_roof plant.quits.roof_usual plant.quits.quit_old plant.quits.old_from"
-    " plant.quits.quit_ceiling plant.quits.layoff_comply plant.quits.layoff_skill plant.quits.layoff_shortage"
-    " plant.absence.report_base plant.absence.report_shortage",
+    " plant.quits.quit_ceiling plant.quits.quit_court plant.quits.layoff_comply plant.quits.layoff_skill"
+    " plant.quits.layoff_shortage plant.absence.report_base plant.absence.report_shortage",
     draws="leave",
     rules=(
         heard_rate, pay_gap, openings, idle_push, want_push, ties, quit_probability, bound, dismissal, layoff,
@@ -198,7 +198,7 @@ def decide(
             tenure = max(0, at.tick - person.hired[i]) / DEKADS_A_MONTH
             push -= ties(tenure, roof, behaviour) if on.ties else 0.0
             chance = quit_probability(gap, open_city, push, old, behaviour) if on.quit else 0.0
-            chance = bound(chance, law.quit_forbidden, reported) if on.bound else chance
+            chance = bound(chance, law.quit_forbidden, reported, behaviour) if on.bound else chance
             person.quitting[i] = QUITS if quits < chance else STAYS
 
 

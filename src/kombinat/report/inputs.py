@@ -1,4 +1,4 @@
-"""What the page says of inputs: how much of each family is law, constant or outside series, and which dates are given."""
+"""What the page says of inputs: how much of each family is law, constant or outside series, and the dates given."""
 
 from __future__ import annotations
 

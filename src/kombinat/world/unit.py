@@ -16,6 +16,7 @@ UNIT = Schema(
         Column("posts_wanted", "int32", "person", "hands the shop asks for", "plant", ("director", "shop_boss")),
         Column("posts_allowed", "int32", "person", "hands the director allows the shop", "plant", ("all",)),
         Column("fund", "int32", "person", "hands the wage fund of the planning year provides for", "plant", ("all",)),
+        Column("best_per_hand", "int32", "minute/dekad", "most norm-minutes a hand the shop has usually made: planners go by it", "plant", ("all",)),
         Column("heads", "int32", "person", "people on the list, end of last month", "plant", ("all",)),
         # equipment and supply of a shop, in machine-minutes and kilograms
         Column("capacity", "int64", "minute/dekad", "machine time of sound equipment in a dekad", "plant", ("all",)),

@@ -1,0 +1,199 @@
+"""Pairing: arms differ only where, and from when, the law or a removal reaches; every draw stays the same draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import kombinat
+from kombinat.engine.amendments import amend, load_amendment
+from kombinat.engine.clock import first_tick_from, start_of
+from kombinat.engine.draws import uniform
+from kombinat.engine.inputs import Inputs
+from kombinat.engine.loop import Simulation
+from kombinat.engine.phases import Heading, Program
+from kombinat.engine.world import World
+from kombinat.step import YEAR
+from kombinat.world.codes import Part
+from tests.model.world import START, column, copied, fresh, inputs, one_town, running, scenario
+
+AMENDMENTS = Path(kombinat.__file__).parent / "scenarios" / "red_putilov" / "amendments"
+RULES = sorted(YEAR.rules())
+ROOMS = ("society", "plan", "plant", "party")
+DAY = date(1926, 7, 1)
+FEBRUARY = date(1926, 2, 1)
+
+CHANGES = {
+    "plan": ("plan.targets.push", "0.5", "[0.0, 1.0]"),
+    "plant": ("plant.wages.idle_pay_share", "0.67", "[0.0, 0.67]"),
+    "party": ("party.meetings.length", "60", "[30, 400]"),
+    "society": ("society.dwelling.norm", "1000", "[600, 1000]"),
+}
+
+
+def hashes(simulation: Simulation) -> list[list[int]]:
+    """The hash of every town after every dekad: shape (dekads, towns)."""
+    world, found = simulation.world, []
+    while not simulation.finished:
+        simulation.step()
+        simulation.events_out()
+        found.append([world.town_hash(town) for town in range(world.towns)])
+    return found
+
+
+def arms(world: World, until: date, *lives_under: Inputs, since: date = START) -> list[list[int]]:
+    """Hashes of copies of a one-town world, each under its own inputs."""
+    return hashes(running(copied(world, len(lives_under)), since, until, lives_under=lives_under))
+
+
+# ---- amendments
+
+
+def test_an_amendment_is_not_felt_before_its_day_and_is_felt_after(tmp_path: Path) -> None:
+    books = []
+    for name, (id, value, bounds) in CHANGES.items():
+        file = tmp_path / f"{name}.yaml"
+        text = f'{{value: {value}, range: {bounds}, grade: assumption, source: "a test"}}'
+        file.write_text(f"title: t\nreason: r\nlaw:\n  {id}:\n    values:\n      {DAY}: {text}\n")
+        books.append(amend(scenario().book, load_amendment(file, scenario().book, RULES)))
+    found = arms(fresh(), date(1926, 12, 1), inputs(), *(inputs(book=book) for book in books))
+    day = first_tick_from(DAY) - first_tick_from(START)
+    assert all(len(set(dekad)) == 1 for dekad in found[:day])
+    assert len(set(found[-1])) == 1 + len(CHANGES)
+
+
+@pytest.mark.heavy
+def test_every_shipped_amendment_waits_for_its_day_and_then_matters() -> None:
+    """The unamended town lives on; some dekads before each day, copies of it are set under the amendments of that day."""
+    shipped = [load_amendment(file, scenario().book, RULES) for file in sorted(AMENDMENTS.glob("*.yaml"))]
+    world, now, idle = fresh(), START, []
+    for day in sorted({amendment.start for amendment in shipped}):
+        mine = [amendment for amendment in shipped if amendment.start == day]
+        before = max(now, start_of(first_tick_from(day) - 3)) if day > START else START
+        running(world, now, before).run() if before > now else None
+        now = before
+        under = [
+            Inputs(book, book.behaviour, book, frozenset(amendment.remove))
+            for amendment in mine
+            for book in [amend(scenario().book, amendment)]
+        ]
+        waiting = [inputs()] * (1 + len(mine)) if any(amendment.remove for amendment in mine) else [inputs(), *under]
+        towns = copied(world, 1 + len(mine))
+        if before < day:
+            assert all(len(set(dekad)) == 1 for dekad in hashes(running(towns, before, day, lives_under=waiting)))
+        found = hashes(running(towns, day, day + timedelta(days=460), lives_under=[inputs(), *under]))
+        idle += [a.title for n, a in enumerate(mine, 1) if all(dekad[n] == dekad[0] for dekad in found)]
+    assert shipped
+    assert idle == []
+
+
+# ---- removals
+
+
+def test_a_removal_in_one_town_never_reaches_another() -> None:
+    without = inputs(*(rule for rule in RULES if rule.startswith("party.")))
+    found = arms(fresh(), date(1926, 10, 1), inputs(), without, inputs("plant.quits.quit"), inputs())
+    assert all(dekad[0] == dekad[3] for dekad in found)
+    assert len(set(found[-1])) == 3
+
+
+def lived(*removals: str) -> Simulation:
+    """The first month without some rules."""
+    simulation = running(fresh(), until=FEBRUARY, lives_under=[inputs(*removals)])
+    simulation.run()
+    return simulation
+
+
+def people(simulation: Simulation) -> set[int]:
+    return set(column(simulation.world, "person.key").tolist())
+
+
+def happened(simulation: Simulation, kind: str) -> set[int]:
+    """Subjects of this month's events of one kind (the events of a month are drained once)."""
+    events = simulation.events_out()
+    return set(events["subject"][events["kind"] == simulation.kinds.index(kind)].tolist())
+
+
+@pytest.fixture(scope="module")
+def whole() -> Simulation:
+    """The first month with every rule."""
+    return lived()
+
+
+@pytest.mark.parametrize("room", ["plan", "plant", "party"])
+def test_the_same_are_born_and_die_and_move_whatever_another_room_does(whole: Simulation, room: str) -> None:
+    """In the first month nothing the room does has reached births, deaths and moves, so they must be the same."""
+    without = lived(*(rule for rule in RULES if rule.startswith(f"{room}.")))
+    assert people(without) == people(whole)
+    assert people(whole) != set(column(fresh(), "person.key").tolist())
+    assert without.world.state_hash() != whole.world.state_hash()
+
+
+def test_streams_of_draws_do_not_know_which_rules_and_phases_there_are() -> None:
+    """The probe: for each decision, the draws of a sample of people as a loop with everything and one with little make them."""
+    last = YEAR.headings[-3].phases[-1]
+    everything = running(fresh())
+    little = running(fresh(), program=Program("little", (Heading("one", (last,)),)), lives_under=[inputs(*RULES)])
+    keys = column(fresh(), "person.key")[::97]
+    seen = set[bytes]()
+    for phase in YEAR:
+        streams = everything._static_of(phase, 0)["draw"]
+        assert streams == little._static_of(phase, 0)["draw"]
+        for name in phase.draws:
+            drawn = np.array([uniform(getattr(streams, name), 7, key, 0) for key in keys])
+            assert ((drawn >= 0.0) & (drawn < 1.0)).all()
+            seen.add(drawn.tobytes())
+    assert len(seen) == sum(len(phase.draws) for phase in YEAR), "two decisions draw alike"
+
+
+def parts(simulation: Simulation, *part: Part) -> set[int]:
+    """Keys of those who took one of these parts in the last meeting."""
+    chosen = np.isin(column(simulation.world, "person.floor"), part)
+    return set(column(simulation.world, "person.key")[chosen].tolist())
+
+
+def test_where_a_rule_only_adds_to_a_chance_the_realised_cases_are_nested() -> None:
+    """With other draws the cases of two arms would cross; with the same draws one arm's contain the other's."""
+    quits = {rule: happened(lived(*rule.split()), "quit") for rule in ("", "plant.quits.ties", "plant.quits.idle")}
+    assert quits["plant.quits.idle"] < quits[""] < quits["plant.quits.ties"]
+    speaking = (Part.ASKED, Part.SPOKE)
+    assert parts(lived("party.meetings.entitled"), *speaking) < parts(lived(), *speaking)
+    assert people(lived()) < people(lived("society.demography.mortality"))
+    assert people(lived("society.demography.fertility")) < people(lived())
+
+
+# ---- every rule does something
+
+
+# rules that do nothing in so small a plant in these years, each with the reason
+IDLE: dict[str, str] = {}
+
+DAYS = (
+    START, FEBRUARY, date(1926, 5, 1), date(1927, 1, 1), date(1928, 1, 1), date(1929, 1, 1), date(1930, 1, 1),
+    date(1931, 7, 1), date(1933, 1, 1), date(1934, 1, 1), date(1936, 1, 1), date(1938, 1, 1), date(1941, 6, 1),
+)  # fmt: skip
+
+
+def without_effect(world: World, since: date, until: date, rules: Sequence[str]) -> tuple[World, list[str]]:
+    """The world at `until`, and the rules whose removal from `since` on leaves it as it is."""
+    towns = copied(world, 1 + len(rules))
+    simulation = running(towns, since, until, lives_under=[inputs(), *map(inputs, rules)])
+    while not simulation.finished:
+        simulation.step()
+        simulation.events_out()
+    found = [towns.town_hash(town) for town in range(towns.towns)]
+    return one_town(towns), [rule for rule, mine in zip(rules, found[1:], strict=True) if mine == found[0]]
+
+
+@pytest.mark.heavy
+def test_each_rule_removed_alone_changes_the_world() -> None:
+    """Every rule has a town of its own, a copy of one that keeps all; those still alike are tried in later years."""
+    world, idle = fresh(), RULES
+    for since, until in zip(DAYS, DAYS[1:], strict=False):
+        world, idle = without_effect(world, since, until, idle)
+        print(f"{until}: {len(idle)} of {len(RULES)} without effect: {' '.join(idle[:30])}")
+    assert set(idle) == set(IDLE)
