@@ -126,6 +126,7 @@ YEAR = Program(
             education.attend_circles,
             discipline.cases,
             recruitment.admit,
+            recruitment.confirm,
             careers.recommend,
             elections.elect,
         ),

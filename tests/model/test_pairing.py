@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,24 +12,27 @@ import pytest
 
 import kombinat
 from kombinat.engine.amendments import amend, load_amendment
-from kombinat.engine.clock import first_tick_from, start_of
+from kombinat.engine.clock import first_tick_from
 from kombinat.engine.draws import uniform
 from kombinat.engine.inputs import Inputs
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
 from kombinat.step import YEAR
-from kombinat.world.codes import Part
-from tests.model.world import START, column, copied, fresh, inputs, one_town, running, scenario
+from kombinat.world.codes import Origin, Part
+from tests.model.world import START, column, copied, fresh, grown, inputs, one_town, running, scenario
 
 AMENDMENTS = Path(kombinat.__file__).parent / "scenarios" / "red_putilov" / "amendments"
 RULES = sorted(YEAR.rules())
 ROOMS = ("society", "plan", "plant", "party")
 DAY = date(1926, 7, 1)
 FEBRUARY = date(1926, 2, 1)
+SESSIONS = date(1929, 10, 1)
+END = date(1941, 6, 1)
+MILESTONES = [date(1926, 5, 1), *(date(year, 1, 1) for year in (1927, 1928, 1929, 1930, 1932, 1933, 1934, 1936, 1938))]
 
 CHANGES = {
-    "plan": ("plan.targets.push", "0.5", "[0.0, 1.0]"),
+    "plan": ("plan.reports.bonus", "0.5", "[0.0, 1.0]"),
     "plant": ("plant.wages.idle_pay_share", "0.67", "[0.0, 0.67]"),
     "party": ("party.meetings.length", "60", "[30, 400]"),
     "society": ("society.dwelling.norm", "1000", "[600, 1000]"),
@@ -66,29 +70,35 @@ def test_an_amendment_is_not_felt_before_its_day_and_is_felt_after(tmp_path: Pat
     assert len(set(found[-1])) == 1 + len(CHANGES)
 
 
+def still_alike(world: World, since: date, until: date, arms: Mapping[str, Inputs]) -> tuple[World, list[str]]:
+    """The world at `until` under the scenario's law, and the arms that have ended like it, each in a copy of the town."""
+    towns = copied(world, 1 + len(arms))
+    found = hashes(running(towns, since, until, lives_under=[inputs(), *arms.values()]))[-1]
+    return one_town(towns), [name for name, mine in zip(arms, found[1:], strict=True) if mine == found[0]]
+
+
+def shipped() -> dict[str, tuple[date, Inputs]]:
+    """The first day of each amendment that comes with the scenario, and what a town under it lives under."""
+    found = {}
+    for file in sorted(AMENDMENTS.glob("*.yaml")):
+        amendment = load_amendment(file, scenario().book, RULES)
+        found[file.stem] = amendment.start, inputs(*amendment.remove, book=amend(scenario().book, amendment))
+    return found
+
+
 @pytest.mark.heavy
 def test_every_shipped_amendment_waits_for_its_day_and_then_matters() -> None:
-    """The unamended town lives on; some dekads before each day, copies of it are set under the amendments of that day."""
-    shipped = [load_amendment(file, scenario().book, RULES) for file in sorted(AMENDMENTS.glob("*.yaml"))]
-    world, now, idle = fresh(), START, []
-    for day in sorted({amendment.start for amendment in shipped}):
-        mine = [amendment for amendment in shipped if amendment.start == day]
-        before = max(now, start_of(first_tick_from(day) - 3)) if day > START else START
-        running(world, now, before).run() if before > now else None
-        now = before
-        under = [
-            Inputs(book, book.behaviour, book, frozenset(amendment.remove))
-            for amendment in mine
-            for book in [amend(scenario().book, amendment)]
-        ]
-        waiting = [inputs()] * (1 + len(mine)) if any(amendment.remove for amendment in mine) else [inputs(), *under]
-        towns = copied(world, 1 + len(mine))
-        if before < day:
-            assert all(len(set(dekad)) == 1 for dekad in hashes(running(towns, before, day, lives_under=waiting)))
-        found = hashes(running(towns, day, day + timedelta(days=460), lives_under=[inputs(), *under]))
-        idle += [a.title for n, a in enumerate(mine, 1) if all(dekad[n] == dekad[0] for dekad in found)]
-    assert shipped
-    assert idle == []
+    """The unamended town lives on, with copies of it under each amendment from the first day until it has mattered."""
+    amendments, world = shipped(), fresh()
+    days = sorted({START, END, *(max(day, START) for day, _ in amendments.values()), *MILESTONES})
+    waiting = dict.fromkeys(amendments, START)
+    for since, until in pairwise(days):
+        world, alike = still_alike(world, since, until, {name: amendments[name][1] for name in waiting})
+        early = [name for name in waiting if name not in alike and amendments[name][0] >= until]
+        assert early == []
+        waiting = dict.fromkeys(alike, START)
+    assert amendments
+    assert list(waiting) == []
 
 
 # ---- removals
@@ -169,31 +179,52 @@ def test_where_a_rule_only_adds_to_a_chance_the_realised_cases_are_nested() -> N
 # ---- every rule does something
 
 
-# rules that do nothing in so small a plant in these years, each with the reason
-IDLE: dict[str, str] = {}
-
-DAYS = (
-    START, FEBRUARY, date(1926, 5, 1), date(1927, 1, 1), date(1928, 1, 1), date(1929, 1, 1), date(1930, 1, 1),
-    date(1931, 7, 1), date(1933, 1, 1), date(1934, 1, 1), date(1936, 1, 1), date(1938, 1, 1), date(1941, 6, 1),
-)  # fmt: skip
+def everyone_despised(world: World) -> None:
+    world.tables["person"]["esteem"][:] = 0
 
 
-def without_effect(world: World, since: date, until: date, rules: Sequence[str]) -> tuple[World, list[str]]:
-    """The world at `until`, and the rules whose removal from `since` on leaves it as it is."""
-    towns = copied(world, 1 + len(rules))
-    simulation = running(towns, since, until, lives_under=[inputs(), *map(inputs, rules)])
-    while not simulation.finished:
-        simulation.step()
-        simulation.events_out()
-    found = [towns.town_hash(town) for town in range(towns.towns)]
-    return one_town(towns), [rule for rule, mine in zip(rules, found[1:], strict=True) if mine == found[0]]
+def false_papers(world: World) -> None:
+    person = world.tables["person"]
+    person["recorded"][:] = (person["origin"] + 1) % len(Origin)
+
+
+def false_papers_of_the_accused(world: World) -> None:
+    false_papers(world)
+    world.tables["post"]["fault"][:] = 10_000
+
+
+def broken_auxiliary_shops(world: World) -> None:
+    unit = world.tables["unit"]
+    unit["capacity"][unit["auxiliary"] == 1] //= 20
+
+
+def easy_plan(world: World) -> None:
+    world.tables["unit"]["target"][:] //= 4
+
+
+# rules that may never tip a decision in so small a plant, and what must be so for them to do it
+RARE: dict[str, Callable[[World], None]] = {
+    "party.examination.conduct": everyone_despised,
+    "party.examination.discovered": false_papers,
+    "party.examination.scrutiny": false_papers_of_the_accused,
+    "plant.production.support": broken_auxiliary_shops,
+    "plan.reports.hiding": easy_plan,
+}
 
 
 @pytest.mark.heavy
 def test_each_rule_removed_alone_changes_the_world() -> None:
     """Every rule has a town of its own, a copy of one that keeps all; those still alike are tried in later years."""
     world, idle = fresh(), RULES
-    for since, until in zip(DAYS, DAYS[1:], strict=False):
-        world, idle = without_effect(world, since, until, idle)
+    for since, until in pairwise([START, date(1926, 2, 1), *MILESTONES, END]):
+        world, idle = still_alike(world, since, until, {rule: inputs(rule) for rule in idle})
         print(f"{until}: {len(idle)} of {len(RULES)} without effect: {' '.join(idle[:30])}")
-    assert set(idle) == set(IDLE)
+    assert set(idle) <= set(RARE)
+
+
+@pytest.mark.parametrize("rule", RARE)
+def test_a_rule_that_rarely_tips_a_decision_does_where_there_is_reason(rule: str) -> None:
+    world = grown(SESSIONS)
+    RARE[rule](world)
+    _, alike = still_alike(world, SESSIONS, date(1929, 11, 1), {rule: inputs(rule)})
+    assert alike == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kombinat.engine.compile import kernel as compile_kernel
@@ -64,7 +65,7 @@ class Phase:
         """The institution the phase belongs to: the first part of its id."""
         return self.id.partition(".")[0]
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """Names of the kernel's parameters, in order."""
         return tuple(inspect.signature(self.source).parameters)

@@ -33,7 +33,7 @@ def lapsed(arrears: int, attendance: float, months: float, behaviour: Bundle) ->
 
 @rule("party.examination.drink", cites="P3-M20 P3-M22", neutral=0.0)
 def drinks(dissolute: int) -> float:
-    """Whether somebody is known for drink: 0 or 1."""
+    """Known for drink: 1 if dissolute, else 0. dissolute: 1 for one known to drink."""
     return 1.0 if dissolute != 0 else 0.0
 
 
@@ -57,7 +57,7 @@ def ignorant(study: float, behaviour: Bundle) -> float:
 
 @rule("party.examination.opposition", cites="P2-51 P3-M22", neutral=0.0)
 def once_opposed(opposed: int) -> float:
-    """Whether the papers show that somebody stood with the opposition: 0 or 1."""
+    """Once with the opposition, by the papers: 1 if opposed, else 0. opposed: the column (0 or how far)."""
     return 1.0 if opposed != 0 else 0.0
 
 

@@ -60,7 +60,7 @@ def authority(held: float, met: float, blame: float, won: float, behaviour: Bund
     return float(held + drift + behaviour.authority_met * met - behaviour.authority_blame * blame + won)
 
 
-@rule("plant.posts.removal", cites="P1-32 P2-23 P2-38 P3-M40", neutral=0.0)
+@rule("plant.posts.removal", cites="P1-32 P2-23 P2-38", neutral=0.0)
 def removal_probability(base: float, shortfall: float, blame: float, held: float, behaviour: Bundle) -> float:
     """Probability that the director takes a shop or section from its head within a month.
 

@@ -23,12 +23,13 @@ from kombinat.report.lives import Life, chosen, opening, turns
 IDENTITY = (
     ("at the start", "start"),
     ("admitted", "party.admitted"),
-    ("came with a job", "party.transferred_in"),
+    ("came with a job", "party.transferred"),
     ("expelled", "party.expelled"),
     ("left with their job", "party.left"),
     ("at the end", "end"),
 )
-LONGEST_LIFE = 60
+LONGEST_LIFE = 40
+SUMS = ("all", "other")  # entities of party.expelled that add up grounds
 
 
 def write_report(folder: Path, about: Mapping[str, Any]) -> Path:
@@ -137,7 +138,7 @@ def _figures(series: SeriesByName) -> dict[str, Any]:
 
 def _party(series: SeriesByName) -> dict[str, Any]:
     years = sorted({day.year for day, _ in series.get(("party.members", "all"), ())})
-    grounds = sorted(entity for name, entity in series if name == "party.expelled" and entity != "all")
+    grounds = sorted(entity for name, entity in series if name == "party.expelled" and entity not in SUMS)
     by_ground = {g: _yearly(series.get(("party.expelled", g), ())) for g in grounds}
     strength, employed = _strength(series), _last(series.get(("plant.workforce", "all"), ()))
     rows = [
@@ -166,7 +167,7 @@ def _ground_row(ground: str, yearly: Mapping[int, float], years: Sequence[int]) 
 def _identity(series: SeriesByName, years: Sequence[int]) -> list[dict[str, Any]]:
     strength = _strength(series)
     flows = {name: _yearly(series.get((name, "all"), ())) for _, name in IDENTITY[1:-1]}
-    signs = {"party.admitted": 1, "party.transferred_in": 1, "party.expelled": -1, "party.left": -1}
+    signs = {"party.admitted": 1, "party.transferred": 1, "party.expelled": -1, "party.left": -1}
     rows = []
     for year in years:
         if year - 1 not in strength:

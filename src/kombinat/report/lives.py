@@ -46,11 +46,16 @@ ORIGINS = {
 
 
 def chosen(lives: Mapping[int, Life]) -> list[tuple[int, Life]]:
-    """Two people worth telling of: the fullest party life, and the fullest life outside the party."""
-    ranked = sorted(lives.items(), key=lambda item: (-len(list(turns(item[1]))), item[0]))
+    """Two people worth telling of: the most varied life in the party, and the most varied outside it."""
+    ranked = sorted(lives.items(), key=lambda item: (-_variety(item[1]), item[0]))
     inside = [item for item in ranked if any(m["party"] >= Standing.CANDIDATE for m in item[1])]
     outside = [item for item in ranked if item not in inside]
     return [*inside[:1], *outside[:1]]
+
+
+def _variety(life: Life) -> int:
+    """How many different things happen in a life."""
+    return len({line for _, line in turns(life)})
 
 
 def name(key: int, sex: int) -> str:
