@@ -31,7 +31,10 @@ def folder_named(**environment: str) -> Path:
 def test_the_cache_folder_follows_the_environment(tmp_path: Path) -> None:
     assert folder_named(XDG_CACHE_HOME=str(tmp_path)) == tmp_path / "kombinat"
     assert folder_named(NUMBA_CACHE_DIR=str(tmp_path)) == tmp_path
-    assert folder_named(KOMBINAT_CACHE_DIR=str(tmp_path / "mine"), NUMBA_CACHE_DIR=str(tmp_path)) == tmp_path / "mine"
+    assert (
+        folder_named(KOMBINAT_CACHE_DIR=str(tmp_path / "mine"), NUMBA_CACHE_DIR=str(tmp_path))
+        == tmp_path / "mine"
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file in the place of a folder")
@@ -99,7 +102,9 @@ def test_a_bundle_class_is_found_by_its_name_in_another_process(tmp_path: Path) 
     make = BUNDLES + "print(b.bundle_class('law', ['floor', 'roof']).__name__)"
     made = subprocess.run([sys.executable, "-c", make], env=clean, capture_output=True, text=True, check=True)
     find = BUNDLES + f"print(b.{made.stdout.strip()}._fields)"
-    found = subprocess.run([sys.executable, "-c", find], env=clean, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", find], env=clean, capture_output=True, text=True, check=True
+    )
     assert found.stdout.strip() == "('floor', 'roof')"
 
 

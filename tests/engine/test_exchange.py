@@ -22,7 +22,9 @@ LETTER = Schema(
 
 def letters(room: int = 4) -> World:
     world = World.empty((LETTER,), {"letter": [room] * 3}, (1, 2, 3))
-    for town, (keys, to, load) in enumerate([([5, 9], [1, 2], [50, 90]), ([7], [2], [70]), ([2], [-1], [20])]):
+    for town, (keys, to, load) in enumerate(
+        [([5, 9], [1, 2], [50, 90]), ([7], [2], [70]), ([2], [-1], [20])]
+    ):
         table = world.tables["letter"]
         table.view(town, "key")[: len(keys)] = keys
         table.view(town, "to")[: len(to)] = to
@@ -32,7 +34,9 @@ def letters(room: int = 4) -> World:
 
 def found(world: World, town: int) -> dict[int, tuple[int, int]]:
     table = world.tables["letter"]
-    rows: Any = zip(*(table.view(town, c)[table.live(town)].tolist() for c in ("key", "to", "load")), strict=True)
+    rows: Any = zip(
+        *(table.view(town, c)[table.live(town)].tolist() for c in ("key", "to", "load")), strict=True
+    )
     return {key: (to, load) for key, to, load in rows}
 
 

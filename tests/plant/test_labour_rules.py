@@ -35,7 +35,9 @@ def odds(x: float) -> float:
 
 def test_absence_pulls() -> None:
     """Idle hours, hunger, the village and drink add; the law takes away."""
-    b = given(stay_idle=2.0, stay_lost_pay=3.0, stay_want=1.5, stay_queue=0.2, stay_drink=1.0, stay_sanction=2.0)
+    b = given(
+        stay_idle=2.0, stay_lost_pay=3.0, stay_want=1.5, stay_queue=0.2, stay_drink=1.0, stay_sanction=2.0
+    )
     assert bare(absence.idle_pull)(0.1, 0.05, b) == pytest.approx(0.2 + 0.15)
     assert bare(absence.hunger_pull)(0.2, 1.5, b) == pytest.approx(0.3 + 0.3)
     assert bare(absence.harvest_pull)(0.5, 1.2) == pytest.approx(0.6)
@@ -56,7 +58,9 @@ def test_absence_probabilities() -> None:
     assert bare(absence.enforcement)(0.4, b) < bare(absence.enforcement)(0.1, b)
 
 
-@pytest.mark.parametrize(("first", "days", "week", "expected"), [(0, 10, 7.0, 9), (0, 31, 7.0, 27), (4, 10, 5.0, 8)])
+@pytest.mark.parametrize(
+    ("first", "days", "week", "expected"), [(0, 10, 7.0, 9), (0, 31, 7.0, 27), (4, 10, 5.0, 8)]
+)
 def test_working_days(first: int, days: int, week: float, expected: int) -> None:
     """One day in each week is free; a year of dekads adds up to the year's working days."""
     assert bare(absence.working_days)(first, days, week) == expected
@@ -124,7 +128,10 @@ def test_norms() -> None:
     assert bare(norms.revision)(1.45, b) == pytest.approx(0.01) and bare(norms.revision)(1.2, b) == 0.0
     assert bare(norms.campaign_lift)(0.03, 1.5, b) == pytest.approx(0.06)
     assert bare(norms.campaign_lift)(0.03, 0.2, b) == 0.0
-    assert bare(norms.restrained)(0.1, True, b) == pytest.approx(0.03) and bare(norms.restrained)(0.1, False, b) == 0.1
+    assert (
+        bare(norms.restrained)(0.1, True, b) == pytest.approx(0.03)
+        and bare(norms.restrained)(0.1, False, b) == 0.1
+    )
     assert bare(norms.slowdown_probability)(0.5, 0.1, b) == pytest.approx(odds(-6 + 3.5 - 0.3))
     assert bare(norms.changed_norm)(10_000, 0.05) == 10_500
     assert bare(norms.changed_norm)(10_000, -0.9) == norms.LOOSEST
@@ -185,7 +192,10 @@ def test_asking_and_allowing() -> None:
     assert bare(hiring.fund_hands)(100.0, 100.0, -1.0, 0.4, b) == pytest.approx(94.0)
     assert bare(hiring.over_fund)(150.0, 130.0, b) == pytest.approx(8.0)
     assert bare(hiring.over_fund)(120.0, 130.0, b) == 0.0
-    assert bare(hiring.gap_between)(120.0, 100.0) == pytest.approx(0.2) and bare(hiring.gap_between)(0.0, 9.0) == 0.0
+    assert (
+        bare(hiring.gap_between)(120.0, 100.0) == pytest.approx(0.2)
+        and bare(hiring.gap_between)(0.0, 9.0) == 0.0
+    )
 
 
 def test_recruits() -> None:
@@ -210,7 +220,9 @@ def test_posts() -> None:
     assert bare(posts.floor_case)(0.5, b) == pytest.approx(0.3)
     assert bare(posts.won_over)(3.0, b) == 0.02
     assert bare(posts.authority)(0.7, 1.0, 0.4, 0.02, b) == pytest.approx(0.7 - 0.02 + 0.03 - 0.02 + 0.02)
-    assert bare(posts.removal_probability)(-5.0, 0.2, 0.5, 0.7, b) == pytest.approx(odds(-5 + 0.6 + 1.0 - 0.2))
+    assert bare(posts.removal_probability)(-5.0, 0.2, 0.5, 0.7, b) == pytest.approx(
+        odds(-5 + 0.6 + 1.0 - 0.2)
+    )
     fit = bare(posts.promotable)
     assert fit(0.5, 5.0, True, 0.4, Office.SHOP_BOSS, b) == pytest.approx(1.5 + 1.0 + 0.4 + 1.5)
     assert fit(0.5, 5.0, False, 0.4, Office.SHOP_BOSS, b) == pytest.approx(2.9)
@@ -223,10 +235,15 @@ def test_emulation() -> None:
     b = given(title_dilution=3.0, take_base=-5.0, take_campaign=2.0, take_peers=2.5, take_benefit=6.0, take_over=1.0,
               title_lapse=0.08, record_norm=1.4, record_rate=0.15, title_effort=(0.0, 0.03, 0.12))  # fmt: skip
     assert bare(emulation.benefit_per_head)(0.2, 0.5, b) == pytest.approx(0.08)
-    assert bare(emulation.take_probability)(1.0, 0.4, 0.1, 0.2, b) == pytest.approx(odds(-5 + 2 + 1 + 0.6 + 0.2))
+    assert bare(emulation.take_probability)(1.0, 0.4, 0.1, 0.2, b) == pytest.approx(
+        odds(-5 + 2 + 1 + 0.6 + 0.2)
+    )
     assert bare(emulation.lapse_probability)(0.25, b) == pytest.approx(0.06)
     assert bare(emulation.lapse_probability)(1.0, b) == 0.0
-    assert bare(emulation.record_probability)(1.5, b) == 0.15 and bare(emulation.record_probability)(1.3, b) == 0.0
+    assert (
+        bare(emulation.record_probability)(1.5, b) == 0.15
+        and bare(emulation.record_probability)(1.3, b) == 0.0
+    )
     assert bare(emulation.title_effort)(Shock.STAKHANOVITE, b) == pytest.approx(1.12)
 
 

@@ -92,7 +92,9 @@ def test_heads_identity() -> None:
     world = troubled()
     made = simulation(world, date(1928, 1, 1), law=EVERYTHING)
     unit = world.tables["unit"]
-    before = np.bincount(world.tables["person"]["section"][world.tables["person"]["section"] >= 0], minlength=24)
+    before = np.bincount(
+        world.tables["person"]["section"][world.tables["person"]["section"] >= 0], minlength=24
+    )
     months = moved = 0
     while not made.finished:
         at = made.step()
@@ -288,7 +290,14 @@ def test_granted_demands_act(demand: Demand) -> None:
                      int(np.count_nonzero(world.tables["person"]["quitting"])),
                      int(world.tables["post"]["removed"].sum())])  # fmt: skip
         assert world.tables["request"]["key"].max() == 0
-    place = {Demand.MATERIALS: 1, Demand.REPAIR: 2, Demand.TASKS: 3, Demand.RATE: 4, Demand.STAFF: 5, Demand.REMOVAL: 6}
+    place = {
+        Demand.MATERIALS: 1,
+        Demand.REPAIR: 2,
+        Demand.TASKS: 3,
+        Demand.RATE: 4,
+        Demand.STAFF: 5,
+        Demand.REMOVAL: 6,
+    }
     assert seen[0][0] == 1 and seen[1][0] == 0
     assert seen[0][place[demand]] != seen[1][place[demand]]
 

@@ -19,7 +19,9 @@ Types = tuple[Any, ...]
 Progress = Callable[[int, int, str], None]
 
 
-def compile_all(program_at: str, signatures: Sequence[tuple[str, Types]], workers: int, progress: Progress) -> None:
+def compile_all(
+    program_at: str, signatures: Sequence[tuple[str, Types]], workers: int, progress: Progress
+) -> None:
     """Compile each (phase id, argument types) in `workers` processes; `progress(done, all, phase id)` after each."""
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting = {pool.submit(_compile, program_at, id, types): id for id, types in signatures}

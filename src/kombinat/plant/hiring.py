@@ -52,7 +52,9 @@ def over_hiring(shortage: float, turnover: float, behaviour: Bundle) -> float:
 
 @rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="heads")
 def fund_hands(needed: float, heads: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
-    """Hands a planning year's wage fund provides for: needed (1 + (1 - per_hand) growth), at least (1 - fund_cut) heads.
+    """Hands a planning year's wage fund provides for.
+
+    needed (1 + (1 - per_hand) growth), at least (1 - fund_cut) heads
 
     needed: who would make what is usually made at the best output a hand has reached; growth: of the plan over the
     level achieved, between -fund_cut and fund_grow; per_hand: share of growth that is to come from output a hand.
@@ -63,7 +65,7 @@ def fund_hands(needed: float, heads: float, growth: float, per_hand: float, beha
 
 @kernel
 def needed_hands(usual: int, heads: int, best: int) -> float:
-    """Hands who would make the usual output at the best output a hand (norm-minutes a dekad); heads where none is known."""
+    """Hands who would make the usual output at the best a hand (norm-minutes a dekad); heads where none is known."""
     return usual / best if best > 0 and usual > 0 else float(heads)
 
 

@@ -26,8 +26,8 @@ def _line(entries: Sequence[Entry], facts: Mapping[str, int]) -> str:
     free = sum(1 for entry in entries if entry.family == "behaviour")
     dated = len(entries) - free
     return (
-        f"{free} constants of behaviour are free; {dated} statutes and outside series are dated input. Against them stand "
-        f"{facts.get('validate', 0)} numbers in {facts.get('blocks', 0)} independent blocks kept back to judge, and "
+        f"{free} constants of behaviour are free; {dated} statutes and outside series are dated input. Against them "
+        f"stand {facts.get('validate', 0)} numbers in {facts.get('blocks', 0)} independent blocks kept back to judge, and "
         f"{facts.get('calibrate', 0)} that were allowed to set something. No constant was fitted to a number kept back."
     )
 
