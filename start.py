@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -63,8 +64,16 @@ def install(developer: bool) -> None:
 
 
 def call(command: list[str | Path]) -> int:
-    """Run a command in the project's folder; returns its exit status."""
-    return subprocess.run([str(word) for word in command], cwd=ROOT).returncode
+    """Run a command in the project's folder; returns its exit status.
+
+    Ctrl-C reaches the command as well, which has its own last words: this process only waits for them.
+    """
+    child = subprocess.Popen([str(word) for word in command], cwd=ROOT)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 if __name__ == "__main__":

@@ -276,8 +276,12 @@ def load_note(load: list[float]) -> str:
     """What the machine was otherwise doing."""
     before, after = load
     note = f"Load average at the start {before:.1f}, at the end {after:.1f}."
-    busy = " Others used the machine: trust processor time more than the clock." if max(load) > 2 else ""
-    return note + busy
+    if max(load) <= 2:
+        return note
+    return (
+        f"{note} Others used the machine: trust processor time more than the clock, and one thread\n"
+        "more than two, since the threads of a parallel loop wait for one another and some of them wait busily."
+    )
 
 
 def document(on: dict[str, Any], cells: list[Cell], agreements: list[Agreement]) -> str:

@@ -122,12 +122,14 @@ def test_the_year_is_printed_with_rules_and_sources(shell: Shell) -> None:
     assert out.startswith("The year of ")
     assert "every month (opening), over" in out
     assert "rule plan.targets.ratchet  " in out
+    assert max(map(len, out.splitlines())) <= 110
 
 
 def test_coverage_counts_the_whole_catalogue(shell: Shell) -> None:
     status, out, _ = shell("coverage")
     assert status == 0
     assert "364" in out
+    assert "not modelled, by what would bring them in:" in out
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(shell: Shell, tmp_path: Path) -> None:

@@ -225,24 +225,39 @@ def compare(
 
 @app.command()
 def claims(
-    scenario: Scenario,
+    scenario: Annotated[
+        str, typer.Argument(help="name of a scenario, or its folder, or a results folder whose report it joins")
+    ],
     only: Annotated[list[str] | None, typer.Option("--only", help="id of a claim (may be repeated)")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=2, help="pairs to begin with")] = 8,
     placebos: Annotated[int, typer.Option("--placebos", min=0, help="random removals a claim")] = 12,
     scale: Scale = 1.0,
-    to: ToFile = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="write everything to this JSON file or into this results folder")
+    ] = None,
 ) -> None:
-    """Run a scenario's claims in pairs, and print verdicts as they fall, worst first."""
+    """Run a scenario's claims in pairs, and print verdicts as they fall, worst first.
+
+    What is written into a results folder stands in its report from the next `kombinat report` on.
+    """
     from kombinat.printed import tables
-    from kombinat.studies.judging import run_claims
+    from kombinat.studies.judging import claims_file, run_claims, scenario_of
 
     with together() as (watch, stop):
         found = run_claims(
-            scenario, seeds=seeds, only=only or (), placebos=placebos, scale=scale, watch=watch, stop=stop
+            scenario_of(scenario),
+            seeds=seeds,
+            only=only or (),
+            placebos=placebos,
+            scale=scale,
+            watch=watch,
+            stop=stop,
         )
-    if to is not None:
-        found.write(to)
+    file = claims_file(scenario, to)
+    if file is not None:
+        found.write(file)
     tables(found.table())
+    print(found.summary())
 
 
 @app.command()
@@ -277,7 +292,10 @@ def coverage(
     found = catalogue_coverage(scenario, verdicts)
     if to is not None:
         write_json(to, found.as_json())
-    tables(found.summary(), *([found.table()] if everything else []))
+    tables(found.summary())
+    print("\n".join(found.notes()))
+    if everything:
+        tables(found.table())
 
 
 @app.command()

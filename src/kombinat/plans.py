@@ -83,6 +83,11 @@ def plan(asked: Asked) -> Plan:
     scenario = load_scenario(asked.scenario)
     rules = scenario.program.rules()
     errors = [fault for text in asked.without if (fault := _rule_fault(text, rules)) is not None]
+    errors += [
+        AskedError("--reading", question, f"a question: {suggest(question, scenario.questions)}")
+        for question, _ in asked.readings
+        if question not in scenario.questions
+    ]
     errors += _number_faults(asked, scenario)
     raise_all(errors)
     book, off = choose(scenario.book, scenario.questions, dict(asked.readings))  # type: ignore[arg-type]

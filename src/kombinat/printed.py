@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +34,7 @@ KEY_SERIES: tuple[tuple[str, str], ...] = (
     ("party.expelled", ALL),
 )
 MONTHS = 12
-WIDE = 200
+WIDE, WRAP = 200, 100
 
 
 def number(value: float) -> str:
@@ -142,11 +143,12 @@ def year(program: Program) -> None:
         print(f"\n{heading.title}\n{'-' * len(heading.title)}")
         for phase in heading.phases:
             _phase(phase)
+    print("\nWhat stands behind a rule is its id in the catalogue: `kombinat coverage --all` spells them out.")
 
 
 def _phase(phase: Phase) -> None:
     opening = " (opening)" if phase.opens else ""
-    print(f"  {phase.says}")
+    print(fill(phase.says, WRAP, initial_indent="  ", subsequent_indent="  "))
     print(f"      {phase.id}: every {phase.every}{opening}, over {phase.over}")
     for rule in phase.rules:
         print(f"      rule {rule.id}  {' '.join(rule.cites)}")

@@ -15,9 +15,9 @@ from kombinat.engine.audit import faults
 from kombinat.engine.loop import looked_up
 from kombinat.engine.phases import Phase, check_declarations
 from kombinat.engine.rules import RULES
-from kombinat.step import YEAR
 from kombinat.world import SCHEMAS
-from tests.model.world import scenario
+from kombinat.world.exchange import TRAVELLER
+from tests.model.world import TRAVELLING, scenario
 
 PACKAGE = Path(kombinat.__file__).parent
 ROOMS = ("society", "plan", "plant", "party")
@@ -30,32 +30,32 @@ NAMES = re.compile(
 
 
 def test_columns_owners_and_seats_are_as_declared() -> None:
-    check_declarations(YEAR, SCHEMAS)
+    check_declarations(TRAVELLING, (*SCHEMAS, TRAVELLER))
 
 
-@pytest.mark.parametrize("phase", list(YEAR), ids=lambda phase: phase.id)
+@pytest.mark.parametrize("phase", list(TRAVELLING), ids=lambda phase: phase.id)
 def test_the_source_of_a_phase_does_what_it_declares(phase: Phase) -> None:
     assert faults(phase) == []
 
 
 def test_everything_looked_up_is_in_force_on_the_first_day() -> None:
     book, start = scenario().book, scenario().start
-    for family, ids in looked_up(YEAR).items():
+    for family, ids in looked_up(TRAVELLING).items():
         book.require(sorted(ids), family, start)  # type: ignore[arg-type]
 
 
 def test_every_rule_is_applied_by_some_phase() -> None:
-    assert set(YEAR.rules()) == set(RULES)
+    assert set(TRAVELLING.rules()) == set(RULES)
 
 
 def test_every_statute_constant_and_series_is_looked_up() -> None:
-    book, used = scenario().book, looked_up(YEAR)
+    book, used = scenario().book, looked_up(TRAVELLING)
     idle = {id for family, ids in used.items() for id in book.ids(family) if id not in ids}  # type: ignore[arg-type]
     assert idle == set()
 
 
 def test_a_rule_belongs_to_the_room_of_every_phase_that_applies_it() -> None:
-    strays = [(phase.id, rule.id) for phase in YEAR for rule in phase.rules if not rule.id.startswith(f"{phase.room}.")]
+    strays = [(phase.id, rule.id) for phase in TRAVELLING for rule in phase.rules if not rule.id.startswith(f"{phase.room}.")]
     assert strays == []
 
 

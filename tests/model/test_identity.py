@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,17 @@ import numpy as np
 import pytest
 
 from kombinat.engine.world import World, permuted
-from tests.model.world import EXAMINED, Events, copied, differing, fresh, grown, running
+from tests.model.world import (
+    EXAMINED,
+    Events,
+    copied,
+    differing,
+    fresh,
+    grown,
+    running,
+    travelling,
+    two_towns_with_roads,
+)
 
 TOWNS = (11, 12, 13, 14, 15)
 SPANS = {
@@ -72,11 +81,17 @@ def test_the_order_of_rows_changes_nothing(alone: tuple[str, Trail], order: int)
 
 
 def test_something_happened(alone: tuple[str, Trail]) -> None:
+    """And no pointer of a live row was left pointing to a free one."""
     span, trail = alone
     assert len(set(trail.hashes)) == len(trail.hashes)
     assert sum(events["id"].size for events in trail.events) > 1000
     if span == "examination":
         assert (trail.world.tables["person"]["examined"] == 1).any()
+    for table in trail.world.tables.values():
+        for column in table.schema.columns:
+            if column.refers is not None:
+                rows = table.view(0, column.name)[table.live(0)]
+                assert trail.world.tables[column.refers].live(0)[rows[rows >= 0]].all(), column.name
 
 
 HALF = (date(1926, 1, 1), date(1926, 7, 1))
@@ -110,13 +125,17 @@ def test_towns_of_different_seeds_differ_and_copies_do_not(five: Trail) -> None:
     assert twins.town_hash(0) == twins.town_hash(1)
 
 
-@pytest.fixture(autouse=True)
-def whole_rows(alone: tuple[str, Trail]) -> Iterator[None]:
-    """No pointer of a live row points to a free one."""
-    yield
-    world = alone[1].world
-    for table in world.tables.values():
-        for column in table.schema.columns:
-            if column.refers is not None:
-                rows = table.view(0, column.name)[table.live(0)]
-                assert world.tables[column.refers].live(0)[rows[rows >= 0]].all(), f"{table.schema.name}.{column.name}"
+
+
+def test_towns_with_roads_are_the_same_in_any_order_and_on_either_path() -> None:
+    until, hashes, travelled = date(1926, 10, 1), set(), set()
+    for order, threads in ((0, 1), (0, 2), (3, 1)):
+        world = two_towns_with_roads()
+        world = permuted(world, order) if order else world
+        simulation = travelling(world, until, threads=threads, partition=1000)
+        simulation.run()
+        simulation.close()
+        hashes.add(world.state_hash())
+        travelled |= {row["amount"] for row in simulation.boundary() if row["from"] == "elsewhere"}
+    assert len(hashes) == 1
+    assert len(travelled) == 2, "one number of people and one sum of money, the same three times"

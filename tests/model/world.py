@@ -22,7 +22,10 @@ from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.engine.tables import Table
 from kombinat.engine.world import World
 from kombinat.scenarios.loader import Scenario, load_scenario
+from kombinat.scenarios.synthesis import build
+from kombinat.society.travel import TRAVEL
 from kombinat.step import YEAR
+from kombinat.world.exchange import people_exchange
 from kombinat.world.ledgers import CHART
 
 SCALE = 0.05
@@ -100,6 +103,20 @@ def of(*phases: Phase) -> Program:
 def year_and(*phases: Phase) -> Program:
     """The whole year, then these phases."""
     return Program("the year and more", (*YEAR.headings, Heading("more", phases)))
+
+
+TRAVELLING = Program("the year with roads between towns", (TRAVEL[0], *YEAR.headings, TRAVEL[1]))
+
+
+def two_towns_with_roads() -> World:
+    """Two towns whose people may move from one to the other."""
+    start = scenario()
+    return build(start.folder, start.setting, start.book, (11, 12), SCALE, roads=(1, 0)).world
+
+
+def travelling(world: World, until: date, **options: Any) -> Simulation:
+    """A simulation of towns with roads."""
+    return running(world, until=until, program=TRAVELLING, exchange=people_exchange(), **options)
 
 
 def column(world: World, name: str, town: int = 0) -> NDArray[Any]:

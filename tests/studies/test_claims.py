@@ -283,10 +283,38 @@ def test_report_in_json_and_in_the_terminal(tmp_path: Path, book: SeriesBook) ->
     assert said["claims"][0]["verdict"] == "confirmed"
     assert len(said["claims"][0]["contrasts"][0]["values"]) == 8
     assert said["base_rate"]["trials"] == 3
+    row = said["claims"][0]
+    assert row["says"] and row["source"] and row["tier"] == 2
+    assert row["effect"] == str(report.results[0].contrasts[0].interval)
+    assert said["summary"] == report.summary()
+    for words in ("evidence: 1 confirmed, 0 refuted, 0 undecided", "random removals", "T2: 1 confirmed"):
+        assert words in said["summary"]
     console = Console(width=240, record=True, file=(tmp_path / "out.txt").open("w"))
     console.print(report.table())
     text = console.export_text()
     assert all(word in text for word in ("falls", "placebo", "T2"))
+
+
+def test_the_page_of_a_run_shows_the_claims_beside_it(tmp_path: Path, book: SeriesBook) -> None:
+    report = Study(claims(tmp_path, book, FALLS), fake(-0.05), book, wiring(), placebos=0).run()
+    folder = tmp_path / "run"
+    folder.mkdir()
+    assert claims_file(str(folder), None) is None  # no run there
+    (folder / "run.json").write_text(json.dumps({"folder": None, "spec": {"scenario": "red_putilov"}}))
+    assert scenario_of(str(folder)) == "red_putilov" and scenario_of("red_putilov") == "red_putilov"
+    assert claims_file("red_putilov", folder) == claims_file(str(folder), None) == folder / "claims.json"
+    assert claims_file(str(folder), tmp_path / "c.json") == tmp_path / "c.json"
+    assert claims_file("red_putilov", None) is None
+    report.write(folder / "claims.json")
+    shown = _judgement(folder)
+    assert shown["claims_line"] == report.summary()
+    assert {"says", "tier", "verdict", "effect", "source"} <= set(shown["claims"][0])
+
+
+def test_the_summary_names_what_should_have_failed(tmp_path: Path, book: SeriesBook) -> None:
+    must = FALLS + '  must_fail: "nothing in the model could do this"\n'
+    report = Study(claims(tmp_path, book, must), fake(-0.05), book, wiring(), placebos=0).run()
+    assert report.summary().endswith("1 confirmed that should have failed")
 
 
 # ---- files and the lock

@@ -78,6 +78,8 @@ def test_each_mechanism_has_one_status() -> None:
 def test_tables_and_file(tmp_path: Path) -> None:
     found = coverage(book("P2-04"), RULES, reasons=REASONS)
     assert found.summary().row_count == 4
+    notes = "\n".join(found.notes())
+    assert all(words in notes for words in ("1  later", "no verdicts were read", "neither rule nor data"))
     assert found.table(["data"]).row_count == 1 and found.table().row_count == 364
     write_json(found, tmp_path / "coverage.json")
     read = json.loads((tmp_path / "coverage.json").read_text())

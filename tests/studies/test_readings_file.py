@@ -41,7 +41,11 @@ def test_a_rival_switches_what_the_year_uses(scenario: Scenario, name: str) -> N
     assert off == {id for id, on in rival.switches.items() if not on}
     assert off <= set(scenario.program.rules())
     assert set(rival.constants) <= looked_up(scenario.program)["behaviour"]
-    moved = [id for id in rival.constants if book.number(id, ALWAYS) != scenario.book.number(id, ALWAYS)]
+    moved = [
+        id
+        for id in rival.constants
+        if book.entry(id).number(ALWAYS) != scenario.book.entry(id).number(ALWAYS)
+    ]
     assert moved == list(rival.constants)
     assert off or moved
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -90,6 +91,10 @@ class Result:
     def alarming(self) -> bool:
         """A claim the model should not be able to confirm, confirmed."""
         return bool(self.claim.must_fail) and self.verdict == "confirmed"
+
+    def effect(self) -> str:
+        """The first contrast's mean with its interval."""
+        return str(self.contrasts[0].interval) if self.contrasts else "nothing recorded"
 
     def size_met(self) -> str:
         """Whether the effect has the size the source gives: `met`, `missed`, `open`, or `` where none is given."""
@@ -279,10 +284,26 @@ class Report:
             f"({base.low:.0%} to {base.high:.0%}, n = {base.n})"
         )
 
+    def by_tier(self) -> dict[int, Counter[str]]:
+        """How many claims of each tier got each verdict, highest tier first."""
+        tiers = sorted({result.tier.tier for result in self.results}, reverse=True)
+        return {tier: Counter(r.said for r in self.ordered() if r.tier.tier == tier) for tier in tiers}
+
+    def summary(self) -> str:
+        """The caption, then all claims by tier and verdict, in one line."""
+        tiers = (
+            f"T{tier}: " + ", ".join(f"{count} {verdict}" for verdict, count in said.items())
+            for tier, said in self.by_tier().items()
+        )
+        alarms = sum(result.alarming for result in self.results)
+        held = f"; {alarms} confirmed that should have failed" if alarms else ""
+        return f"{self.caption()}; all {len(self.results)} claims by tier: {'; '.join(tiers)}{held}"
+
     def as_json(self) -> dict[str, Any]:
         """Plain values for a file or a page."""
         base = self.base_rate()
         return {
+            "summary": self.summary(),
             "score": self.score(),
             "base_rate": {"rate": _plain(base.mean), "low": base.low, "high": base.high, "trials": base.n},
             "claims": [_as_json(result) for result in self.ordered()],
@@ -311,7 +332,6 @@ _HEADS = (
 
 
 def _cells(result: Result) -> Sequence[str]:
-    first = result.contrasts[0] if result.contrasts else None
     placebo = result.placebo
     return (
         result.claim.id + (" (must fail)" if result.claim.must_fail else ""),
@@ -319,8 +339,8 @@ def _cells(result: Result) -> Sequence[str]:
         result.said if not result.alarming else "confirmed, and should not be",
         f"T{result.tier.tier}",
         str(result.tier.steps) if result.tier.steps is not None else "no way",
-        str(first.interval) if first else "nothing recorded",
-        f"{first.bound:.3g}" if first else "",
+        result.effect(),
+        f"{result.contrasts[0].bound:.3g}" if result.contrasts else "",
         str(result.pairs),
         str(result.needed) if result.needed else "",
         f"{len(placebo.confirmed)} of {placebo.trials}" if placebo else "",
@@ -346,6 +366,7 @@ def _as_json(result: Result) -> dict[str, Any]:
         "through": list(tier.through),
         "cited_by": list(tier.cited_by),
         "baseline": _plain(result.baseline),
+        "effect": result.effect(),
         "contrasts": [_contrast_json(contrast) for contrast in result.contrasts],
         "size": result.size_met(),
         "pairs": result.pairs,

@@ -124,10 +124,25 @@ class Coverage:
         )
         return dict(waiting.most_common())
 
+    def notes(self) -> list[str]:
+        """Lines of text: what stands behind the counts that a reader would ask about."""
+        lines = [f"  {count:>3}  {later}" for later, count in self.later().items()]
+        if lines:
+            lines.insert(0, "not modelled, by what would bring them in:")
+        if not any(row.tests for row in self.rows):
+            lines.append("no verdicts were read: run `kombinat claims --to FILE`, then give --claims FILE here")
+        if self.unexplained:
+            lines.append(f"neither rule nor data nor reason: {' '.join(self.unexplained)}")
+        if self.stale:
+            lines.append(f"a rule, and still a reason for having none: {' '.join(self.stale)}")
+        return lines
+
     def summary(self) -> Table:
         """Counts by document and status."""
         caption = f"tested at tier 2 and above: {self.evidence} of {len(self.rows)}"
-        table = Table("document", *STATUSES, "all", title="coverage of the catalogue", caption=caption)
+        table = Table("document", title="coverage of the catalogue", caption=caption)
+        for head in (*STATUSES, "all"):
+            table.add_column(head, justify="right")
         for seed, name in (*DOCUMENTS.items(), (None, "all")):
             counts = [self.count(status, seed) for status in STATUSES]
             table.add_row(name, *map(str, counts), str(sum(counts)))

@@ -10,6 +10,7 @@ from pathlib import Path
 from kombinat.archive.series import load_series
 from kombinat.arms import run_arms
 from kombinat.asked import Asked, AskedError
+from kombinat.engine.runs import RunFolder
 from kombinat.engine.yamlfile import suggest
 from kombinat.scenarios.loader import load_scenario
 from kombinat.studies.citations import CitationReport
@@ -24,6 +25,7 @@ from kombinat.studies.tiers import Wiring
 from kombinat.studies.validate import Validation, load_facts, validate
 
 CLAIM_SEEDS, FACT_SEEDS = 8, 4
+CLAIMS = "claims.json"  # in a results folder, where the report looks for it
 
 
 def run_claims(
@@ -51,6 +53,18 @@ def run_claims(
     study = ClaimStudy(claims, runner, book, wiring, seeds=seeds, placebos=placebos)
     runner.beforehand(study.arms())
     return study.run()
+
+
+def scenario_of(named: str) -> str:
+    """The scenario meant: that of a run if `named` is its results folder, else `named` itself."""
+    said = RunFolder(Path(named)).said()
+    return named if said is None else str(said["folder"] or said["spec"]["scenario"])
+
+
+def claims_file(named: str, to: Path | None) -> Path | None:
+    """Where the verdicts go: `to`, or into `to` if it is a folder, else into `named` if that is a results folder."""
+    folder = Path(named) if to is None and RunFolder(Path(named)).said() is not None else to
+    return folder / CLAIMS if folder is not None and folder.is_dir() else folder
 
 
 def _require_known(wanted: Sequence[str], known: Sequence[str]) -> None:

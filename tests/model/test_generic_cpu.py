@@ -1,0 +1,36 @@
+"""The same bits on another processor: a month of the small world compiled for a plain one, in a process of its own.
+
+What a processor offers beyond the plain instructions (wider vectors, fused multiply and add) must not show.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.model.world import fresh, running
+
+SCALE = 0.03
+MONTH = date(1926, 2, 1)
+
+
+def month() -> str:
+    """Hash of the small world after its first month, and the processor it was compiled for."""
+    world = fresh(scale=SCALE)
+    running(world, until=MONTH).run()
+    return f"{world.state_hash():016x}"
+
+
+@pytest.mark.heavy
+def test_a_plain_processor_gives_the_same_bits() -> None:
+    path = os.pathsep.join(sys.path)
+    call = [sys.executable, "-c", "from tests.model.test_generic_cpu import month; print(month())"]
+    plain = os.environ | {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "PYTHONPATH": path}
+    done = subprocess.run(call, env=plain, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == month()
