@@ -99,6 +99,7 @@ def test_fork_resume_and_compare(shell: Shell, tmp_path: Path) -> None:
         (("run", "x", "--until", "1999-01-01"), "date out of range"),
         (("run", "x", "--without", "plant.toy.chanse"), "plant.toy.chance"),
         (("run", "x", "--reading", "purge"), "--reading: found purge=; allowed purge=rival or purge=default"),
+        (("run", "x", "--reading", "purge=rival"), "--reading: found purge; allowed"),
         (("run", "x", "--amend", "none.yaml"), "none.yaml"),
         (("run", "x", "--scale", "7"), "--scale: found 7.0"),
         (("resume", "none"), "none: cannot find a run in: it has no run.json"),

@@ -2,7 +2,7 @@
 
 >>> import kombinat                                           # doctest: +SKIP
 >>> base = kombinat.run("red_putilov", seed=1)                # doctest: +SKIP
->>> other = kombinat.run("red_putilov", seed=1, without=["plant.labour.quit"])  # doctest: +SKIP
+>>> other = kombinat.run("red_putilov", seed=1, without=["plant.absence.idle"])  # doctest: +SKIP
 >>> kombinat.compare(base, other).headline()                  # doctest: +SKIP
 
 Nothing heavy is imported before it is used.

@@ -226,14 +226,16 @@ def compare(
 @app.command()
 def claims(
     scenario: Annotated[
-        str, typer.Argument(help="name of a scenario, or its folder, or a results folder whose report it joins")
+        str,
+        typer.Argument(help="name of a scenario, or its folder, or a results folder whose report it joins"),
     ],
     only: Annotated[list[str] | None, typer.Option("--only", help="id of a claim (may be repeated)")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=2, help="pairs to begin with")] = 8,
     placebos: Annotated[int, typer.Option("--placebos", min=0, help="random removals a claim")] = 12,
     scale: Scale = 1.0,
     to: Annotated[
-        Path | None, typer.Option("--to", help="write everything to this JSON file or into this results folder")
+        Path | None,
+        typer.Option("--to", help="write everything to this JSON file or into this results folder"),
     ] = None,
 ) -> None:
     """Run a scenario's claims in pairs, and print verdicts as they fall, worst first.
@@ -257,7 +259,6 @@ def claims(
     if file is not None:
         found.write(file)
     tables(found.table())
-    print(found.summary())
 
 
 @app.command()

@@ -143,7 +143,9 @@ def year(program: Program) -> None:
         print(f"\n{heading.title}\n{'-' * len(heading.title)}")
         for phase in heading.phases:
             _phase(phase)
-    print("\nWhat stands behind a rule is its id in the catalogue: `kombinat coverage --all` spells them out.")
+    print(
+        "\nWhat stands behind a rule is its id in the catalogue: `kombinat coverage --all` spells them out."
+    )
 
 
 def _phase(phase: Phase) -> None:

@@ -31,6 +31,8 @@ def test_a_plain_processor_gives_the_same_bits() -> None:
     path = os.pathsep.join(sys.path)
     call = [sys.executable, "-c", "from tests.model.test_generic_cpu import month; print(month())"]
     plain = os.environ | {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "PYTHONPATH": path}
-    done = subprocess.run(call, env=plain, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        call, env=plain, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2]
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == month()

@@ -66,10 +66,17 @@ def alone(request: pytest.FixtureRequest) -> tuple[str, Trail]:
 
 @pytest.mark.parametrize(
     "options",
-    [{"partition": 1000}, {"threads": 2, "partition": 1000}, {"threads": 3, "partition": 997}, {"check": True}],
+    [
+        {"partition": 1000},
+        {"threads": 2, "partition": 1000},
+        {"threads": 3, "partition": 997},
+        {"check": True},
+    ],
     ids=lambda options: " ".join(f"{name}={value}" for name, value in options.items()),
 )
-def test_threads_partitions_and_checks_change_nothing(alone: tuple[str, Trail], options: dict[str, Any]) -> None:
+def test_threads_partitions_and_checks_change_nothing(
+    alone: tuple[str, Trail], options: dict[str, Any]
+) -> None:
     span, expected = alone
     assert_same(expected, Trail(world_of(span), SPANS[span], **options))
 
@@ -123,8 +130,6 @@ def test_towns_of_different_seeds_differ_and_copies_do_not(five: Trail) -> None:
     twins = copied(fresh(), 2)
     Trail(twins, HALF)
     assert twins.town_hash(0) == twins.town_hash(1)
-
-
 
 
 def test_towns_with_roads_are_the_same_in_any_order_and_on_either_path() -> None:

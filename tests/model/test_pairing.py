@@ -20,7 +20,18 @@ from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
 from kombinat.step import YEAR
 from kombinat.world.codes import Origin, Part
-from tests.model.world import EXAMINED, START, column, copied, fresh, grown, inputs, one_town, running, scenario
+from tests.model.world import (
+    EXAMINED,
+    START,
+    column,
+    copied,
+    fresh,
+    grown,
+    inputs,
+    one_town,
+    running,
+    scenario,
+)
 
 AMENDMENTS = Path(kombinat.__file__).parent / "scenarios" / "red_putilov" / "amendments"
 RULES = sorted(YEAR.rules())
@@ -29,7 +40,10 @@ DAY = date(1926, 7, 1)
 FEBRUARY = date(1926, 2, 1)
 SESSIONS = date(1929, 10, 1)
 END = date(1941, 6, 1)
-MILESTONES = [date(1926, 5, 1), *(date(year, 1, 1) for year in (1927, 1928, 1929, 1930, 1932, 1933, 1934, 1936, 1938))]
+MILESTONES = [
+    date(1926, 5, 1),
+    *(date(year, 1, 1) for year in (1927, 1928, 1929, 1930, 1932, 1933, 1934, 1936, 1938)),
+]
 
 CHANGES = {
     "plan": ("plan.reports.bonus", "0.5", "[0.0, 1.0]"),
@@ -70,8 +84,10 @@ def test_an_amendment_is_not_felt_before_its_day_and_is_felt_after(tmp_path: Pat
     assert len(set(found[-1])) == 1 + len(CHANGES)
 
 
-def still_alike(world: World, since: date, until: date, arms: Mapping[str, Inputs]) -> tuple[World, list[str]]:
-    """The world at `until` under the scenario's law, and the arms that have ended like it, each in a copy of the town."""
+def still_alike(
+    world: World, since: date, until: date, arms: Mapping[str, Inputs]
+) -> tuple[World, list[str]]:
+    """The world at `until` under the scenario's law, and the arms, each in a copy of the town, that are like it then."""
     towns = copied(world, 1 + len(arms))
     found = hashes(running(towns, since, until, lives_under=[inputs(), *arms.values()]))[-1]
     return one_town(towns), [name for name, mine in zip(arms, found[1:], strict=True) if mine == found[0]]
@@ -144,10 +160,12 @@ def test_the_same_are_born_and_die_and_move_whatever_another_room_does(whole: Si
 
 
 def test_streams_of_draws_do_not_know_which_rules_and_phases_there_are() -> None:
-    """The probe: for each decision, the draws of a sample of people as a loop with everything and one with little make them."""
+    """For each decision: the draws of a sample of people, as a loop with all phases and one with few make them."""
     last = YEAR.headings[-3].phases[-1]
     everything = running(fresh())
-    little = running(fresh(), program=Program("little", (Heading("one", (last,)),)), lives_under=[inputs(*RULES)])
+    little = running(
+        fresh(), program=Program("little", (Heading("one", (last,)),)), lives_under=[inputs(*RULES)]
+    )
     keys = column(fresh(), "person.key")[::97]
     seen = set[bytes]()
     for phase in YEAR:
@@ -168,7 +186,9 @@ def parts(simulation: Simulation, *part: Part) -> set[int]:
 
 def test_where_a_rule_only_adds_to_a_chance_the_realised_cases_are_nested() -> None:
     """With other draws the cases of two arms would cross; with the same draws one arm's contain the other's."""
-    quits = {rule: happened(lived(*rule.split()), "quit") for rule in ("", "plant.quits.ties", "plant.quits.idle")}
+    quits = {
+        rule: happened(lived(*rule.split()), "quit") for rule in ("", "plant.quits.ties", "plant.quits.idle")
+    }
     assert quits["plant.quits.idle"] < quits[""] < quits["plant.quits.ties"]
     speaking = (Part.ASKED, Part.SPOKE)
     assert parts(lived("party.meetings.entitled"), *speaking) < parts(lived(), *speaking)

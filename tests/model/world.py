@@ -142,5 +142,7 @@ def one_town(world: World, town: int = 0) -> World:
     tables = {}
     for name, table in world.tables.items():
         starts = np.array([0, table.capacity(town)], np.int64)
-        tables[name] = Table(table.schema, starts, {column: table.view(town, column).copy() for column in table})
+        tables[name] = Table(
+            table.schema, starts, {column: table.view(town, column).copy() for column in table}
+        )
     return World(tables, (world.seeds[town],))

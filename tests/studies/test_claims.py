@@ -14,8 +14,10 @@ from rich.console import Console
 
 from kombinat.archive.series import SeriesBook, load_series
 from kombinat.engine.errors import InputError
+from kombinat.report.html import _judgement
 from kombinat.studies.claimfiles import ClaimSet, load_claims, relock
 from kombinat.studies.claims import Arm, Result, Study
+from kombinat.studies.judging import claims_file, scenario_of
 from kombinat.studies.tiers import Wire, Wiring
 from kombinat.studies.tracks import Period, Reduce, Track, Tracks, number, tracks_of
 
@@ -285,7 +287,8 @@ def test_report_in_json_and_in_the_terminal(tmp_path: Path, book: SeriesBook) ->
     assert said["base_rate"]["trials"] == 3
     row = said["claims"][0]
     assert row["says"] and row["source"] and row["tier"] == 2
-    assert row["effect"] == str(report.results[0].contrasts[0].interval)
+    first = report.results[0].contrasts[0]
+    assert row["effect"] == f"{first.name}: {first.interval}; asked more than {first.bound:.3g}"
     assert said["summary"] == report.summary()
     for words in ("evidence: 1 confirmed, 0 refuted, 0 undecided", "random removals", "T2: 1 confirmed"):
         assert words in said["summary"]

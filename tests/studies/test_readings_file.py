@@ -10,9 +10,19 @@ from kombinat.engine.readings import choose
 from kombinat.scenarios.loader import READINGS, Scenario, load_scenario
 from kombinat.studies.citations import reading_faults
 
-NAMES = """
-    truancy truancy_village calm calm_fear ratchet one_man_management law_of_1932 purge belief belief_hidden shortage
-""".split()
+NAMES = (
+    "truancy",
+    "truancy_village",
+    "calm",
+    "calm_fear",
+    "ratchet",
+    "one_man_management",
+    "law_of_1932",
+    "purge",
+    "belief",
+    "belief_hidden",
+    "shortage",
+)
 
 
 @pytest.fixture(scope="module")

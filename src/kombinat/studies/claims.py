@@ -93,8 +93,12 @@ class Result:
         return bool(self.claim.must_fail) and self.verdict == "confirmed"
 
     def effect(self) -> str:
-        """The first contrast's mean with its interval."""
-        return str(self.contrasts[0].interval) if self.contrasts else "nothing recorded"
+        """The first contrast in words: what is set against what, its mean and interval, and what is asked of it."""
+        if not self.contrasts:
+            return "nothing recorded"
+        first = self.contrasts[0]
+        asked = {"above": "more than", "within": "within", "veto": "not below"}[first.kind]
+        return f"{first.name}: {first.interval}; asked {asked} {first.bound:.3g}"
 
     def size_met(self) -> str:
         """Whether the effect has the size the source gives: `met`, `missed`, `open`, or `` where none is given."""
@@ -267,7 +271,7 @@ class Report:
         """A table for the terminal."""
         title = "claims, worst first (only tier 2 and above is evidence)"
         table = Table(
-            *_HEADS, title=title, caption=self.caption(), title_justify="left", caption_justify="left"
+            *_HEADS, title=title, caption=self.summary(), title_justify="left", caption_justify="left"
         )
         for result in self.ordered():
             table.add_row(*_cells(result))
@@ -332,6 +336,7 @@ _HEADS = (
 
 
 def _cells(result: Result) -> Sequence[str]:
+    first = result.contrasts[0] if result.contrasts else None
     placebo = result.placebo
     return (
         result.claim.id + (" (must fail)" if result.claim.must_fail else ""),
@@ -339,8 +344,8 @@ def _cells(result: Result) -> Sequence[str]:
         result.said if not result.alarming else "confirmed, and should not be",
         f"T{result.tier.tier}",
         str(result.tier.steps) if result.tier.steps is not None else "no way",
-        result.effect(),
-        f"{result.contrasts[0].bound:.3g}" if result.contrasts else "",
+        str(first.interval) if first else "nothing recorded",
+        f"{first.bound:.3g}" if first else "",
         str(result.pairs),
         str(result.needed) if result.needed else "",
         f"{len(placebo.confirmed)} of {placebo.trials}" if placebo else "",

@@ -130,7 +130,9 @@ class Coverage:
         if lines:
             lines.insert(0, "not modelled, by what would bring them in:")
         if not any(row.tests for row in self.rows):
-            lines.append("no verdicts were read: run `kombinat claims --to FILE`, then give --claims FILE here")
+            lines.append(
+                "no verdicts were read: run `kombinat claims --to FILE`, then give --claims FILE here"
+            )
         if self.unexplained:
             lines.append(f"neither rule nor data nor reason: {' '.join(self.unexplained)}")
         if self.stale:
