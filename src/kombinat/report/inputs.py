@@ -27,7 +27,7 @@ def _line(entries: Sequence[Entry], facts: Mapping[str, int]) -> str:
     dated = len(entries) - free
     return (
         f"{free} constants of behaviour are free; {dated} statutes and outside series are dated input. Against them "
-        f"stand {facts.get('validate', 0)} numbers in {facts.get('blocks', 0)} independent blocks kept back to judge, and "
+        f"stand {facts.get('validate', 0)} numbers in {facts.get('blocks', 0)} independent blocks kept back, and "
         f"{facts.get('calibrate', 0)} that were allowed to set something. No constant was fitted to a number kept back."
     )
 
