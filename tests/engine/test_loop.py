@@ -131,8 +131,21 @@ def test_a_view_is_a_copy_of_what_the_office_sees() -> None:
     world = toy_world()
     view = view_of(world, "boss", 0, 1, toy(world).clock.tick(0))
     assert "person.money" not in view.columns and "unit.money" in view.columns
+    assert np.array_equal(view["person.key"], world.tables["person"].view(0, "key"))
     view["unit.money"][:] = 99
     assert world.tables["unit"]["money"].sum() == 0
+
+
+def test_a_seat_is_told_what_is_asked_and_may_leave_it() -> None:
+    world, asked = toy_world(), set()
+
+    def silent(view: View) -> dict[str, int]:
+        asked.add((view.decision, view.orders))
+        return {}
+
+    toy(world, seats=[SeatPolicy("boss", 0, 0, silent)]).run()
+    assert asked == {("toy.wage", ("unit.wage",))}
+    assert world.tables["unit"].view(0, "wage").tolist() == [150, 150, 150]
 
 
 def test_orders_beyond_the_office_are_refused_whole() -> None:

@@ -12,12 +12,12 @@ from tests.model.golden import FILE, golden_year, written
 
 def main() -> None:
     """Compare with what the file says, then write it."""
-    old = written() if FILE.exists() else {"state_hash": "", "series": {}}
-    new = golden_year()
-    print(f"state_hash: {old['state_hash']} -> {new['state_hash']}")
+    old, new = written() if FILE.exists() else {}, golden_year()
+    before = old.get("series", {})
+    print(f"state_hash: {old.get('state_hash')} -> {new['state_hash']}")
     for id, value in new["series"].items():
-        if old["series"].get(id) != value:
-            print(f"{id}: {old['series'].get(id)} -> {value}")
+        if before.get(id) != value:
+            print(f"{id}: {before.get(id)} -> {value}")
     FILE.write_text(json.dumps(new, indent=2) + "\n", encoding="utf-8")
 
 

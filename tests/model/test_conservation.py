@@ -17,9 +17,10 @@ from kombinat.engine.clock import Tick
 from kombinat.engine.ledger import LedgerError, post
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Phase, phase
+from kombinat.step import YEAR
 from kombinat.world.codes import Kind, Occupation, Sex, Standing, Trade
 from kombinat.world.ledgers import CHART
-from tests.model.world import EXAMINED, START, fresh, grown, running, year_and
+from tests.model.world import EXAMINED, START, copied, fresh, grown, inputs, running, year_and
 
 SPANS = {"first year": (START, date(1927, 1, 1)), "examination": (EXAMINED, date(1930, 5, 1))}
 Columns = dict[str, dict[str, NDArray[Any]]]
@@ -180,6 +181,21 @@ def test_a_mutant_phase_is_caught_in_its_first_dekad(mutant: Phase, said: str) -
     amounts = [int(word) for word in str(caught.value).replace(",", "").split() if word.lstrip("-").isdigit()]
     expected = [int(word) for word in said.replace(",", "").split() if word.lstrip("-").isdigit()]
     assert amounts[0] - sum(amounts[1:]) == expected[0] - sum(expected[1:])
+
+
+def test_ledgers_close_whatever_is_removed() -> None:
+    """A town without any rule, one without each room's rules, and some without a random half of them."""
+    rules, random = sorted(YEAR.rules()), np.random.default_rng(1926)
+    rooms = [
+        [rule for rule in rules if rule.startswith(f"{room}.")]
+        for room in ("society", "plan", "plant", "party")
+    ]
+    halves = [random.choice(rules, len(rules) // 2, replace=False).tolist() for _ in range(4)]
+    arms = [inputs(*removed) for removed in (rules, *rooms, *halves)]
+    for since, until in ((START, date(1926, 8, 1)), (EXAMINED, date(1930, 1, 1))):
+        world = copied(fresh() if since == START else grown(since), len(arms))
+        running(world, since, until, lives_under=arms).run()
+        assert len({world.town_hash(town) for town in range(world.towns)}) == len(arms)
 
 
 # ---- people, counted a second time

@@ -88,7 +88,7 @@ def _words(node: ast.AST) -> Iterator[str]:
 
 def test_no_year_stands_in_the_code_of_an_institution() -> None:
     found = [
-        f"{file}:{node.lineno}: {node.value}"
+        f"{file}:{node.lineno}: {node.value!r}"
         for file, tree in _trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value in YEARS

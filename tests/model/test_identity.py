@@ -11,20 +11,23 @@ import pytest
 from kombinat.engine.world import World, permuted
 from tests.model.world import (
     EXAMINED,
+    START,
     Events,
     copied,
     differing,
     fresh,
     grown,
     running,
+    scenario,
     travelling,
     two_towns_with_roads,
 )
 
 TOWNS = (11, 12, 13, 14, 15)
 SPANS = {
-    "first year": (date(1926, 1, 1), date(1927, 1, 1)),
+    "first year": (START, date(1927, 1, 1)),
     "examination": (EXAMINED, date(1930, 2, 1)),
+    "contested elections": (date(1937, 12, 1), date(1938, 4, 1)),
 }
 
 
@@ -55,7 +58,8 @@ def assert_same(one: Trail, other: Trail) -> None:
 
 def world_of(span: str) -> World:
     """The world at the start of a span."""
-    return fresh() if span == "first year" else grown(EXAMINED)
+    first = SPANS[span][0]
+    return fresh() if first == START else grown(first)
 
 
 @pytest.fixture(scope="module", params=SPANS)
@@ -92,6 +96,7 @@ def test_something_happened(alone: tuple[str, Trail]) -> None:
     span, trail = alone
     assert len(set(trail.hashes)) == len(trail.hashes)
     assert sum(events["id"].size for events in trail.events) > 1000
+    assert (trail.world.tables["town"]["contested"] > 0).any() == (span == "contested elections")
     if span == "examination":
         assert (trail.world.tables["person"]["examined"] == 1).any()
     for table in trail.world.tables.values():
@@ -144,3 +149,14 @@ def test_towns_with_roads_are_the_same_in_any_order_and_on_either_path() -> None
         travelled |= {row["amount"] for row in simulation.boundary() if row["from"] == "elsewhere"}
     assert len(hashes) == 1
     assert len(travelled) == 2, "one number of people and one sum of money, the same three times"
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("order", "options"), [(0, {"threads": 2, "partition": 1000}), (3, {}), (4, {})], ids=str
+)
+def test_the_whole_life_of_a_town_is_the_same(order: int, options: dict[str, int]) -> None:
+    """From the first day to the last; `order` is the seed of another order of rows (0: as they are)."""
+    life = (START, scenario().until)
+    again = permuted(fresh(), order) if order else fresh()
+    assert_same(Trail(fresh(), life), Trail(again, life, **options))

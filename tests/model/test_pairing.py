@@ -87,7 +87,7 @@ def test_an_amendment_is_not_felt_before_its_day_and_is_felt_after(tmp_path: Pat
 def still_alike(
     world: World, since: date, until: date, arms: Mapping[str, Inputs]
 ) -> tuple[World, list[str]]:
-    """The world at `until` under the scenario's law, and the arms, each in a copy of the town, that are like it then."""
+    """The world at `until` under the scenario's law, and the arms that have ended like it."""
     towns = copied(world, 1 + len(arms))
     found = hashes(running(towns, since, until, lives_under=[inputs(), *arms.values()]))[-1]
     return one_town(towns), [name for name, mine in zip(arms, found[1:], strict=True) if mine == found[0]]

@@ -7,7 +7,7 @@ A phase marked `decides` is the default of that office for all its rows. A polic
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,11 +26,16 @@ class OrderRefused(ValueError):
 
 @dataclass(frozen=True)
 class View:
-    """What an office sees: the tick, its own row in the table it orders, and copies of the visible columns."""
+    """What an office sees: the tick, its own row in the table it orders, and copies of the visible columns.
+
+    decision: id of the phase whose decision is asked for; orders: the columns that may be set.
+    """
 
     tick: Tick
     row: int
     columns: Mapping[str, NDArray[Any]]
+    decision: str = ""
+    orders: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
@@ -38,7 +43,10 @@ class View:
 
 @dataclass(frozen=True)
 class SeatPolicy:
-    """Who sits where: the office and town, the row it orders, and the function that decides."""
+    """Who sits where: the office and town, the row it orders, and the function that decides.
+
+    An office may have several decisions; no orders to one of them leave the default standing.
+    """
 
     office: str
     town: int
@@ -47,12 +55,12 @@ class SeatPolicy:
 
 
 def view_of(world: World, office: str, town: int, row: int, at: Tick) -> View:
-    """The view of an office: copies, so that nothing the seat does to them reaches the world."""
+    """The view of an office: copies, so that nothing the seat does to them reaches the world. Keys are seen by all."""
     seen = {
         f"{name}.{column.name}": table.view(town, column.name).copy()
         for name, table in world.tables.items()
         for column in table.schema.columns
-        if {"all", office} & set(column.seen_by)
+        if column.name == "key" or {"all", office} & set(column.seen_by)
     }
     return View(at, row, seen)
 
@@ -61,8 +69,10 @@ def take_seats(world: World, phase: Phase, town: int, at: Tick, seats: Sequence[
     """Let every policy for this phase's office in this town give its orders, and write them."""
     for seat in seats:
         if seat.office == phase.decides and seat.town == town:
-            orders = seat.decide(view_of(world, seat.office, town, seat.row, at))
-            write_orders(world, phase, town, seat.row, orders)
+            view = replace(
+                view_of(world, seat.office, town, seat.row, at), decision=phase.id, orders=phase.orders
+            )
+            write_orders(world, phase, town, seat.row, seat.decide(view))
 
 
 def write_orders(world: World, phase: Phase, town: int, row: int, orders: Orders) -> None:

@@ -49,14 +49,13 @@ def compile_kernel(phase: Phase, types: Types) -> None:
 
 
 def found_in_cache(phase: Phase, types: Types) -> bool:
-    """Whether the cache holds this kernel; loading it is all that is left to do."""
+    """Whether the cache's index lists this kernel; loading it is all that is left to do."""
     compiled: Any = phase.kernel
-    if types in getattr(compiled, "overloads", {}):
-        return True
     cache = getattr(compiled, "_cache", None)
-    if cache is None:
+    if cache is None or types in compiled.overloads:
         return True
     try:
-        return cache.load_overload(types, compiled.targetctx) is not None
+        index = cache._cache_file._load_index()
+        return cache._index_key(types, compiled.targetctx.codegen()) in index
     except (OSError, AttributeError):
         return False

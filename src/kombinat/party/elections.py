@@ -218,7 +218,9 @@ def elect(
     key, cell, party, leaving = person.key, person.cell, person.party, person.leaving
     rows = members_of(key, cell, party, leaving)
     weight = weigh_up(rows, person.esteem, person.attendance, person.study, person.assignment, behaviour, on)
-    for p in range(post.key.size):
+    for p in np.argsort(
+        post.key
+    ):  # a person holds one post, so the order of elections must not be that of rows
         if post.key[p] == 0 or not seat_to_fill(
             p, due, post.office, post.unit, post.elected, cell, party, leaving
         ):
