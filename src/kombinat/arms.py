@@ -122,7 +122,7 @@ def run_arms(
     todo = {f: p for p, f in zip(plans, folders, strict=True) if RunFolder(f).status() != "complete"}
     if len(todo) == 1:
         ((folder, one),) = todo.items()
-        execute(one, folder, How(max(threads, cores()), watcher=_Alone(watch), stop=stop))
+        execute(one, folder, How(threads, watcher=_Alone(watch), stop=stop))
     elif todo:
         limit = max(1, cores() // threads)
         _side_by_side(todo, min(workers or limit, limit, len(todo)), threads, watch, stop)

@@ -35,7 +35,7 @@ Without = Annotated[
     list[str] | None, typer.Option("--without", help="rule to take out, or RULE@1930-01-01 (may be repeated)")
 ]
 Reading = Annotated[list[str] | None, typer.Option("--reading", help="QUESTION=rival (may be repeated)")]
-Threads = Annotated[int | None, typer.Option("--threads", min=1, help="default: all cores")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="default: one a town, up to all cores")]
 Scale = Annotated[float, typer.Option("--scale", help="share of the units, above 0 and up to 1")]
 Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="run this many seeds side by side")]
 ToFile = Annotated[Path | None, typer.Option("--to", help="write everything to this JSON file")]
@@ -117,7 +117,7 @@ def run(
 ) -> None:
     """Run a scenario; what was run before is loaded, what was broken off is taken up again."""
     from kombinat.plans import plan
-    from kombinat.runs import How, cores, execute, runs_home
+    from kombinat.runs import How, execute, runs_home
 
     files = tuple((file, None) for file in amend or ())
     readings = tuple(sorted(chosen_readings(reading).items()))
@@ -126,7 +126,7 @@ def run(
         return run_seeds(asked, seeds, out, threads)
     planned = plan(asked)
     with shown() as (watcher, stop):
-        how = How(threads or cores(), check, again or check, watcher, stop)
+        how = How(threads, check, again or check, watcher, stop)
         results = execute(planned, out or runs_home() / planned.spec.run_id, how)
     finish(results)
     return None
@@ -152,11 +152,11 @@ def run_seeds(asked: Asked, seeds: int, out: Path | None, threads: int | None) -
 def resume(out: Folder, threads: Threads = None) -> None:
     """Take a run that was stopped or killed to its end."""
     from kombinat.plans import plan_again
-    from kombinat.runs import How, cores, execute
+    from kombinat.runs import How, execute
 
     planned = plan_again(out)
     with shown() as (watcher, stop):
-        results = execute(planned, out, How(threads or cores(), watcher=watcher, stop=stop))
+        results = execute(planned, out, How(threads, watcher=watcher, stop=stop))
     finish(results)
 
 
@@ -171,13 +171,13 @@ def fork(
 ) -> None:
     """Run a finished or stopped run again with a change that comes in on a day."""
     from kombinat.plans import plan_again
-    from kombinat.runs import How, cores, fork_in
+    from kombinat.runs import How, fork_in
 
     if not (amend or without):
         raise AskedError("fork", "no change", "--amend FILE or --without RULE")
     planned = plan_again(out, amend or (), without or (), day_of(since, "--from"))
     with shown() as (watcher, stop):
-        how = How(threads or cores(), watcher=watcher, stop=stop)
+        how = How(threads, watcher=watcher, stop=stop)
         results = fork_in(planned, out, to, how)
     finish(results)
 

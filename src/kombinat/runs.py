@@ -145,14 +145,20 @@ def interruptible(notice: Callable[[], None] = lambda: None) -> Iterator[Callabl
 class How:
     """How a run is made, none of which can change its results.
 
-    check: verify every phase's declarations as it runs; again: run even what is complete; stop: asked every dekad.
+    threads: None for one a town, as far as there are cores (sharing one small town costs more than it saves); check:
+    verify every phase's declarations as it runs; again: run even what is complete; stop: asked every dekad.
     """
 
-    threads: int = 1
+    threads: int | None = None
     check: bool = False
     again: bool = False
     watcher: Watcher = field(default_factory=Silent)
     stop: Callable[[], bool] = lambda: False
+
+
+def workers(planned: Plan, how: How) -> int:
+    """Threads a run is made with."""
+    return how.threads or min(cores(), planned.scenario.setting.towns)
 
 
 def cores() -> int:
@@ -174,7 +180,7 @@ def execute(planned: Plan, out: Path, how: How, parent: RunFolder | None = None)
     folder.refuse_if_taken(planned.spec)
     if how.again or folder.status() != "complete":
         with folder.claimed(planned.spec):
-            made = Made.of(planned, out, how.threads, how.check)
+            made = Made.of(planned, out, workers(planned, how), how.check)
             _drive(made, folder, how, parent)
     folder.clear_workings()
     return Results(out)
@@ -194,7 +200,7 @@ def _drive(made: Made, folder: RunFolder, how: How, parent: RunFolder | None) ->
         simulation,
         made.recorder,
         snapshot.Cadence(guess=0.1 + state / 4e8),
-        threads=how.threads,
+        threads=workers(made.plan, how),
         turns=made.turns(),
         stop=how.stop,
         watch=watch,
@@ -232,15 +238,15 @@ def run(
 
     out: results folder (default: `runs/<run id>`); amend: amendment files; without: rule ids, or `id@1930-01-01`;
     readings: question -> `default` or `rival`; scale: share of the units, 0 to 1; until: the day after the last;
-    threads: default all cores; check: verify every phase's declarations as it runs (slow, and never loads); again:
-    run even what is complete. InputError for what cannot be asked, RunError for what the machine refuses.
+    threads: default one a town, up to all cores; check: verify every phase's declarations as it runs (slow, and never
+    loads); again: run even what is complete. InputError for what cannot be asked, RunError for what the machine refuses.
     """
     files = tuple((Path(file), None) for file in amend)
     chosen = tuple(sorted((readings or {}).items()))
     last = day_of(until, "--until")
     asked = Asked(str(scenario), seed, scale, last, files, tuple(without), chosen)
     planned = plan(asked)
-    how = How(threads or cores(), check, again or check, watcher or Silent())
+    how = How(threads, check, again or check, watcher or Silent())
     return execute(planned, Path(out) if out is not None else runs_home() / planned.spec.run_id, how)
 
 
@@ -248,7 +254,7 @@ def resume(out: str | Path, *, threads: int | None = None, watcher: Watcher | No
     """Take the run in `out` to its end from its last whole snapshot; a complete run is only loaded."""
     if RunFolder(Path(out)).status() == "complete":
         return Results(Path(out))
-    how = How(threads or cores(), watcher=watcher or Silent())
+    how = How(threads, watcher=watcher or Silent())
     return execute(plan_again(out), Path(out), how)
 
 
@@ -267,7 +273,7 @@ def fork(
     It takes off from the parent's newest snapshot before anything differs, where there still is one, else from the
     first day; either way every dekad before the first difference is the parent's.
     """
-    how = How(threads or cores(), watcher=watcher or Silent())
+    how = How(threads, watcher=watcher or Silent())
     planned = plan_again(out, amend, without, day_of(since, "--from"))
     return fork_in(planned, Path(out), None if to is None else Path(to), how)
 
@@ -288,4 +294,4 @@ def _first_difference(planned: Plan, parent: RunFolder) -> int:
 def arm(asked: Asked, home: Path | None = None, how: How | None = None) -> Results:
     """The results of one arm, from `home` (default `runs_home()`) if it was run before, else run now."""
     planned = plan(asked)
-    return execute(planned, (home or runs_home()) / planned.spec.run_id, how or How(cores()))
+    return execute(planned, (home or runs_home()) / planned.spec.run_id, how or How())

@@ -45,7 +45,11 @@ def test_everything_looked_up_is_in_force_on_the_first_day() -> None:
 
 
 def test_every_rule_is_applied_by_some_phase() -> None:
-    assert set(TRAVELLING.rules()) == set(RULES)
+    package = str(
+        Path(kombinat.__file__).parent
+    )  # other tests in this process declare toy rules of their own
+    shipped = {id for id, rule in RULES.items() if rule.file.startswith(package)}
+    assert set(TRAVELLING.rules()) == shipped
 
 
 def test_every_statute_constant_and_series_is_looked_up() -> None:
