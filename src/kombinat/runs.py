@@ -51,14 +51,22 @@ class Made:
     recorder: Recorder
 
     @classmethod
-    def of(cls, plan: Plan, folder: Path, threads: int, check: bool) -> Made:
+    def of(cls, plan: Plan, folder: Path, threads: int | None, check: bool) -> Made:
         """Build the world, the loop and the recorder of a plan."""
         scenario, spec = plan.scenario, plan.spec
         built = scenario.build((spec.seed,), spec.scale)
         world = built.world
         clock = Clock(scenario.start, spec.until, scenario.plan_years(spec.until))
         inputs = [plan.inputs(scenario.start)] * world.towns
-        simulation = Simulation(world, scenario.program, inputs, clock, CHART, threads=threads, check=check)
+        simulation = Simulation(
+            world,
+            scenario.program,
+            inputs,
+            clock,
+            CHART,
+            threads=threads or min(cores(), world.towns),
+            check=check,
+        )
         happenings = Happenings(simulation.kinds, _rules_of_kinds(simulation))
         follows = followed(world, built.names)
         return cls(plan, simulation, Recorder(folder, follows, evaluator(load_series()), happenings))
@@ -156,11 +164,6 @@ class How:
     stop: Callable[[], bool] = lambda: False
 
 
-def workers(planned: Plan, how: How) -> int:
-    """Threads a run is made with."""
-    return how.threads or min(cores(), planned.scenario.setting.towns)
-
-
 def cores() -> int:
     """Processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -180,7 +183,7 @@ def execute(planned: Plan, out: Path, how: How, parent: RunFolder | None = None)
     folder.refuse_if_taken(planned.spec)
     if how.again or folder.status() != "complete":
         with folder.claimed(planned.spec):
-            made = Made.of(planned, out, workers(planned, how), how.check)
+            made = Made.of(planned, out, how.threads, how.check)
             _drive(made, folder, how, parent)
     folder.clear_workings()
     return Results(out)
@@ -200,7 +203,7 @@ def _drive(made: Made, folder: RunFolder, how: How, parent: RunFolder | None) ->
         simulation,
         made.recorder,
         snapshot.Cadence(guess=0.1 + state / 4e8),
-        threads=workers(made.plan, how),
+        threads=simulation.threads,
         turns=made.turns(),
         stop=how.stop,
         watch=watch,
@@ -238,7 +241,7 @@ def run(
 
     out: results folder (default: `runs/<run id>`); amend: amendment files; without: rule ids, or `id@1930-01-01`;
     readings: question -> `default` or `rival`; scale: share of the units, 0 to 1; until: the day after the last;
-    threads: default one a town, up to all cores; check: verify every phase's declarations as it runs (slow, and never
+    threads: default one a town, up to all cores; check: verify every phase's declarations as it runs (slow, never
     loads); again: run even what is complete. InputError for what cannot be asked, RunError for what the machine refuses.
     """
     files = tuple((Path(file), None) for file in amend)
