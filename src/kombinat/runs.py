@@ -242,7 +242,7 @@ def run(
     out: results folder (default: `runs/<run id>`); amend: amendment files; without: rule ids, or `id@1930-01-01`;
     readings: question -> `default` or `rival`; scale: share of the units, 0 to 1; until: the day after the last;
     threads: default one a town, up to all cores; check: verify every phase's declarations as it runs (slow, never
-    loads); again: run even what is complete. InputError for what cannot be asked, RunError for what the machine refuses.
+    loads); again: run even what is complete. InputError: what cannot be asked; RunError: what the machine refuses.
     """
     files = tuple((Path(file), None) for file in amend)
     chosen = tuple(sorted((readings or {}).items()))
