@@ -96,6 +96,7 @@ YEAR = Program(
             "The month's reports and pay",
             reports.books,
             reports.declaring,
+            reports.auditing,
             targets.revising,
             wages.pay,
             wages.settle,

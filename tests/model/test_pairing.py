@@ -218,6 +218,11 @@ def broken_auxiliary_shops(world: World) -> None:
     unit["capacity"][unit["auxiliary"] == 1] //= 20
 
 
+def crowded(world: World) -> None:
+    world.tables["household"]["area"][::2] //= 4
+    world.tables["town"]["vacant_area"][:] = 0
+
+
 def easy_plan(world: World) -> None:
     world.tables["unit"]["target"][:] //= 4
 
@@ -229,6 +234,7 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.examination.scrutiny": (SESSIONS, false_papers_of_the_accused),
     "plant.production.support": (SESSIONS, broken_auxiliary_shops),
     "plan.reports.hiding": (EXAMINED, easy_plan),
+    "society.dwelling.squeeze": (SESSIONS, crowded),
 }
 
 

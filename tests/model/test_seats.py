@@ -91,7 +91,7 @@ def test_a_view_holds_copies_of_visible_columns_and_no_others(office: str) -> No
     view = view_of(world, office, 0, 0, running(world).clock.tick(0))
     assert set(view.columns) <= visible(office)
     assert {name for name in visible(office) if not name.endswith(".key")} <= set(view.columns)
-    assert not {"person.origin", "person.conviction", "unit.made", "unit.value"} & set(view.columns)
+    assert not {"person.origin", "person.conviction", "unit.made"} & set(view.columns)
     before = world.state_hash()
     for name in view.columns:
         view[name][:] = 1

@@ -114,6 +114,50 @@ def test_a_surplus_kept_back_serves_a_worse_month() -> None:
     assert units(world, "reported", Kind.PLANT)[0] > units(world, "value", Kind.PLANT)[0]
 
 
+def books_of(world: World) -> tuple[int, int, int]:
+    """What the plant made and reported this planning year and what it has aside (kopecks)."""
+    made, told, aside = (
+        int(units(world, name, Kind.PLANT)[0]) for name in ("made_year", "reported_year", "aside")
+    )
+    return made, told, aside
+
+
+def test_what_is_aside_is_what_was_made_and_not_reported() -> None:
+    """To the kopeck, whether the director hides, pads or is found out."""
+    for phases in ((output,), (exactly_planned,)):
+        world = small_world()
+        start = books_of(world)
+        months(simulation(world, (*phases, reports.books, reports.declaring)), 4)
+        made, told, aside = books_of(world)
+        assert aside == (made - start[0]) - (told - start[1])
+
+
+def test_an_inspection_strikes_what_was_padded_from_the_reports() -> None:
+    found = 0
+    for seed in range(12):
+        world = small_world(seed)
+        phases = (exactly_planned, reports.books, reports.declaring, reports.auditing)
+        running = simulation(world, phases)
+        months(running, 1)
+        made, told, aside = books_of(world)
+        exposed = int(world.tables["town"].view(0, "exposed")[0])
+        if exposed > 0:
+            found += 1
+            assert aside == 0
+            assert abs(told - made) <= 1
+        else:
+            assert aside < 0
+    assert 0 < found < 12
+
+
+def test_a_closed_account_buries_its_padding_and_keeps_its_reserve() -> None:
+    for held, kept in ((-500, 0), (500, 500)):
+        world = small_world()
+        world.tables["unit"].view(0, "aside")[:] = held
+        simulation(world, (targets.opening,), start=date(1926, 10, 1)).step()
+        assert units(world, "aside", Kind.PLANT)[0] == kept
+
+
 def test_the_trust_parts_with_directors_who_fall_short() -> None:
     fallen = []
     for reported in (0.4, 1.0):

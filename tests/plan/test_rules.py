@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from math import isclose, log
 
-from kombinat.plan.reports import hiding, padding
+from kombinat.plan.reports import audit_chance, hiding, padding
 from kombinat.plan.targets import (
     arrives,
     bid,
@@ -64,10 +64,15 @@ def test_revisions_loosen_and_tighten() -> None:
 
 
 def test_padding_pays_up_to_the_notch() -> None:
-    """A bonus of one month against 0.15 * 100 months a share: gaps up to 1/15 are padded, larger ones told."""
-    assert padding(0.05, 1.0, 0.15, 100.0) == 0.05
-    assert padding(0.07, 1.0, 0.15, 100.0) == 0.0
-    assert padding(-0.05, 1.0, 0.15, 100.0) == 0.0
+    """A bonus of one month against 0.15 * 100 months a share: up to 1/15 of the plan to date is padded, no more."""
+    assert padding(0.3, 0.05, 1.0, 0.15, 100.0) == 0.3
+    assert padding(0.3, 0.07, 1.0, 0.15, 100.0) == 0.0
+    assert padding(-0.05, 0.0, 1.0, 0.15, 100.0) == 0.0
+
+
+def test_an_inspection_finds_only_what_is_there() -> None:
+    assert audit_chance(0.15, 1) == 0.15
+    assert audit_chance(0.15, 0) == 0.0
 
 
 def test_hiding_follows_the_ratchet() -> None:
@@ -79,9 +84,16 @@ def test_hiding_follows_the_ratchet() -> None:
 
 def test_the_verdict_weighs_reports_floor_severity_and_newness() -> None:
     b = constants(
-        verdict_base=-5.0, verdict_shortfall=8.0, verdict_fault=2.0, verdict_severity=2.0, verdict_grace=2.0
+        verdict_base=-5.0,
+        verdict_shortfall=8.0,
+        verdict_exposed=40.0,
+        verdict_fault=2.0,
+        verdict_severity=2.0,
+        verdict_grace=2.0,
     )
-    p = removal(0.2, 0.5, 24, 0.4, b)
+    p = removal(0.2, 0.0, 0.5, 24, 0.4, b)
     assert isclose(log(p / (1 - p)), -5.0 + 1.6 + 1.0 + 0.8)
-    young = removal(0.2, 0.5, 3, 0.4, b)
+    young = removal(0.2, 0.0, 0.5, 3, 0.4, b)
     assert isclose(log(young / (1 - young)), -5.0 + 3.4 - 1.5)
+    caught = removal(0.2, 0.05, 0.5, 24, 0.4, b)
+    assert isclose(log(caught / (1 - caught)), -5.0 + 3.4 + 2.0)

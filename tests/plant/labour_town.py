@@ -107,7 +107,8 @@ def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
 
 @phase(
     "plan.test.report", every="month", over="unit", says="A stand-in for the plan: now more is asked for, now less.",
-    reads="unit.key unit.kind unit.value", writes="unit.reported unit.target_month unit.target unit.reported_year",
+    reads="unit.key unit.kind unit.value",
+    writes="unit.reported unit.target_month unit.target unit.growth unit.reported_year",
 )  # fmt: skip
 def report(at: Bundle, lo: int, hi: int, unit: Bundle) -> None:
     """Report the truth; ask for a tenth more in one month, a tenth less in the next."""
@@ -115,7 +116,7 @@ def report(at: Bundle, lo: int, hi: int, unit: Bundle) -> None:
         if unit.key[u] != 0 and (unit.kind[u] == Kind.SHOP or unit.kind[u] == Kind.PLANT):
             unit.reported[u] = unit.value[u]
             unit.target_month[u] = unit.value[u] * (9 + 2 * (at.month % 2)) // 10
-            unit.target[u] = unit.target_month[u] * 12
+            unit.target[u], unit.growth[u] = unit.target_month[u] * 12, 3_000
             unit.reported_year[u] = (0 if at.plan_month == 0 else unit.reported_year[u]) + unit.value[u]
 
 

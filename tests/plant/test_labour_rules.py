@@ -190,8 +190,9 @@ def test_asking_and_allowing() -> None:
     assert bare(hiring.fund_hands)(50.0, 100.0, 0.5, 0.4, b) == pytest.approx(90.0)
     assert bare(hiring.fund_hands)(100.0, 100.0, 9.0, 0.4, b) == pytest.approx(136.0)
     assert bare(hiring.fund_hands)(100.0, 100.0, -1.0, 0.4, b) == pytest.approx(94.0)
-    assert bare(hiring.over_fund)(150.0, 130.0, b) == pytest.approx(8.0)
-    assert bare(hiring.over_fund)(120.0, 130.0, b) == 0.0
+    assert bare(hiring.over_fund)(150.0, 130.0, 0.0, b) == pytest.approx(8.0)
+    assert bare(hiring.over_fund)(150.0, 130.0, 0.5, b) == pytest.approx(4.0)
+    assert bare(hiring.over_fund)(120.0, 130.0, 0.0, b) == 0.0
     assert (
         bare(hiring.gap_between)(120.0, 100.0) == pytest.approx(0.2)
         and bare(hiring.gap_between)(0.0, 9.0) == 0.0

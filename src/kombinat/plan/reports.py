@@ -1,32 +1,35 @@
-"""Reports: what the director says was made.
+"""Reports: what the director says was made, and the inspector who may hold it against the books.
 
 Books show the director what was made. What goes to the trust is a decision with a payoff: a month's plan reported as
-met brings a bonus, a figure above the books may be found by an audit, and one far above the plan comes back as the
-next plan. A surplus kept back stands ready for a worse month; what was padded must be made good, or padded again.
+met brings a bonus, what is reported beyond the books may be found, and a figure far above the plan comes back as the
+next plan. What is kept back stands ready for a worse month. What was reported and not made stays on paper until later
+output makes it good or an inspection finds it.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
+from kombinat.engine.maths import to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plan.targets import plant_of
+from kombinat.plan.targets import plan_so_far, plant_of
 from kombinat.world.codes import Kind, Topic
 
 
 @rule("plan.reports.padding", cites="A5 P1-57", neutral=0.0)
-def padding(gap: float, bonus: float, audit: float, penalty: float) -> float:
+def padding(gap: float, share: float, bonus: float, audit: float, penalty: float) -> float:
     """Share of the month's plan reported beyond what there is to report.
 
-    pad = gap where 0 < gap and bonus >= audit penalty gap, else 0
+    pad = gap where 0 < gap and bonus >= audit penalty share, else 0
 
-    gap: share of the month's plan that is missing; bonus: months' pay for a plan reported as met; audit: chance that
-    books are checked; penalty: months' pay lost for each share of the plan found to be padded.
+    gap: share of the month's plan that is missing; share: what would then have been reported and not made, against
+    the plan to date; bonus: months' pay for a plan reported as met; audit: chance a month that the books are held
+    against reports; penalty: months' pay lost for each such share found.
     """
-    return gap if gap > 0.0 and bonus >= audit * penalty * gap else 0.0
+    return gap if gap > 0.0 and bonus >= audit * penalty * share else 0.0
 
 
 @rule("plan.reports.hiding", cites="A5 A7", neutral=0.0)
@@ -38,6 +41,12 @@ def hiding(excess: float, ratchet_weight: float, behaviour: Bundle) -> float:
     """
     kept = ratchet_weight / (ratchet_weight + behaviour.patience)
     return float(behaviour.hideable * max(0.0, excess) * kept)
+
+
+@rule("plan.reports.audit", cites="A5 A9", neutral=0.0)
+def audit_chance(audit: float, padded: int) -> float:
+    """Probability that an inspection finds padding this month: `audit` where anything is padded, else 0."""
+    return audit if padded > 0 else 0.0
 
 
 @phase(
@@ -55,42 +64,88 @@ def books(lo: int, hi: int, unit: Bundle) -> None:
             unit.made_year[i] += unit.value[i]
 
 
+@kernel
+def told(unit: Bundle, plant: int, law: Bundle, behaviour: Bundle, on: Bundle, plan: float) -> int:
+    """What the director reports of the plant's month (kopecks), from the month's books and what he keeps aside."""
+    made, due = float(unit.value[plant]), float(unit.target_month[plant])
+    if due <= 0.0:
+        return int(unit.value[plant])
+    ready = made + max(0, unit.aside[plant])
+    gap = 1.0 - ready / due
+    padded = max(0, -unit.aside[plant]) + max(0.0, gap) * due
+    pad = padding(gap, padded / plan, law.bonus, law.audit, law.penalty) if on.padding else 0.0
+    hide = hiding(-gap, law.ratchet_weight, behaviour) if on.hiding else 0.0
+    return int(ready + (pad - hide) * due)
+
+
 @phase(
     "plan.reports.declaring",
     every="month",
     over="town",
     says="The director reports: pads a shortfall if that pays, keeps back part of a surplus.",
-    reads="unit.key unit.kind unit.target_month unit.made_year",
-    writes="unit.reported unit.reported_year",
+    reads="unit.key unit.kind unit.value unit.target unit.target_month",
+    writes="unit.reported unit.reported_year unit.aside",
     law="plan.reports.bonus plan.reports.audit plan.reports.penalty plan.targets.ratchet_weight",
     behaviour="plan.reports.hideable plan.reports.patience",
     rules=(padding, hiding),
     events="padded hidden",
     decides="director",
-    orders="unit.reported unit.reported_year",
+    orders="unit.reported unit.reported_year unit.aside",
 )
 def declaring(
     at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle
 ) -> None:
     """Write the plant's and the shops' reported output of the month and of the period so far (kopecks).
 
-    There is to report what was made in the period and not reported yet; less than that where a month was padded.
-    Shops are reported at the plant's proportion of reported to made.
+    `aside` is what the director has made and not reported; below 0, what he has reported and not made. Shops are
+    reported at the plant's proportion of reported to made.
     """
     plant = plant_of(unit)
     if plant < 0:
         return
-    made, due = float(unit.made_year[plant]), float(unit.target_month[plant])
-    gap = 1.0 - (made - unit.reported_year[plant]) / due if due > 0.0 else 0.0
-    pad = padding(gap, law.bonus, law.audit, law.penalty) if on.padding else 0.0
-    hide = hiding(-gap, law.ratchet_weight, behaviour) if on.hiding else 0.0
-    told = (made + (pad - hide) * due) / made if made > 0.0 else 1.0
+    plan = max(1.0, plan_so_far(unit.target[plant], at.plan_month, at.plan_months))
+    report, made, before = told(unit, plant, law, behaviour, on, plan), unit.value[plant], unit.aside[plant]
     for i in range(unit.key.size):
         if unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT):
-            so_far = max(unit.reported_year[i], np.int64(unit.made_year[i] * told))
-            unit.reported[i] = so_far - unit.reported_year[i]
-            unit.reported_year[i] = so_far
-    if pad > 0.0:
-        emit(events, kind.padded, unit.key[plant], 0, unit.key[plant], Topic.POLICY, 0, 1)
-    elif hide > 0.0:
-        emit(events, kind.hidden, unit.key[plant], 0, unit.key[plant], Topic.POLICY, 0, 1)
+            unit.reported[i] = int(unit.value[i] * (report / made)) if made > 0 else 0
+            unit.reported_year[i] += unit.reported[i]
+    unit.aside[plant] = before + made - unit.reported[plant]
+    key = unit.key[plant]
+    if unit.aside[plant] < min(0, before):
+        emit(events, kind.padded, key, 0, key, Topic.POLICY, 0, 1)
+    elif unit.aside[plant] > max(0, before):
+        emit(events, kind.hidden, key, 0, key, Topic.POLICY, 0, 1)
+
+
+@phase(
+    "plan.reports.auditing",
+    every="month",
+    over="town",
+    says="An inspection may hold the reports against the books; what it finds is struck from them.",
+    reads="unit.key unit.kind unit.target",
+    writes="unit.reported_year unit.aside town.exposed",
+    law="plan.reports.audit",
+    draws="audit",
+    rules=(audit_chance,),
+    events="exposed",
+)
+def auditing(
+    at: Bundle, unit: Bundle, town: Bundle, law: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
+) -> None:
+    """Write `exposed`, what was found as a share of the plan to date (1/10000), and mend the reports by it."""
+    plant = plant_of(unit)
+    town.exposed[0] = 0
+    if plant < 0:
+        return
+    padded = max(0, -unit.aside[plant])
+    chance = audit_chance(law.audit, padded) if on.audit else 0.0
+    if uniform(draw.audit, at.tick, unit.key[plant], 0) >= chance:
+        return
+    plan = max(1.0, plan_so_far(unit.target[plant], at.plan_month, at.plan_months))
+    stands = max(0.0, 1.0 - padded / max(1, unit.reported_year[plant]))
+    for i in range(unit.key.size):
+        if unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT):
+            unit.reported_year[i] = int(unit.reported_year[i] * stands)
+    unit.aside[plant] = 0
+    town.exposed[0] = to_fixed(min(1.0, padded / plan))
+    emit(events, kind.exposed, unit.key[plant], 0, unit.key[plant], Topic.POLICY, 0, 1)

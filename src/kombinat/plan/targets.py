@@ -11,7 +11,7 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import from_fixed
+from kombinat.engine.maths import FIXED_ONE, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.world.codes import Kind, Topic, Trade
@@ -118,8 +118,8 @@ def set_total(unit: Bundle, plant: int) -> None:
     over="town",
     says="A planning period opens: the trust sets each shop's target from the plan and the reported level of the last.",
     reads="unit.key unit.kind unit.auxiliary unit.trade",
-    writes="unit.target unit.target_month unit.made_year unit.reported_year unit.counter unit.revisions"
-    " town.plan_length",
+    writes="unit.target unit.growth unit.target_month unit.made_year unit.reported_year unit.counter"
+    " unit.revisions unit.aside town.plan_length",
     law="plan.targets.push plan.targets.ratchet_weight",
     behaviour="plan.targets.safety",
     rules=(ratchet, driven, bid),
@@ -146,10 +146,19 @@ def opening(
             figure = driven(base, law.push[unit.trade[i]]) if on.drive else base
             agreed = bid(figure, achieved, behaviour.safety) if on.bid else figure
             unit.target[i] = int(agreed * at.plan_months)
-        clear_period(unit, i)
     set_total(unit, plant)
+    for i in range(unit.key.size):
+        if has_plan(unit, i) or i == plant:
+            unit.growth[i] = growth_over(unit.target[i] / at.plan_months, unit.reported_year[i] / months)
+        clear_period(unit, i)
     town.plan_length[0] = at.plan_months
     emit(events, kind.plan_set, unit.key[plant], 0, unit.key[plant], Topic.POLICY, 0, 1)
+
+
+@kernel
+def growth_over(planned: float, achieved: float) -> int:
+    """Plan over the level reported, less 1 (1/10000); 0 where nothing was reported. Both in kopecks a month."""
+    return int((planned / achieved - 1.0) * FIXED_ONE) if achieved > 0.0 else 0
 
 
 @kernel
@@ -160,6 +169,7 @@ def clear_period(unit: Bundle, i: int) -> None:
     unit.reported_year[i] = 0
     unit.counter[i] = 0
     unit.revisions[i] = 0
+    unit.aside[i] = max(0, unit.aside[i])  # what the closed account padded is buried with it
 
 
 @phase(
@@ -237,9 +247,15 @@ def monthly(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
 
 
 @kernel
+def plan_so_far(target: int, month: int, months: int) -> float:
+    """What a period's plan asks for up to this month, spread evenly (month from 0, kopecks)."""
+    return target * (month + 1) / max(1, months)
+
+
+@kernel
 def fulfilment_gap(unit: Bundle, i: int, month: int, months: int) -> float:
     """Reported fulfilment to date less 1; 0 where nothing is planned."""
-    due = unit.target[i] * (month + 1) / max(1, months)
+    due = plan_so_far(unit.target[i], month, months)
     return unit.reported_year[i] / due - 1.0 if due > 0.0 else 0.0
 
 

@@ -20,17 +20,21 @@ MOST_MONTHS = 30_000
 
 
 @rule("plan.verdict.removal", cites="P1-49 P2-12 P2-23", neutral=0.0)
-def removal(shortfall: float, fault: float, months: int, severity: float, behaviour: Bundle) -> float:
+def removal(
+    shortfall: float, exposed: float, fault: float, months: int, severity: float, behaviour: Bundle
+) -> float:
     """Probability that the director loses the post this month.
 
-    logit p = verdict_base + verdict_shortfall shortfall + verdict_fault fault + verdict_severity severity - g
-    g = verdict_grace max(0, 1 - months / 12)
+    logit p = verdict_base + verdict_shortfall shortfall + verdict_exposed exposed + verdict_fault fault
+              + verdict_severity severity - verdict_grace max(0, 1 - months / 12)
 
-    shortfall: share of the plan to date not reported as met; fault: case made by the floor (share); months: in
-    office; severity: how readily the centre parts with managers (share).
+    shortfall: share of the plan to date not reported as met; exposed: share of it that an inspection found reported
+    and not made; fault: case made by the floor (share); months: in office; severity: how readily the centre parts
+    with managers (share).
     """
     grace = behaviour.verdict_grace * max(0.0, 1.0 - months / 12.0)
-    case = behaviour.verdict_shortfall * shortfall + behaviour.verdict_fault * fault
+    case = behaviour.verdict_shortfall * shortfall + behaviour.verdict_exposed * exposed
+    case += behaviour.verdict_fault * fault
     return expit(behaviour.verdict_base + case + behaviour.verdict_severity * severity - grace)
 
 
@@ -47,12 +51,12 @@ def director_of(post: Bundle) -> int:
     "plan.verdict.judging",
     every="month",
     over="town",
-    says="The trust weighs the director: reports behind the plan, the floor's case, the severity of the day.",
-    reads="unit.key unit.kind unit.target unit.reported_year post.key post.office post.fault",
+    says="The trust weighs the director: reports behind the plan or found false, the floor's case, the day's severity.",
+    reads="unit.key unit.kind unit.target unit.reported_year post.key post.office post.fault town.exposed",
     writes="post.verdict town.removals town.hired_after",
     law="plan.verdict.severity",
-    behaviour="plan.verdict.verdict_base plan.verdict.verdict_shortfall plan.verdict.verdict_fault"
-    " plan.verdict.verdict_severity plan.verdict.verdict_grace",
+    behaviour="plan.verdict.verdict_base plan.verdict.verdict_shortfall plan.verdict.verdict_exposed"
+    " plan.verdict.verdict_fault plan.verdict.verdict_severity plan.verdict.verdict_grace",
     draws="remove",
     rules=(removal,),
     events="verdict",
@@ -70,8 +74,8 @@ def judging(
     town.hired_after[0] = min(MOST_MONTHS, town.hired_after[0] + 1)
     judged = at.plan_month >= min(FIRST_MONTH, at.plan_months - 1)
     shortfall = max(0.0, -fulfilment_gap(unit, plant, at.plan_month, at.plan_months)) if judged else 0.0
-    fault, months = from_fixed(post.fault[seat]), town.hired_after[0]
-    p = removal(shortfall, fault, months, law.severity, behaviour) if on.removal else 0.0
+    fault, months, exposed = from_fixed(post.fault[seat]), town.hired_after[0], from_fixed(town.exposed[0])
+    p = removal(shortfall, exposed, fault, months, law.severity, behaviour) if on.removal else 0.0
     if uniform(draw.remove, at.tick, post.key[seat], 0) < p:
         post.verdict[seat] = 1
         town.removals[0] = 1

@@ -25,7 +25,6 @@ from kombinat.society.people import age_in_years
 from kombinat.world.codes import Kind, Livelihood, Occupation, Sex, Topic, Trade
 
 NOBODY = -1e30
-DEKADS = 3  # in a month
 
 
 @rule("plant.hiring.need", cites="P1-44 P1-38", neutral=0.0)
@@ -70,9 +69,12 @@ def needed_hands(usual: int, heads: int, best: int) -> float:
 
 
 @rule("plant.hiring.soft_fund", cites="P1-39", neutral=0.0)
-def over_fund(asked: float, fund: float, behaviour: Bundle) -> float:
-    """Hands the director allows beyond the fund: fund_softness max(0, asked - fund)."""
-    return float(behaviour.fund_softness * max(0.0, asked - fund))
+def over_fund(asked: float, fund: float, control: float, behaviour: Bundle) -> float:
+    """Hands the director allows beyond the fund: fund_softness (1 - control) max(0, asked - fund).
+
+    control: share of the overspend for which the bank pays out nothing.
+    """
+    return float(behaviour.fund_softness * (1.0 - control) * max(0.0, asked - fund))
 
 
 @rule("plant.hiring.lure", cites="P1-40 P1-39", neutral=0.0)
@@ -161,44 +163,26 @@ def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
         unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5)
 
 
-@kernel
-def usual_month(unit: Bundle, u: int, price: float) -> float:
-    """What a shop usually makes in a month, kopecks at fixed prices; 0 for shops without a plan in money."""
-    return float(DEKADS * unit.usual[u] * price) if unit.target[u] > 0 else 0.0
-
-
-@kernel
-def plant_growth(unit: Bundle, price: Any, months: int) -> float:
-    """Growth of the planning year's plan over what is usually made, all shops with a plan in money together."""
-    planned, usual = 0.0, 0.0
-    for u in range(unit.key.size):
-        if unit.key[u] != 0 and unit.kind[u] == Kind.SHOP and price[unit.trade[u]] > 0.0:
-            planned += float(unit.target[u]) / months
-            usual += usual_month(unit, u, price[unit.trade[u]])
-    return gap_between(planned, usual)
-
-
 @phase(
     "plant.hiring.fund",
     every="plan",
     opens=True,
     over="town",
     says="The planning year's wage fund provides for so many hands in each shop.",
-    reads="unit.key unit.kind unit.trade unit.heads unit.target unit.usual",
+    reads="unit.key unit.kind unit.heads unit.target unit.growth unit.usual",
     writes="unit.fund unit.best_per_hand",
-    law="plant.hiring.per_hand plant.production.price",
+    law="plant.hiring.per_hand",
     behaviour="plant.hiring.fund_cut plant.hiring.fund_grow",
     rules=(fund_hands,),
 )
-def provide(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write `fund` of the shops from the year's plan against what they usually make."""
-    months = max(1, at.plan_months)
-    common = plant_growth(unit, law.price, months)
+def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write `fund` of the shops from the growth planned; shops without a plan in money go by the plant's."""
+    plant = plant_row(unit)
+    common = from_fixed(unit.growth[plant]) if plant >= 0 else 0.0
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
-        usual = usual_month(unit, u, law.price[unit.trade[u]])
-        growth = gap_between(float(unit.target[u]) / months, usual) if usual > 0.0 else common
+        growth = from_fixed(unit.growth[u]) if unit.target[u] > 0 else common
         heads = float(unit.heads[u])
         unit.best_per_hand[u] = max(unit.best_per_hand[u], unit.usual[u] // max(1, unit.heads[u]))
         needed = needed_hands(unit.usual[u], unit.heads[u], unit.best_per_hand[u])
@@ -212,12 +196,13 @@ def provide(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
     says="The director allows each shop what the wage fund bears, and something beyond it.",
     reads="unit.key unit.kind unit.heads unit.posts_wanted",
     writes="unit.posts_allowed unit.fund",
+    law="plant.hiring.bank_control",
     behaviour="plant.hiring.fund_softness",
     rules=(over_fund,),
     decides="director",
     orders="unit.posts_allowed",
 )
-def allow(lo: int, hi: int, unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def allow(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write the hands allowed; a shop that never had a fund gets one for those it has."""
     for u in range(lo, hi):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
@@ -225,7 +210,7 @@ def allow(lo: int, hi: int, unit: Bundle, behaviour: Bundle, on: Bundle) -> None
         if unit.fund[u] == 0:
             unit.fund[u] = unit.heads[u]
         asked, fund = float(unit.posts_wanted[u]), float(unit.fund[u])
-        beyond = over_fund(asked, fund, behaviour) if on.soft_fund else 0.0
+        beyond = over_fund(asked, fund, law.bank_control, behaviour) if on.soft_fund else 0.0
         unit.posts_allowed[u] = int(min(asked, fund + beyond))
 
 

@@ -92,7 +92,7 @@ def hauled(whole: float, machine_time: float, behaviour: Bundle) -> float:
 
     min(whole, haul * machine_time)
 
-    whole: kg sent; machine_time: sound minutes of the transport shop's equipment.
+    whole: kg sent or waiting; machine_time: sound minutes of the transport shop's equipment.
     """
     return float(min(whole, behaviour.haul * machine_time))
 
@@ -149,7 +149,7 @@ def works(kind: int, trade: int) -> bool:
     opens=True,
     over="unit",
     says="Each shop asks for the month's materials, and for more if it has been left short before.",
-    reads="unit.kind unit.trade unit.materials unit.target_month unit.usual unit.capacity",
+    reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity",
     writes="unit.needed unit.ordered unit.shortfall unit.delivered",
     law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm",
     behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
@@ -175,12 +175,12 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
 
 @kernel
 def kilograms_needed(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
-    """Materials for the month's work and a stock of `stock_norm` dekads, less what lies in stock (kg, >= 0)."""
+    """Materials (kg) for the month's work and a stock of `stock_norm` dekads, less what lies in stock or at the gate."""
     minutes = work_ahead(
         unit.target_month[i], law.price[trade], unit.usual[i], unit.capacity[i], law.machine_time[trade]
     )
     month = minutes * law.kilograms[trade]
-    return float(max(0.0, month * (1.0 + law.stock_norm / 3.0) - float(unit.materials[i])))
+    return float(max(0.0, month * (1.0 + law.stock_norm / 3.0) - float(unit.materials[i] + unit.siding[i])))
 
 
 @phase(
@@ -215,9 +215,10 @@ def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     "plant.supply.delivering",
     every="dekad",
     over="town",
-    says="Suppliers send part of what is due, much of it late in the month; the director's pull turns part of it.",
+    says="Suppliers send part of what is due, much of it late in the month; the director's pull turns part of it;"
+    " what cannot be hauled in waits at the gate.",
     reads="unit.key unit.kind unit.trade unit.needed unit.ordered unit.priority unit.capacity unit.broken",
-    writes="unit.materials unit.delivered",
+    writes="unit.materials unit.delivered unit.siding",
     law=FEEDS,
     behaviour="plant.supply.steerable plant.supply.haul",
     outside="plant.supply.reliability plant.supply.lateness plant.supply.spread",
@@ -246,7 +247,7 @@ def delivering(
             chance = uniform(draw.sent, at.tick, unit.key[i], 0)
             part = share_sent(outside.reliability, outside.spread, chance) if on.reliance else 1.0
             bought = 1.0 - inside_share(law, unit.trade[i])
-            sent[i] = int(unit.needed[i] * bought * due * part)
+            sent[i] = unit.siding[i] + int(unit.needed[i] * bought * due * part)
             claims[i] = int(unit.ordered[i] * bought)
             total += sent[i]
     whole = float(total)
@@ -273,7 +274,7 @@ def haulage_time(unit: Bundle) -> float:
 
 @kernel
 def unload(unit: Bundle, sent: Any, claims: Any, brought: float, steerable: float) -> int:
-    """Add what is brought in to the shops' stocks; returns it (kg).
+    """Add what is brought in to the shops' stocks, leave the rest at the gate; returns what came in (kg).
 
     A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority.
     """
@@ -281,6 +282,7 @@ def unload(unit: Bundle, sent: Any, claims: Any, brought: float, steerable: floa
     pool, given = 0, 0
     for i in range(sent.size):
         came = int(sent[i] * (brought / total))
+        unit.siding[i] = sent[i] - came
         own = int(came * (1.0 - steerable))
         pool += came - own
         given += take_in(unit, i, own)

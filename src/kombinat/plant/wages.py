@@ -58,6 +58,15 @@ def master_pay(reported: int, target: int, share: float) -> float:
     return share if target > 0 and reported >= target else 0.0
 
 
+@kernel
+def sales_of(value: float, law: Bundle) -> float:
+    """What the budget pays for output: value (1 + inputs_share) wholesale.
+
+    value: what the plant added, kopecks at fixed prices; inputs_share: materials and fuel that go with it.
+    """
+    return float(value * (1.0 + law.inputs_share) * law.wholesale)
+
+
 @rule("plant.wages.soft_budget", cites="P1-39", neutral=0.0)
 def bank_cover(shortfall: float, behaviour: Bundle) -> float:
     """Kopecks of an overdraft that the bank covers at the month's end: bank_softness shortfall."""
@@ -218,10 +227,11 @@ def wages_due(person: Bundle) -> int:
     "plant.wages.settle",
     every="month",
     over="town",
-    says="The plant sells to the budget, pays suppliers and wages; the bank covers what is missing.",
+    says="The plant sells to the budget, pays suppliers, wages and charges; the bank covers what is missing.",
     reads="person.key person.pay unit.key unit.kind unit.value",
     writes="unit.money",
-    law="plant.wages.wholesale plant.wages.inputs_share plant.wages.profit_share plant.wages.cushion",
+    law="plant.wages.wholesale plant.wages.inputs_share plant.wages.charges plant.wages.profit_share"
+    " plant.wages.cushion",
     behaviour="plant.wages.bank_softness",
     rules=(bank_cover,),
     ledgers="money",
@@ -229,18 +239,19 @@ def wages_due(person: Bundle) -> int:
 def settle(
     person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
 ) -> None:
-    """Write the plant's `money`; post sales, supplies, wages, the bank's cover and the share of profits paid in."""
+    """Write the plant's `money`; post sales, supplies, wages, charges, the bank's cover and what of profits is due."""
     plant = plant_row(unit)
     if plant < 0:
         return
-    sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
-    supplies = int(unit.value[plant] * law.inputs_share)
-    held = unit.money[plant] + sales - supplies - wages
+    sales, wages = int(sales_of(float(unit.value[plant]), law)), wages_due(person)
+    supplies, charges = int(unit.value[plant] * law.inputs_share * law.wholesale), int(wages * law.charges)
+    held = unit.money[plant] + sales - supplies - wages - charges
     cover = int(bank_cover(float(-held), behaviour) if on.soft_budget else 0.0)
     profit = max(0, int((held - law.cushion * wages) * law.profit_share))
     post(book.money, account.budget, account.plant, sales)
     post(book.money, account.plant, account.suppliers, supplies)
     post(book.money, account.plant, account.payroll, wages)
+    post(book.money, account.plant, account.budget, charges)
     post(book.money, account.bank, account.plant, cover)
     post(book.money, account.plant, account.budget, profit)
     unit.money[plant] = held + cover - profit
