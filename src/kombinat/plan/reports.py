@@ -130,7 +130,14 @@ def declaring(
     events="exposed",
 )
 def auditing(
-    at: Bundle, unit: Bundle, town: Bundle, law: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle
+    at: Bundle,
+    unit: Bundle,
+    town: Bundle,
+    law: Bundle,
+    on: Bundle,
+    draw: Bundle,
+    events: Bundle,
+    kind: Bundle,
 ) -> None:
     """Write `exposed`, what was found as a share of the plan to date (1/10000), and mend the reports by it."""
     plant = plant_of(unit)

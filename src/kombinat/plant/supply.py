@@ -175,7 +175,7 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
 
 @kernel
 def kilograms_needed(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
-    """Materials (kg) for the month's work and a stock of `stock_norm` dekads, less what lies in stock or at the gate."""
+    """Kilograms for the month's work and a stock of `stock_norm` dekads, less what is in stock or at the gate."""
     minutes = work_ahead(
         unit.target_month[i], law.price[trade], unit.usual[i], unit.capacity[i], law.machine_time[trade]
     )
