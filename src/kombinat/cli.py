@@ -231,6 +231,7 @@ def claims(
     ],
     only: Annotated[list[str] | None, typer.Option("--only", help="id of a claim (may be repeated)")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=2, help="pairs to begin with")] = 8,
+    most: Annotated[int, typer.Option("--most", min=0, help="pairs an undecided claim may go up to")] = 40,
     placebos: Annotated[int, typer.Option("--placebos", min=0, help="random removals a claim")] = 12,
     scale: Scale = 1.0,
     to: Annotated[
@@ -250,6 +251,7 @@ def claims(
             scenario_of(scenario),
             seeds=seeds,
             only=only or (),
+            most=most,
             placebos=placebos,
             scale=scale,
             watch=watch,

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,9 +46,9 @@ class Arm:
 
 
 class Runner(Protocol):
-    """Runs one arm and returns its series by (series, entity); arms already run should come from a cache."""
+    """Runs arms side by side and returns the series of each by (series, entity); a cache should keep them."""
 
-    def __call__(self, arm: Arm, /) -> Tracks: ...
+    def __call__(self, arms: Sequence[Arm], /) -> list[Tracks]: ...
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,7 @@ class Result:
 
 @dataclass
 class Study:
-    """Runs claims. seeds: pairs to begin with; most: pairs to go up to; placebos: random removals per claim (0: none).
-
-    runner: see Runner; watch: told the number of arms run so far.
-    """
+    """Runs claims. seeds: pairs to begin with; most: pairs to go up to; placebos: random removals per claim (0: none)."""
 
     claims: ClaimSet
     runner: Runner
@@ -127,11 +125,10 @@ class Study:
     most: int = MOST
     placebos: int = PLACEBOS
     first_seed: int = 1
-    watch: Callable[[int], None] = lambda count: None
     _done: dict[Arm, Tracks] = field(default_factory=dict)
 
     def arms(self) -> list[Arm]:
-        """All arms of the first round, each once, so that a caller may run them together beforehand."""
+        """All arms of the first round, each once."""
         found = [
             self.arm(change, seed, claim)
             for claim in self.claims.claims
@@ -140,11 +137,10 @@ class Study:
         ]
         return list(dict.fromkeys(found))
 
-    def run(self, only: Iterable[str] = ()) -> Report:
-        """Run all claims, or those with the ids given."""
-        wanted = set(only)
-        chosen = [claim for claim in self.claims.claims if not wanted or claim.id in wanted]
-        return Report(tuple(self.run_one(claim) for claim in chosen))
+    def run(self) -> Report:
+        """Run all claims: the first round together, then each claim's own further pairs."""
+        self._run_missing(self.arms())
+        return Report(tuple(self.run_one(claim) for claim in self.claims.claims))
 
     def run_one(self, claim: Claim) -> Result:
         """Run one claim; where more pairs would decide it, again with as many as it needs, and once more with `most`.
@@ -204,20 +200,19 @@ class Study:
     def _seed_numbers(self, pairs: int) -> range:
         return range(self.first_seed, self.first_seed + pairs)
 
-    def _tracks(self, arm: Arm) -> Tracks:
-        if arm not in self._done:
-            self._done[arm] = self.runner(arm)
-            self.watch(len(self._done))
-        return self._done[arm]
+    def _run_missing(self, arms: Iterable[Arm]) -> None:
+        missing = [arm for arm in dict.fromkeys(arms) if arm not in self._done]
+        self._done.update(zip(missing, self.runner(missing), strict=True) if missing else ())
 
     def _contrasts(
         self, claim: Claim, changes: Mapping[str, Change], pairs: int
     ) -> tuple[list[Contrast], float]:
-        runs = {
-            name: [self._tracks(self.arm(change, seed, claim)) for seed in self._seed_numbers(pairs)]
+        arms = {
+            name: [self.arm(change, seed, claim) for seed in self._seed_numbers(pairs)]
             for name, change in {BASELINE: Change(), **changes}.items()
         }
-        measured = Measured(claim, runs)
+        self._run_missing(chain.from_iterable(arms.values()))
+        measured = Measured(claim, {name: [self._done[arm] for arm in runs] for name, runs in arms.items()})
         return contrasts(measured), measured.level()
 
     def _placebo(self, claim: Claim) -> Placebo | None:

@@ -16,7 +16,7 @@ from kombinat.scenarios.loader import load_scenario
 from kombinat.studies.citations import CitationReport
 from kombinat.studies.citations import report as cited_report
 from kombinat.studies.claimfiles import load_claims
-from kombinat.studies.claims import PLACEBOS, Report
+from kombinat.studies.claims import MOST, PLACEBOS, Report
 from kombinat.studies.claims import Study as ClaimStudy
 from kombinat.studies.compare import tracks_of_run
 from kombinat.studies.coverage import Coverage, coverage, read_verdicts
@@ -33,13 +33,16 @@ def run_claims(
     *,
     seeds: int = CLAIM_SEEDS,
     only: Sequence[str] = (),
+    most: int = MOST,
     placebos: int = PLACEBOS,
     scale: float = 1.0,
     workers: int | None = None,
     watch: Callable[[int, int], None] = lambda done, total: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Run the claims of a scenario (or those with the ids in `only`), all arms of the first round side by side.
+    """Run the claims of a scenario (or those with the ids in `only`), arms side by side.
+
+    seeds: pairs to begin with; most: pairs that an undecided claim may go up to.
 
     InputErrors name claims that cannot be run and ids that do not exist.
     """
@@ -50,9 +53,7 @@ def run_claims(
     if only:
         claims = replace(claims, claims=tuple(claim for claim in claims.claims if claim.id in only))
     runner = ArmRunner(scenario, scale, workers, watch, stop)
-    study = ClaimStudy(claims, runner, book, wiring, seeds=seeds, placebos=placebos)
-    runner.beforehand(study.arms())
-    return study.run()
+    return ClaimStudy(claims, runner, book, wiring, seeds=seeds, most=most, placebos=placebos).run()
 
 
 def scenario_of(named: str) -> str:

@@ -129,13 +129,12 @@ class ArmRunner:
     watch: Callable[[int, int], None] = lambda done, total: None
     stop: Callable[[], bool] = lambda: False
 
-    def __call__(self, arm: Arm) -> Tracks:
-        """The series of one arm."""
-        return tracks_of_run(run_arms([self._asked(arm)], workers=1, stop=self.stop)[0])
-
-    def beforehand(self, arms: Sequence[Arm]) -> None:
-        """Run all of these side by side, so that asking for each later only loads it."""
-        run_arms([self._asked(arm) for arm in arms], workers=self.workers, watch=self.watch, stop=self.stop)
+    def __call__(self, arms: Sequence[Arm]) -> list[Tracks]:
+        """The series of each arm, run side by side."""
+        asked = [self._asked(arm) for arm in arms]
+        return [
+            tracks_of_run(r) for r in run_arms(asked, workers=self.workers, watch=self.watch, stop=self.stop)
+        ]
 
     def _asked(self, arm: Arm) -> Asked:
         off = tuple(rule if day is None else f"{rule}@{day}" for rule, day in arm.removals)
