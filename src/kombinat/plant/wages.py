@@ -58,15 +58,6 @@ def master_pay(reported: int, target: int, share: float) -> float:
     return share if target > 0 and reported >= target else 0.0
 
 
-@kernel
-def sales_of(value: float, law: Bundle) -> float:
-    """What the budget pays for output: value (1 + inputs_share) wholesale.
-
-    value: what the plant added, kopecks at fixed prices; inputs_share: materials and fuel that go with it.
-    """
-    return float(value * (1.0 + law.inputs_share) * law.wholesale)
-
-
 @rule("plant.wages.soft_budget", cites="P1-39", neutral=0.0)
 def bank_cover(shortfall: float, behaviour: Bundle) -> float:
     """Kopecks of an overdraft that the bank covers at the month's end: bank_softness shortfall."""
@@ -243,8 +234,8 @@ def settle(
     plant = plant_row(unit)
     if plant < 0:
         return
-    sales, wages = int(sales_of(float(unit.value[plant]), law)), wages_due(person)
-    supplies, charges = int(unit.value[plant] * law.inputs_share * law.wholesale), int(wages * law.charges)
+    sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
+    supplies, charges = int(sales * law.inputs_share), int(wages * law.charges)
     held = unit.money[plant] + sales - supplies - wages - charges
     cover = int(bank_cover(float(-held), behaviour) if on.soft_budget else 0.0)
     profit = max(0, int((held - law.cushion * wages) * law.profit_share))
