@@ -115,7 +115,10 @@ class Result:
 
 @dataclass
 class Study:
-    """Runs claims. seeds: pairs to begin with; most: pairs to go up to; placebos: random removals per claim (0: none)."""
+    """Runs claims.
+
+    seeds: pairs to begin with; most: pairs to go up to; placebos: random removals a claim (0: none).
+    """
 
     claims: ClaimSet
     runner: Runner
