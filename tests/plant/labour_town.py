@@ -99,7 +99,7 @@ def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
         unit.made[u], shop = made, unit.parent[u]
         for row in (np.int64(u), np.int64(shop), np.int64(unit.parent[shop])):
             unit.made_month[row] += made
-            unit.value[row] += 2 * made
+            unit.value[row] += 6 * made
             unit.worked[row] += unit.present[u] - idle
             unit.idle_recorded[row] += idle
         unit.usual[shop] = unit.made_month[shop] // (at.dekad + 1)

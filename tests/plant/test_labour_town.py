@@ -186,7 +186,7 @@ def vacant_town() -> World:
     shops = np.flatnonzero(unit["kind"] == Kind.SHOP)
     unit["heads"][shops], unit["fund"][shops] = 120, 135
     unit["posts_wanted"][shops] = 140
-    unit["target_month"][shops] = 3 * 10**9
+    unit["target_month"][shops] = 10**9
     return world
 
 
