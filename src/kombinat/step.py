@@ -31,6 +31,7 @@ from kombinat.plan import reports, targets, verdict
 from kombinat.plant import (
     absence,
     books,
+    brigades,
     emulation,
     equipment,
     hiring,
@@ -143,6 +144,7 @@ YEAR = Program(
             hiring.ask,
             hiring.allow,
             hiring.match,
+            brigades.form,
             posts.appoint,
             livelihood.change,
             demography.births,
@@ -158,6 +160,7 @@ YEAR = Program(
             newcomers.arrive,
             organisation.roll,
             lists.count,
+            brigades.count,
             organisation.count,
         ),
     ),
