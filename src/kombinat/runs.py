@@ -36,6 +36,8 @@ from kombinat.world.ledgers import CHART
 
 LIVES = 1024
 SPOKEN = {"kind": Kind, "trade": Trade}
+ALL_KINDS = frozenset(kind.value for kind in Kind)
+OF_BRIGADES = ("parent", "heads", "skill", "shock", "led")
 BASE_ROOM = 50_000_000
 
 
@@ -94,15 +96,19 @@ def _rules_of_kinds(simulation: Simulation) -> dict[str, str]:
 
 
 def followed(world: World, names: Mapping[int, str]) -> tuple[Follow, ...]:
-    """All units as panels, and a keyed sample of about a thousand persons as lives."""
+    """Units as panels, their brigades by a few columns, and a keyed sample of about a thousand persons as lives."""
     people = sum(int(world.tables[PERSON.name].live(town).sum()) for town in range(world.towns))
     share = 1.0
     while people * share > LIVES:
         share /= 2
     spoken = {column: {code.value: code.name.lower() for code in codes} for column, codes in SPOKEN.items()}
     columns = {schema.name: tuple(c.name for c in schema.columns[1:]) for schema in (UNIT, PERSON)}
+    crews = frozenset({Kind.BRIGADE.value})
     return (
-        Follow("panels", UNIT.name, "unit", columns[UNIT.name], spoken, names),
+        Follow(
+            "panels", UNIT.name, "unit", columns[UNIT.name], spoken, names, only={"kind": ALL_KINDS - crews}
+        ),
+        Follow("brigades", UNIT.name, "unit", OF_BRIGADES, names=names, only={"kind": crews}),
         Follow("lives", PERSON.name, "person", columns[PERSON.name], share=share),
     )
 

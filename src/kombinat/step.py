@@ -31,6 +31,7 @@ from kombinat.plan import reports, targets, verdict
 from kombinat.plant import (
     absence,
     books,
+    brigades,
     emulation,
     equipment,
     hiring,
@@ -144,6 +145,7 @@ YEAR = Program(
             hiring.ask,
             hiring.allow,
             hiring.match,
+            brigades.form,
             posts.appoint,
             livelihood.change,
             demography.births,
@@ -159,6 +161,7 @@ YEAR = Program(
             newcomers.arrive,
             organisation.roll,
             lists.count,
+            brigades.count,
             organisation.count,
         ),
     ),

@@ -249,7 +249,8 @@ def test_units_hold_what_their_people_add_up_to(run: Run) -> None:
     for month in run.months:
         unit, units = month.rows["unit"], month.rows["unit"]["key"].size
         sections = Counter(section for section in month.live("person.section") if section >= 0)
-        heads = [sections[u] for u in range(units)]
+        brigades = Counter(brigade for brigade in month.live("person.brigade") if brigade >= 0)
+        heads = [sections[u] + brigades[u] for u in range(units)]
         shops = {section: unit["parent"][section] for section in sections}
         for u in range(units):
             if unit["kind"][u] in (Kind.SHOP, Kind.PLANT):

@@ -78,7 +78,7 @@ def test_an_amendment_is_not_felt_before_its_day_and_is_felt_after(tmp_path: Pat
         text = f'{{value: {value}, range: {bounds}, grade: assumption, source: "a test"}}'
         file.write_text(f"title: t\nreason: r\nlaw:\n  {id}:\n    values:\n      {DAY}: {text}\n")
         books.append(amend(scenario().book, load_amendment(file, scenario().book, RULES)))
-    found = arms(fresh(), date(1926, 12, 1), inputs(), *(inputs(book=book) for book in books))
+    found = arms(fresh(), date(1927, 2, 1), inputs(), *(inputs(book=book) for book in books))
     day = first_tick_from(DAY) - first_tick_from(START)
     assert all(len(set(dekad)) == 1 for dekad in found[:day])
     assert len(set(found[-1])) == 1 + len(CHANGES)

@@ -20,7 +20,19 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Phase, Program, phase
 from kombinat.engine.world import World
 from kombinat.engine.yamlfile import read
-from kombinat.plant import absence, emulation, hiring, lists, norms, posts, quits, requests, skill, wages
+from kombinat.plant import (
+    absence,
+    brigades,
+    emulation,
+    hiring,
+    lists,
+    norms,
+    posts,
+    quits,
+    requests,
+    skill,
+    wages,
+)
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Standing, Trade
 from kombinat.world.ledgers import CHART
@@ -28,6 +40,7 @@ from kombinat.world.ledgers import CHART
 START = date(1926, 1, 1)
 TRADES = (Trade.MECHANICAL, Trade.FOUNDRY, Trade.TOOL, Trade.OFFICE)
 SECTIONS = 3
+BRIGADES = 3
 HANDS = 40
 OUTSIDERS = 500
 
@@ -156,7 +169,8 @@ PHASES: tuple[Phase, ...] = (
     lists.open_month, lists.open_dekad, wages.tariff, norms.hold_back, hiring.provide, requests.answer,
     absence.come, make, wages.accrue,
     wages.pay, wages.settle, report, verdict, norms.revise, skill.learn, quits.decide, posts.account_, posts.remove,
-    live, quits.leave, hiring.ask, hiring.allow, hiring.match, posts.appoint, emulation.titles, lists.count,
+    live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form, posts.appoint,
+    emulation.titles, lists.count, brigades.count,
 )  # fmt: skip
 
 
@@ -171,6 +185,14 @@ def _units(world: World) -> dict[str, int]:
         cell = shop + 1 + SECTIONS
         unit["kind"][cell], unit["serves"][cell], unit["parent"][cell] = Kind.CELL, shop, 0
         row += SECTIONS + 2
+    for section in np.flatnonzero((unit["kind"] == Kind.SECTION) & (unit["trade"] != Trade.OFFICE)):
+        crews = slice(row, row + BRIGADES)
+        unit["kind"][crews], unit["parent"][crews], unit["trade"][crews] = (
+            Kind.BRIGADE,
+            section,
+            unit["trade"][section],
+        )
+        row += BRIGADES
     unit["key"][:row] = [slot_key(np.uint64(1), 0, n) for n in range(row)]
     unit["effort"][:row] = 10_000
     return {"rows": row}
@@ -178,7 +200,12 @@ def _units(world: World) -> dict[str, int]:
 
 def _posts(world: World, rows: int) -> None:
     post_, unit = world.tables["post"], world.tables["unit"]
-    offices = {Kind.PLANT: Office.DIRECTOR, Kind.SHOP: Office.SHOP_BOSS, Kind.SECTION: Office.FOREMAN}
+    offices = {
+        Kind.PLANT: Office.DIRECTOR,
+        Kind.SHOP: Office.SHOP_BOSS,
+        Kind.SECTION: Office.FOREMAN,
+        Kind.BRIGADE: Office.BRIGADIER,
+    }
     row = 0
     for u in range(rows):
         office = offices.get(Kind(int(unit["kind"][u])))
@@ -214,8 +241,11 @@ def _people(world: World, rows: int) -> None:
 
 
 def town(seed: int = 7) -> World:
-    """One plant with four shops of three sections, 480 on the list, 500 others, all posts vacant."""
-    capacities = {"unit": 24, "person": 1_100, "household": 600, "post": 20, "request": 12, "town": 1}
+    """One plant with four shops of three sections, 480 on the list, 500 others, all posts vacant, no brigade formed.
+
+    Each section but the office's has three brigades, in the last rows of units.
+    """
+    capacities = {"unit": 52, "person": 1_100, "household": 600, "post": 48, "request": 12, "town": 1}
     world = World.empty(SCHEMAS, {s.name: [capacities[s.name]] for s in SCHEMAS}, [seed])
     rows = _units(world)["rows"]
     _posts(world, rows)

@@ -215,7 +215,7 @@ def test_posts() -> None:
     """Blame for what is short, more under one-man management; authority; removal; fitness."""
     b = given(blame_short=0.8, blame_sole=0.5, blame_floor=0.6, authority_concession=0.02, authority_drift=0.1,
               authority_met=0.03, authority_blame=0.05, remove_short=3.0, remove_blame=2.0, remove_authority=1.0,
-              fit_skill=3.0, fit_school=0.2, fit_party=(4.0, 1.5, 0.4), fit_esteem=1.0)  # fmt: skip
+              fit_skill=3.0, fit_school=0.2, fit_party=(4.0, 1.5, 0.4), fit_esteem=1.0, fit_lead=0.5)  # fmt: skip
     assert bare(posts.attributed)(0.1, 1.0, b) == pytest.approx(0.13)
     assert bare(posts.attributed)(-0.1, 1.0, b) == 0.0
     assert bare(posts.floor_case)(0.5, b) == pytest.approx(0.3)
@@ -225,8 +225,9 @@ def test_posts() -> None:
         odds(-5 + 0.6 + 1.0 - 0.2)
     )
     fit = bare(posts.promotable)
-    assert fit(0.5, 5.0, True, 0.4, Office.SHOP_BOSS, b) == pytest.approx(1.5 + 1.0 + 0.4 + 1.5)
-    assert fit(0.5, 5.0, False, 0.4, Office.SHOP_BOSS, b) == pytest.approx(2.9)
+    assert fit(0.5, 5.0, True, 0.4, False, Office.SHOP_BOSS, b) == pytest.approx(1.5 + 1.0 + 0.4 + 1.5)
+    assert fit(0.5, 5.0, False, 0.4, False, Office.SHOP_BOSS, b) == pytest.approx(2.9)
+    assert fit(0.5, 5.0, False, 0.4, True, Office.FOREMAN, b) == pytest.approx(2.9 + 0.5)
     assert bare(posts.short_of)(100, 80) == pytest.approx(0.2)
     assert bare(posts.short_of)(100, 0) == 0.0 and bare(posts.short_of)(0, 80) == 0.0
 

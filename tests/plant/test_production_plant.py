@@ -111,7 +111,9 @@ def plant_world(seed: int = 5, target: float = 1.0, capacity: float = 1.3, stock
     """
     shops = (*MAIN, *HELPERS)
     rows = 1 + len(shops) * (1 + SECTIONS)
-    world = World.empty(SCHEMAS, {s.name: [rows + 2 if s.name == "unit" else 80] for s in SCHEMAS}, [seed])
+    world = World.empty(
+        SCHEMAS, {s.name: [rows + len(shops) if s.name == "unit" else 80] for s in SCHEMAS}, [seed]
+    )
     unit, person = world.tables["unit"], world.tables["person"]
     price, kilograms = (
         BOOK.value("plant.production.price", START),
@@ -244,12 +246,22 @@ REMOVABLE = [rule.id for rule in Program("plant", (Heading("all", PHASES),)).rul
 
 
 def hard_run(removals: tuple[str, ...] = ()) -> int:
-    """Hash of the state after half a hard year: short, late, weak power and cranes, hands holding back in one shop."""
+    """Hash of the state after half a hard year: short, late, weak power and cranes, hands holding back in one shop,
+    whose activists see to stoppages.
+    """
     world = plant_world(target=0.6, stock=0.7, capacity=1.05)
     unit = world.tables["unit"]
     weak = (unit["kind"] == Kind.SHOP) & np.isin(unit["trade"], (Trade.POWER, Trade.TRANSPORT))
     unit["capacity"][weak] //= 10
     unit["slowdown"][(unit["kind"] == Kind.SHOP) & (unit["trade"] == Trade.FOUNDRY)] = 1
+    foundry = int(np.flatnonzero(unit["slowdown"] == 1)[0])
+    cell = int(np.flatnonzero(unit["key"] == 0)[0])
+    unit["key"][cell], unit["kind"][cell], unit["serves"][cell] = (
+        slot_key(np.uint64(1), 1, 0),
+        Kind.CELL,
+        foundry,
+    )
+    unit["time_stoppages"][cell], unit["led"][:] = 3_000, 8_000
     sim = simulation(world, 6, removals, lateness=0.6, reliability=0.8)
     sim.run()
     return sim.world.state_hash()

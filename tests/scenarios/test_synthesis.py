@@ -20,7 +20,7 @@ from kombinat.engine.world import World
 from kombinat.scenarios.margins import allot, apportion, fit
 from kombinat.scenarios.setting import Setting, load_setting, load_tables
 from kombinat.scenarios.synthesis import Built, build
-from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Sex, Standing
+from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Sex, Standing, Trade
 
 PACKAGE = Path(kombinat.__file__).parent
 FOLDER = PACKAGE / "scenarios" / "red_putilov"
@@ -166,6 +166,9 @@ def test_households_add_up() -> None:
 def test_posts_are_held_by_those_who_belong_there() -> None:
     world = whole().world
     office, holder, unit = (column(world, "post", name) for name in ("office", "holder", "unit"))
+    brigadiers = office == Office.BRIGADIER
+    assert (holder[brigadiers] == -1).all()  # crews and their leaders are formed in the first month
+    office, holder, unit = office[~brigadiers], holder[~brigadiers], unit[~brigadiers]
     assert (holder >= 0).all()
     assert np.unique(holder).size == holder.size
     section, occupation = column(world, "person", "section"), column(world, "person", "occupation")
@@ -174,6 +177,24 @@ def test_posts_are_held_by_those_who_belong_there() -> None:
     assert (occupation[holder[foremen]] == Occupation.FOREMAN).all()
     party = column(world, "person", "party")
     assert (party[holder[office >= Office.SECRETARY]] == Standing.MEMBER).all()
+
+
+def test_brigades_stand_below_the_sections_of_their_shop() -> None:
+    world, names = whole().world, whole().names
+    unit = {name: column(world, "unit", name) for name in ("key", "kind", "parent", "trade", "heads")}
+    crews = np.flatnonzero(unit["kind"] == Kind.BRIGADE)
+    assert (unit["kind"][unit["parent"][crews]] == Kind.SECTION).all()
+    assert (unit["trade"][unit["parent"][crews]] == unit["trade"][crews]).all()
+    assert (unit["trade"][crews] != Trade.OFFICE).all()
+    led = column(world, "post", "unit")[column(world, "post", "office") == Office.BRIGADIER]
+    assert led.tolist() == crews.tolist()
+    for row in crews[[0, 1, 4, -1]]:
+        section, number = (
+            unit["parent"][row],
+            int(np.sum(crews[unit["parent"][crews] == unit["parent"][row]] <= row)),
+        )
+        assert names[int(unit["key"][row])] == f"{names[int(unit['key'][section])]}, brigade {number}"
+    assert unit["heads"][unit["kind"] == Kind.PLANT] == unit["heads"][unit["kind"] == Kind.SECTION].sum()
 
 
 def test_the_plan_adds_up() -> None:
@@ -250,7 +271,7 @@ def test_a_table_short_of_rows_is_refused(tmp_path: Path) -> None:
     ("file", "old", "new", "field"),
     [
         ("tables/shops.csv", "tractor,TRACTOR", "tractor,TRAKTOR", "trade"),
-        ("tables/shops.csv", ",14,920,14,", ",14,920,13,", "foremen"),
+        ("tables/shops.csv", ",14,4,920,14,", ",14,4,920,13,", "foremen"),
         ("tables/margins.csv", "hands,age,16-19,0.07", "hands,age,16-19,0.17", "share"),
         ("tables/margins.csv", "hands,age,16-19,0.07", "hands,age,16-19,some", "share"),
         ("tables/margins.csv", "hands,origin,WORKER", "hands,origin,WORKERS", "category"),

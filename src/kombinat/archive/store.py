@@ -26,7 +26,7 @@ from kombinat.engine.runs import RUN_FILE, RunFolder, RunSpec
 if TYPE_CHECKING:
     import duckdb
 
-RECORDS = ("series", "panels", "events", "lives")
+RECORDS = ("series", "panels", "brigades", "events", "lives")
 ALL = "all"
 
 
@@ -88,7 +88,7 @@ class Results:
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with one view a record: series, panels, events, lives."""
+        """A DuckDB connection with one view a record: series, panels, brigades, events, lives."""
         if "connection" not in self._kept:
             import duckdb
 
@@ -101,7 +101,7 @@ class Results:
         return opened
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyRelation:
-        """The rows of a query over `series`, `panels`, `events` and `lives`."""
+        """The rows of a query over `series`, `panels`, `brigades`, `events` and `lives`."""
         return (
             self.connection.sql(query, params=list(parameters)) if parameters else self.connection.sql(query)
         )

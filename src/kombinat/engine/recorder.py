@@ -40,7 +40,8 @@ class Follow:
 
     record: name of the record it goes to; identity: what the row's key is called there; columns: those kept (pointers
     are kept as the key they point to); words: for a column of codes, what each code is called; names: a name for a
-    key; share: part of the rows followed, chosen by a hash of the key.
+    key; share: part of the rows followed, chosen by a hash of the key; only: for a column of codes, the codes of rows
+    that are followed.
     """
 
     record: str
@@ -50,6 +51,7 @@ class Follow:
     words: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     names: Mapping[int, str] | None = None
     share: float = 1.0
+    only: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,10 @@ class Recorder:
         self, follow: Follow, day: int, town: int, views: Views, tables: Mapping[str, Table]
     ) -> None:
         own = views[follow.table]
-        rows = np.flatnonzero(sampled(own["key"], follow.share))
+        chosen = sampled(own["key"], follow.share)
+        for column, codes in follow.only.items():
+            chosen &= np.isin(own[column], list(codes))
+        rows = np.flatnonzero(chosen)
         if not rows.size:
             return
         kept: Columns = {

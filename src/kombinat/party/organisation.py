@@ -19,10 +19,12 @@ from kombinat.world.codes import Kind, Part, Standing
 
 @kernel
 def shop_of(kind: Any, parent: Any, section: int) -> int:
-    """Row of the shop a section belongs to; a unit that is no section stands for itself, -1 for nothing.
+    """Row of the shop a section or brigade belongs to; any other unit stands for itself, -1 for nothing.
 
     kind, parent: the unit table's columns. (Helpers take columns, not tables, so that one compilation serves all.)
     """
+    if section >= 0 and kind[section] == Kind.BRIGADE:
+        section = parent[section]
     if section < 0 or kind[section] != Kind.SECTION:
         return section
     return int(parent[section])
@@ -36,7 +38,8 @@ def shops_of(kind: Any, parent: Any) -> Any:
     """
     shops = np.empty(kind.size, np.int32)
     for u in range(kind.size):
-        shops[u] = shop_of(kind, parent, u)
+        section = parent[u] if kind[u] == Kind.BRIGADE else u
+        shops[u] = parent[section] if kind[section] == Kind.SECTION else section
     return shops
 
 

@@ -12,6 +12,7 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.plant.brigades import example
 from kombinat.plant.lists import shop_of
 from kombinat.world.codes import Occupation, Shock
 
@@ -35,7 +36,7 @@ def take_probability(
 
     logit p = take_base + take_campaign campaign + take_peers holders + take_benefit benefit + take_over over
 
-    campaign: strength of the campaign in force (0..1); holders: share of the section that holds a title;
+    campaign: strength of the campaign in force (0..1); holders: share of the mates who hold a title;
     over: norm fulfilment above 1, counted from 0.
     """
     return expit(
@@ -70,22 +71,22 @@ def title_effort(shock: int, behaviour: Bundle) -> float:
     every="month",
     over="person",
     says="Workers take the title of shock worker where a campaign, their mates or the benefits call for it.",
-    reads="person.key person.section person.occupation person.norm unit.key unit.kind unit.parent unit.heads"
-    " unit.shock",
+    reads="person.key person.section person.brigade person.occupation person.norm unit.key unit.kind unit.parent"
+    " unit.heads unit.shock",
     writes="person.shock",
     law="plant.emulation.campaign plant.emulation.records plant.emulation.goods",
     behaviour="plant.emulation.take_base plant.emulation.take_campaign plant.emulation.take_peers"
     " plant.emulation.take_benefit plant.emulation.take_over plant.emulation.title_dilution"
     " plant.emulation.title_lapse plant.emulation.record_norm plant.emulation.record_rate",
     draws="title record",
-    rules=(benefit_per_head, take_probability, lapse_probability, record_probability),
+    rules=(benefit_per_head, example, take_probability, lapse_probability, record_probability),
     events="title",
 )
 def titles(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Write `shock`; the share of holders in a section is last month's count."""
+    """Write `shock`; the shares of holders in sections and brigades are last month's counts."""
     lapse = lapse_probability(law.campaign, behaviour) if on.lapse else 0.0
     for i in range(lo, hi):
         if person.key[i] == 0:
@@ -100,8 +101,10 @@ def titles(
         if person.shock[i] != Shock.NONE and u < lapse:
             person.shock[i] = Shock.NONE
         elif person.shock[i] == Shock.NONE and law.campaign > 0.0:
-            holders = unit.shock[section] / max(1, unit.heads[section])
-            benefit = benefit_per_head(law.goods, holders, behaviour) if on.benefit else 0.0
+            around, crew = unit.shock[section] / max(1, unit.heads[section]), person.brigade[i]
+            near = unit.shock[crew] / max(1, unit.heads[crew]) if crew >= 0 else around
+            holders = example(near, around) if on.example else around
+            benefit = benefit_per_head(law.goods, around, behaviour) if on.benefit else 0.0
             over = max(0.0, from_fixed(person.norm[i]) - 1.0)
             p = take_probability(law.campaign, holders, benefit, over, behaviour) if on.take else 0.0
             if u < p:

@@ -26,7 +26,9 @@ def blend(old: int, new: int, span: int) -> int:
 
 @kernel
 def shop_of(unit: Bundle, section: int) -> int:
-    """Row of the shop a section belongs to; a unit that is no section stands for itself, -1 for nothing."""
+    """Row of the shop a section or brigade belongs to; any other unit stands for itself, -1 for nothing."""
+    if section >= 0 and unit.kind[section] == Kind.BRIGADE:
+        section = unit.parent[section]
     if section < 0 or unit.kind[section] != Kind.SECTION:
         return section
     return int(unit.parent[section])

@@ -1,8 +1,9 @@
-"""Posts: foremen, shop bosses and the director; their authority, the blame they carry, their removal and succession.
+"""Posts: brigadiers, foremen, shop bosses, the director; authority, the blame they carry, removal and succession.
 
 Blame comes from what the reports show short and from the case the floor makes; the clearer the law makes one man
 answer for all, the more of a miss is laid at his door. Who is removed moves to a post elsewhere; his place is filled
-from below, and the place that leaves open in turn.
+from below, and the place that leaves open in turn. Brigadiers answer for no plan: only who leaves the brigade, or is
+raised, loses that post.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from kombinat.engine.events import emit, event_id
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.plant.brigades import brigadiers
 from kombinat.plant.lists import blend, shop_of
 from kombinat.plant.quits import MOVED
 from kombinat.world.codes import Occupation, Office, Standing, Topic
+from kombinat.world.offices import is_boss, is_party_post
 
 NOBODY = -1e30
 BLAME_SPAN = 6  # months over which blame is remembered
@@ -74,15 +77,17 @@ def removal_probability(base: float, shortfall: float, blame: float, held: float
 
 @rule("plant.posts.promotable", cites="P3-M40 P1-33 P2-12", neutral=0.0)
 def promotable(
-    skill: float, schooling: float, party: bool, esteem: float, office: int, behaviour: Bundle
+    skill: float, schooling: float, party: bool, esteem: float, leads: bool, office: int, behaviour: Bundle
 ) -> float:
     """How fit a person looks for a post, as a weight in logs.
 
-    fit_skill skill + fit_school schooling + fit_party[office] party + fit_esteem esteem
+    fit_skill skill + fit_school schooling + fit_party[office] party + fit_esteem esteem + fit_lead leads
 
-    schooling: years; party: a member or candidate; esteem: among workmates (0..1); office: world.codes.Office.
+    schooling: years; party: a member or candidate; esteem: among workmates (0..1); leads: a brigade; office:
+    world.codes.Office.
     """
     score = behaviour.fit_skill * skill + behaviour.fit_school * schooling + behaviour.fit_esteem * esteem
+    score += behaviour.fit_lead if leads else 0.0
     return float(score + (behaviour.fit_party[office] if party else 0.0))
 
 
@@ -119,10 +124,11 @@ def account_(
     for p in range(lo, hi):
         if post.key[p] == 0:
             continue
-        if post.office[p] >= Office.SECRETARY:
+        if is_party_post(post.office[p]):
             if post.holder[p] != post.elected[p]:
                 post.since[p] = at.tick
             post.holder[p] = post.elected[p]
+        if not is_boss(post.office[p]):
             continue
         head = answers_for(unit, post.office[p], post.unit[p])
         short = short_of(unit.target_month[head], unit.reported[head])
@@ -189,7 +195,7 @@ def remove(
     """Vacate the posts of those removed, and mark them as moving to a post elsewhere."""
     for p in range(post.key.size):
         holder = post.holder[p]
-        if post.key[p] == 0 or post.office[p] > Office.FOREMAN or holder < 0:
+        if post.key[p] == 0 or not is_boss(post.office[p]) or holder < 0:
             continue
         if not falls(at, post, p, unit, behaviour, on, draw):
             continue
@@ -202,9 +208,12 @@ def remove(
 
 
 @kernel
-def gone(person: Bundle, holder: int) -> bool:
-    """Whether the holder of a post is no longer on the plant's list."""
-    return bool(holder >= 0 and (person.section[holder] < 0 or person.leaving[holder] != 0))
+def gone(person: Bundle, holder: int, office: int, u: int) -> bool:
+    """Whether the holder of a post is no longer on the plant's list, or as brigadier no longer in brigade `u`."""
+    if holder < 0:
+        return False
+    elsewhere = office == Office.BRIGADIER and person.brigade[holder] != u
+    return bool(elsewhere or person.section[holder] < 0 or person.leaving[holder] != 0)
 
 
 @kernel
@@ -218,14 +227,25 @@ def posts_by_unit(post: Bundle, office: int, units: int) -> Any:
 
 
 @kernel
-def eligible_unit(job: int, section: int, shop: int, unit: Bundle, office: int) -> int:
+def eligible_unit(job: int, brigade: int, section: int, shop: int, plant: int, office: int) -> int:
     """The unit whose post of this office one may be raised to from a job: the office next below; -1 for none."""
+    if office == Office.BRIGADIER:
+        return int(brigade) if job == Occupation.WORKER else -1
     if office == Office.FOREMAN:
         return int(section) if job == Occupation.WORKER or job == Occupation.CLERK else -1
     if office == Office.SHOP_BOSS:
         return shop if job == Occupation.FOREMAN or job == Occupation.TECHNICIAN else -1
     senior = job == Occupation.MANAGER or job == Occupation.TECHNICIAN
-    return int(unit.parent[shop]) if senior else -1
+    return int(plant) if senior else -1
+
+
+@kernel
+def shop_rows(unit: Bundle) -> Any:
+    """The shop of every unit (int32), as `shop_of` gives it."""
+    shops = np.empty(unit.key.size, np.int32)
+    for u in range(unit.key.size):
+        shops[u] = shop_of(unit, u)
+    return shops
 
 
 @kernel
@@ -235,26 +255,35 @@ def fittest(
     person: Bundle,
     unit: Bundle,
     office: int,
+    leads: Any,
     behaviour: Bundle,
     on: Bundle,
     draw: Bundle,
 ) -> Any:
-    """Row of the person who is raised to each unit's vacant post of an office, -1 for none (int64 by unit)."""
+    """Row of the person who is raised to each unit's vacant post of an office, -1 for none (int64 by unit).
+
+    leads: whether each person leads a brigade.
+    """
     vacant = posts_by_unit(post, office, unit.key.size)
     chosen = np.full(unit.key.size, -1, np.int64)
     best = np.full(unit.key.size, NOBODY)
+    if vacant.max() < 0:
+        return chosen
+    shops = shop_rows(unit)
     for i in range(person.key.size):
         section = person.section[i]
-        shop = shop_of(unit, section)
-        if person.key[i] == 0 or shop < 0 or person.leaving[i] != 0 or person.quitting[i] != 0:
+        if section < 0 or shops[section] < 0 or person.leaving[i] != 0 or person.quitting[i] != 0:
             continue
-        u = eligible_unit(person.occupation[i], section, shop, unit, office)
+        shop = shops[section]
+        u = eligible_unit(person.occupation[i], person.brigade[i], section, shop, unit.parent[shop], office)
         if u < 0 or vacant[u] < 0:
             continue
         party = person.party[i] == Standing.MEMBER or person.party[i] == Standing.CANDIDATE
         skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
         esteem = from_fixed(person.esteem[i])
-        fit = promotable(skill, schooling, party, esteem, office, behaviour) if on.promotable else 0.0
+        fit = (
+            promotable(skill, schooling, party, esteem, leads[i], office, behaviour) if on.promotable else 0.0
+        )
         fit += gumbel(draw.appoint, at.tick, person.key[i], office)
         if fit > best[u]:
             best[u], chosen[u] = fit, i
@@ -267,12 +296,14 @@ def seat(
 ) -> None:
     """Put a person in a post; whoever held a lower one leaves it vacant."""
     for other in range(post.key.size):
-        if post.key[other] != 0 and post.holder[other] == i and post.office[other] <= Office.FOREMAN:
+        if post.key[other] != 0 and post.holder[other] == i and not is_party_post(post.office[other]):
             post.holder[other] = -1
     post.holder[p] = i
     post.since[p] = at.tick
-    foreman = post.office[p] == Office.FOREMAN
-    person.occupation[i] = Occupation.FOREMAN if foreman else Occupation.MANAGER
+    if post.office[p] != Office.BRIGADIER:
+        foreman = post.office[p] == Office.FOREMAN
+        person.occupation[i] = Occupation.FOREMAN if foreman else Occupation.MANAGER
+        person.brigade[i] = -1
     emit(events, kind.appointed, person.key[i], 0, unit.key[post.unit[p]], Topic.POLICY, 0, 1)
 
 
@@ -280,11 +311,12 @@ def seat(
     "plant.posts.appoint",
     every="month",
     over="town",
-    says="Vacant posts are filled from below: the director's, then the shops', then the foremen's.",
+    says="Vacant posts are filled from below: the director's, the shops', the foremen's, then the brigadiers'.",
     reads="post.key post.office post.unit person.key person.section person.leaving person.quitting person.party"
     " person.skill person.schooling person.esteem unit.key unit.kind unit.parent",
-    writes="post.holder post.since person.occupation",
-    behaviour="plant.posts.fit_skill plant.posts.fit_school plant.posts.fit_party plant.posts.fit_esteem",
+    writes="post.holder post.since person.occupation person.brigade",
+    behaviour="plant.posts.fit_skill plant.posts.fit_school plant.posts.fit_party plant.posts.fit_esteem"
+    " plant.posts.fit_lead",
     draws="appoint",
     rules=(promotable,),
     events="appointed",
@@ -295,10 +327,12 @@ def appoint(
 ) -> None:  # fmt: skip
     """Fill the vacancies, top down, so that a chain closes in one month."""
     for p in range(post.key.size):
-        if post.key[p] != 0 and post.office[p] <= Office.FOREMAN and gone(person, post.holder[p]):
+        ours = post.key[p] != 0 and not is_party_post(post.office[p])
+        if ours and gone(person, post.holder[p], post.office[p], post.unit[p]):
             post.holder[p] = -1
-    for office in range(Office.DIRECTOR, Office.FOREMAN + 1):
-        chosen = fittest(at, post, person, unit, office, behaviour, on, draw)
+    leads = brigadiers(post.office, post.holder, person.key.size)
+    for office in range(Office.DIRECTOR, Office.BRIGADIER + 1):
+        chosen = fittest(at, post, person, unit, office, leads, behaviour, on, draw)
         for p in range(post.key.size):
             u = post.unit[p]
             if post.key[p] == 0 or post.office[p] != office or post.holder[p] >= 0 or u < 0:

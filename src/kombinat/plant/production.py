@@ -18,6 +18,7 @@ from kombinat.engine.ledger import post
 from kombinat.engine.maths import exp, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.plant.brigades import kept_on, put_right
 from kombinat.plant.quality import (
     is_metal,
     remelted,
@@ -31,6 +32,9 @@ from kombinat.plant.storming import held_back, overdriven
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section, switching_loss
 from kombinat.world.codes import Kind, Topic, Trade
+
+TENS = 10  # activists' time is kept in tens of minutes, by the month
+DEKADS = 3  # in a month
 
 
 @rule("plant.production.machinery", cites="P1-38 P2-28", neutral=1.0)
@@ -93,7 +97,7 @@ class Sheet(NamedTuple):
     lost: minutes lost to switching. labour: norm-minutes the hands can make by old methods. reach: the same with the
     machines they have. machines, materials: norm-minutes these allow. share: of the time available that is worked.
     ratio: output to labour. blame: share of idle time due to materials. gross: norm-minutes a shop made; good: those
-    without scrap. worked: minutes worked in a shop.
+    without scrap. worked: minutes worked in a shop. saved: share of its idle time that a shop's brigades save.
     """
 
     lost: Any
@@ -107,6 +111,7 @@ class Sheet(NamedTuple):
     gross: Any
     good: Any
     worked: Any
+    saved: Any
 
 
 @kernel
@@ -124,6 +129,7 @@ def new_sheet(rows: int) -> Any:
         np.zeros(rows, np.int64),
         np.zeros(rows, np.int64),
         np.zeros(rows, np.int64),
+        np.zeros(rows, np.float64),
     )
 
 
@@ -132,15 +138,16 @@ def new_sheet(rows: int) -> Any:
     every="dekad",
     over="town",
     says="Each shop makes what its hands, machines and materials allow; the rest of the hands stand idle.",
-    reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.present unit.hands unit.effort unit.tasks "
-    "unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall",
+    reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
+    "unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall",
     writes="unit.materials unit.support unit.worked unit.idle_materials unit.idle_machines unit.idle_orders "
     "unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
     "unit.made_dekad3 unit.scrapped unit.turned_out unit.usual",
     law="plant.production.kilograms plant.production.machine_time plant.production.sound_mass "
     "plant.production.power_work plant.production.tool_work",
     behaviour="plant.production.deepening plant.production.unbooked plant.production.usual_memory "
-    "plant.production.stoppage_noted plant.storming.overdrive plant.storming.slowdown_depth plant.tasks.run "
+    "plant.production.stoppage_noted plant.brigades.leader_keeps plant.brigades.save_gain plant.brigades.save_most "
+    "plant.storming.overdrive plant.storming.slowdown_depth plant.tasks.run "
     "plant.tasks.retool plant.quality.scrap_skill plant.quality.scrap_rush plant.quality.scrap_worn "
     "plant.quality.scrap_wrong plant.quality.remelt",
     rules=(
@@ -150,6 +157,8 @@ def new_sheet(rows: int) -> Any:
         supported,
         admitted,
         switching_loss,
+        kept_on,
+        put_right,
         held_back,
         overdriven,
         unskilled_scrap,
@@ -176,6 +185,9 @@ def working(
     sheet = new_sheet(unit.key.size)
     count_hands(unit, behaviour, on, sheet)
     set_bounds(unit, law, behaviour, on, sheet)
+    troubleshoot(unit, behaviour, on, sheet)
+    count_hands(unit, behaviour, on, sheet)
+    set_bounds(unit, law, behaviour, on, sheet)
     power = service_factor(unit, Trade.POWER, law.power_work, on, sheet)
     tools = service_factor(unit, Trade.TOOL, law.tool_work, on, sheet)
     set_output(unit, min(power, tools), sheet)
@@ -192,12 +204,16 @@ def working(
 
 @kernel
 def count_hands(unit: Bundle, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
-    """Minutes lost to switching, and what hands can make, by section and shop."""
+    """Minutes lost to switching, less what is saved of them, and what hands can make, by section and shop."""
+    sheet.lost[:] = 0
+    sheet.labour[:] = 0
     for i in range(unit.key.size):
         shop = unit.parent[i]
         if not is_section(unit.kind[i], shop) or not works(unit.kind[shop], unit.trade[shop]):
             continue
         loss = switching_loss(from_fixed(unit.tasks[i]), behaviour) if on.switching else 0.0
+        loss *= kept_on(from_fixed(unit.led[i]), behaviour) if on.leader else 1.0
+        loss *= 1.0 - sheet.saved[shop]
         slow = max(unit.slowdown[i], unit.slowdown[shop])
         pace = from_fixed(unit.effort[shop])
         pace *= held_back(slow, behaviour) if on.slowdown else 1.0
@@ -218,9 +234,30 @@ def set_bounds(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, sheet: 
         stock, labour = float(unit.materials[i]), float(sheet.labour[i])
         machines = machines_bound(sound, pace, law.machine_time[trade]) if on.machines else 1e18
         deep = machines if machines < 1e18 else 0.0
-        sheet.machines[i] = machines
         sheet.materials[i] = materials_bound(stock, law.kilograms[trade]) if on.materials else 1e18
         sheet.reach[i] = labour * (machinery(deep, labour, behaviour) if on.machinery else 1.0)
+        sheet.machines[i] = machines
+        sheet.machines[i] += sheet.saved[i] * want_of_machines(sheet, i)
+
+
+@kernel
+def want_of_machines(sheet: Any, i: int) -> float:
+    """Norm-minutes that a shop's hands and materials allow and its machines do not."""
+    return float(max(0.0, min(sheet.reach[i], sheet.materials[i]) - sheet.machines[i]))
+
+
+@kernel
+def troubleshoot(unit: Bundle, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
+    """Share of each shop's idle time for machines and switching that is saved by its cell's activists of last month."""
+    for c in range(unit.key.size):
+        shop = unit.serves[c]
+        if unit.kind[c] != Kind.CELL or shop < 0 or not works(unit.kind[shop], unit.trade[shop]):
+            continue
+        free = unit.present[shop] - sheet.lost[shop]
+        waiting = free * want_of_machines(sheet, shop) / max(1.0, sheet.reach[shop])
+        given, idle = unit.time_stoppages[c] * TENS / DEKADS, sheet.lost[shop] + waiting
+        led = from_fixed(unit.led[shop])
+        sheet.saved[shop] = put_right(given, idle, led, behaviour) if on.troubleshooting else 0.0
 
 
 @kernel

@@ -206,6 +206,7 @@ def decide(
 def strike(person: Bundle, i: int) -> None:
     """Take a person off the list; skill and bracket stay with the person."""
     person.section[i] = -1
+    person.brigade[i] = -1
     person.occupation[i] = Occupation.NONE
     person.hired[i] = -1
     person.rate[i] = 0
@@ -221,8 +222,8 @@ def strike(person: Bundle, i: int) -> None:
     over="person",
     says="Those who quit, are dismissed or laid off leave the list; so do those who died, left town or were sent off.",
     reads="person.key person.leaving person.livelihood person.quitting unit.key unit.kind unit.parent",
-    writes="person.section person.occupation person.hired person.rate person.norm person.absent person.unexcused"
-    " person.shock",
+    writes="person.section person.brigade person.occupation person.hired person.rate person.norm person.absent"
+    " person.unexcused person.shock",
     sums="unit.quits unit.dismissals unit.lost",
     events="quit dismissed laid_off",
 )

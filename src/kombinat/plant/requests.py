@@ -19,6 +19,7 @@ from kombinat.plant.norms import changed_norm, hand_down
 from kombinat.plant.posts import vacate
 from kombinat.plant.quits import LAID_OFF, MOVED
 from kombinat.world.codes import Demand, Kind, Occupation, Office, Topic, Trade
+from kombinat.world.offices import is_boss
 
 
 @rule("plant.requests.fear", cites="P2-13 P1-11 P2-12", neutral=0.0)
@@ -66,7 +67,7 @@ def cell_of(unit: Bundle, shop: int) -> int:
 def boss_of(post: Bundle, u: int) -> int:
     """The post that heads a unit of the plant; -1 if there is none."""
     for p in range(post.key.size):
-        if post.key[p] != 0 and post.unit[p] == u and post.office[p] <= Office.FOREMAN:
+        if post.key[p] != 0 and post.unit[p] == u and is_boss(post.office[p]):
             return p
     return -1
 

@@ -10,6 +10,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.plant.brigades import beside
 from kombinat.plant.lists import shop_of, shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_of, bracket_skill
 from kombinat.world.codes import Occupation
@@ -27,7 +28,7 @@ def ceiling(schooling: float, behaviour: Bundle) -> float:
 def mates_factor(mates: float, skill: float, behaviour: Bundle) -> float:
     """How much faster a hand learns beside better ones: 1 + learn_mates max(0, mates - skill).
 
-    mates: mean skill present in the section in the last dekad.
+    mates: mean skill of those he works beside.
     """
     return float(1.0 + behaviour.learn_mates * max(0.0, mates - skill))
 
@@ -73,13 +74,13 @@ def learned(person: Bundle, i: int, mates: float, months: float, behaviour: Bund
     every="month",
     over="person",
     says="Hands learn by doing, faster beside better ones; those who are good enough are moved up a bracket.",
-    reads="person.key person.section person.schooling person.worked unit.kind unit.parent unit.trade unit.present"
-    " unit.hands unit.heads unit.posts_wanted",
+    reads="person.key person.section person.brigade person.schooling person.worked unit.kind unit.parent unit.trade"
+    " unit.present unit.hands unit.skill unit.heads unit.posts_wanted",
     writes="person.skill person.grade person.occupation",
     behaviour="plant.skill.learn_months plant.skill.learn_ceiling plant.skill.learn_school plant.skill.learn_mates"
     " plant.skill.promote_rate plant.skill.stretch plant.skill.helper_skill plant.norms.first_skill",
     draws="promote",
-    rules=(ceiling, mates_factor, learning, promotion),
+    rules=(ceiling, mates_factor, beside, learning, promotion),
 )
 def learn(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
@@ -89,7 +90,9 @@ def learn(
         shop = shop_of(unit, person.section[i])
         if person.key[i] == 0 or shop < 0 or person.occupation[i] > Occupation.AUXILIARY:
             continue
-        mates = mean_skill(unit.present[person.section[i]], unit.hands[person.section[i]])
+        around = mean_skill(unit.present[person.section[i]], unit.hands[person.section[i]])
+        near = from_fixed(unit.skill[person.brigade[i]]) if person.brigade[i] >= 0 else around
+        mates = beside(near, around) if on.beside else around
         months = behaviour.learn_months[unit.trade[shop]]
         person.skill[i] = learned(person, i, mates, months, behaviour, on)
         skill, grade = from_fixed(person.skill[i]), bracket_of(person.grade[i])

@@ -18,6 +18,7 @@ from kombinat.engine.maths import FIXED_ONE, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.absence import working_days
+from kombinat.plant.brigades import brigadiers
 from kombinat.plant.emulation import title_effort
 from kombinat.plant.lists import shop_of
 from kombinat.plant.norms import bracket_of, bracket_skill, fulfilment, output_of, tightness_of
@@ -50,6 +51,12 @@ def idle_pay(rate: float, minutes: float, share: float) -> float:
 def title_pay(shock: int, extra: Any) -> float:
     """Addition to a month's earnings for holding a title, as a share: extra[shock]."""
     return float(extra[shock])
+
+
+@rule("plant.wages.brigadier_pay", cites="P2-18", neutral=0.0)
+def brigadier_pay(leads: bool, share: float) -> float:
+    """Addition to a month's earnings for leading a brigade, as a share: `share` for a brigadier, else 0."""
+    return share if leads else 0.0
 
 
 @rule("plant.wages.master_pay", cites="P2-38", neutral=0.0)
@@ -168,15 +175,16 @@ def accrue(
     every="month",
     over="person",
     says="Pay day: the month's earnings and bonuses are paid out.",
-    reads="person.key person.section person.occupation person.shock unit.kind unit.parent unit.reported"
-    " unit.target_month",
+    reads="person.key person.section person.occupation person.shock post.office post.holder unit.kind unit.parent"
+    " unit.reported unit.target_month",
     writes="person.pay person.earned",
     sums="unit.wage_bill",
-    law="plant.wages.title_share plant.wages.master_share",
-    rules=(title_pay, master_pay),
+    law="plant.wages.title_share plant.wages.master_share plant.wages.brigadier_share",
+    rules=(title_pay, brigadier_pay, master_pay),
 )
-def pay(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
+def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
     """Write `pay`, start `earned` again, add to the sections' wage bills."""
+    leads = brigadiers(post.office, post.holder, person.key.size)
     for i in range(lo, hi):
         if person.key[i] == 0:
             continue
@@ -191,6 +199,7 @@ def pay(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bundle)
             share = master_pay(reported, target, law.master_share) if on.master_pay else 0.0
         else:
             share = title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
+            share += brigadier_pay(leads[i], law.brigadier_share) if on.brigadier_pay else 0.0
         person.pay[i] = earned + int(earned * share + 0.5)
         unit.wage_bill[section] += person.pay[i]
 

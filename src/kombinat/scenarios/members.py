@@ -156,6 +156,7 @@ def _papers(folk: Folk, table: PartyTable, draws: Draws) -> None:
 def holders(folk: Folk, posts: Columns, tree: Tree, activism: Ints, office_shop: int) -> Ints:
     """The person in each post, -1 where nobody fits: managers and foremen by place, party posts by activism.
 
+    Brigades and their leaders are formed in the first month.
     office_shop: number of the shop whose managers the director is one of, a member of the party before others.
     """
     held = np.full(posts["office"].size, -1, np.int64)
@@ -163,6 +164,8 @@ def holders(folk: Folk, posts: Columns, tree: Tree, activism: Ints, office_shop:
     member = folk.columns["party"] == Standing.MEMBER
     used = np.zeros(folk.keys.size, bool)
     for number, (office, unit) in enumerate(zip(posts["office"], posts["unit"], strict=True)):
+        if office == Office.BRIGADIER:
+            continue
         if office == Office.DIRECTOR:
             fits = (occupation == Occupation.MANAGER) & (shop == office_shop)
         elif office == Office.SHOP_BOSS:

@@ -18,8 +18,8 @@ Count = Annotated[int, Field(ge=0)]
 
 COLUMNS = {
     "shops": (
-        "name", "trade", "auxiliary", "sections", "workers", "foremen", "technicians", "clerks", "managers", "women",
-        "machine_hours", "machine_age", "materials", "output",
+        "name", "trade", "auxiliary", "sections", "brigades", "workers", "foremen", "technicians", "clerks",
+        "managers", "women", "machine_hours", "machine_age", "materials", "output",
     ),
     "margins": ("group", "margin", "category", "share"),
     "traits": ("column", "group", "mean", "spread", "low", "high"),

@@ -198,7 +198,7 @@ def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: Setting) -> C
     posts = post_columns(shops, tree)
     offices = [number for number, shop in enumerate(shops) if shop.trade == Trade.OFFICE]
     held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)
-    political = posts["office"] >= Office.SECRETARY
+    political = np.isin(posts["office"], (Office.SECRETARY, Office.ORGANISER))
     since = np.where(held >= 0, folk.columns["hired"][held] // 2, 0)
     since[posts["office"] == Office.DIRECTOR] = -TICKS_A_MONTH * setting.plan.director_months
     posts |= {"holder": held, "elected": np.where(political, held, -1), "since": since}

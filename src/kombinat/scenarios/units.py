@@ -1,4 +1,4 @@
-"""Units and posts of a plant: one tree from the trust to the sections, with committee, cells and offices.
+"""Units and posts of a plant: one tree from the trust to the brigades, with committee, cells and offices.
 
 A smaller scale has fewer sections in each shop, and in step fewer hands, machines, materials and plans.
 """
@@ -31,6 +31,7 @@ Columns = dict[str, NDArray[Any]]
 class Shop:
     """A shop at the scale of a run: numbers of people, and stocks and output in step with its sections.
 
+    brigades: in each section.
     capacity: machine-minutes a dekad; materials: kg; output: norm-minutes a month.
     """
 
@@ -38,6 +39,7 @@ class Shop:
     trade: Trade
     auxiliary: bool
     sections: int
+    brigades: int
     workers: int
     staff: tuple[int, int, int]
     women: int
@@ -89,6 +91,7 @@ def _shop(row: Row, scale: float) -> Shop:
         trade=Trade[row.text("trade", [trade.name for trade in Trade])],
         auxiliary=row.whole("auxiliary", 0, 1) == 1,
         sections=kept,
+        brigades=row.whole("brigades", 0, 100),
         workers=round(workers * part),
         staff=(int(fewer[0]), int(fewer[1]), int(fewer[2])),
         women=round(women * part),
@@ -101,7 +104,11 @@ def _shop(row: Row, scale: float) -> Shop:
 
 @dataclass(frozen=True)
 class Tree:
-    """Rows of the units of one town. first_section: row of each shop's first section; the others follow it."""
+    """Rows of the units of one town.
+
+    first_section: row of each shop's first section; the others follow it. first_brigade: row of each shop's first
+    brigade; the others of its section follow it, then those of the next section.
+    """
 
     trust: int
     plant: int
@@ -109,15 +116,17 @@ class Tree:
     shops: Ints
     cells: Ints
     first_section: Ints
+    first_brigade: Ints
     rows: int
 
 
 def tree_of(shops: Sequence[Shop]) -> Tree:
-    """Lay out the rows: trust, plant, committee, shops, cells, then the sections of each shop."""
+    """Lay out the rows: trust, plant, committee, shops, cells, the sections of each shop, then their brigades."""
     number = len(shops)
     starts = 3 + 2 * number + np.cumsum([0, *(shop.sections for shop in shops)])
+    crews = starts[-1] + np.cumsum([0, *(shop.sections * shop.brigades for shop in shops)])
     shop_rows = 3 + np.arange(number)
-    return Tree(0, 1, 2, shop_rows, shop_rows + number, starts[:-1], int(starts[-1]))
+    return Tree(0, 1, 2, shop_rows, shop_rows + number, starts[:-1], crews[:-1], int(crews[-1]))
 
 
 def unit_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawBook) -> Columns:
@@ -144,11 +153,13 @@ def _tree_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
     kind[tree.trust], kind[tree.plant], kind[tree.committee] = Kind.TRUST, Kind.PLANT, Kind.COMMITTEE
     serves[tree.committee], serves[tree.cells], parent[tree.cells] = tree.plant, tree.shops, tree.committee
     kind[tree.shops], kind[tree.cells] = Kind.SHOP, Kind.CELL
-    for shop, row, first in zip(shops, tree.shops, tree.first_section, strict=True):
-        sections = slice(first, first + shop.sections)
+    for shop, row, first, crew in zip(shops, tree.shops, tree.first_section, tree.first_brigade, strict=True):
+        sections = np.arange(first, first + shop.sections)
+        crews = np.arange(crew, crew + shop.sections * shop.brigades)
         kind[sections], parent[sections] = Kind.SECTION, row
-        trade[sections] = trade[row] = shop.trade
-        auxiliary[sections] = auxiliary[row] = shop.auxiliary
+        kind[crews], parent[crews] = Kind.BRIGADE, np.repeat(sections, shop.brigades)
+        for rows in (row, sections, crews):
+            trade[rows], auxiliary[rows] = shop.trade, shop.auxiliary
     return {"parent": parent, "serves": serves, "kind": kind, "trade": trade, "auxiliary": auxiliary}
 
 
@@ -183,7 +194,7 @@ def _plan_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: Law
 
 
 def post_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
-    """Offices and the units they head: director, shop bosses, foremen, secretary, organisers (no holders yet)."""
+    """Offices and the units they head, from the director to the brigadiers (no holders yet)."""
     sections = np.concatenate(
         [
             np.arange(first, first + shop.sections)
@@ -196,6 +207,7 @@ def post_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
         (Office.FOREMAN, sections),
         (Office.SECRETARY, np.array([tree.committee])),
         (Office.ORGANISER, tree.cells),
+        (Office.BRIGADIER, np.arange(tree.first_brigade[0], tree.rows)),
     )
     return {
         "office": np.concatenate([np.full(units.size, office, np.int64) for office, units in parts]),
@@ -212,4 +224,10 @@ def unit_names(shops: Sequence[Shop], tree: Tree) -> list[str]:
         *(shop.name for shop in shops),
         *(f"{shop.name} cell" for shop in shops),
     ]
-    return names + [f"{shop.name} {number + 1}" for shop in shops for number in range(shop.sections)]
+    names += [f"{shop.name} {number + 1}" for shop in shops for number in range(shop.sections)]
+    return names + [
+        f"{shop.name} {number + 1}, brigade {crew + 1}"
+        for shop in shops
+        for number in range(shop.sections)
+        for crew in range(shop.brigades)
+    ]

@@ -69,6 +69,7 @@ class Kind(IntEnum):
     COMMITTEE = 3  # the plant's party committee (bureau, later partkom)
     CELL = 4  # a shop's party cell; `serves` is the shop
     TRUST = 5
+    BRIGADE = 6  # a crew of hands within a section
 
 
 class Trade(IntEnum):
@@ -91,13 +92,14 @@ class Trade(IntEnum):
 
 
 class Office(IntEnum):
-    """Posts held by people."""
+    """Posts held by people: those of the plant from the top down, then those of the party."""
 
     DIRECTOR = 0
     SHOP_BOSS = 1
     FOREMAN = 2
-    SECRETARY = 3  # of the plant's party committee
-    ORGANISER = 4  # of a shop cell
+    BRIGADIER = 3  # leads a brigade and works in it
+    SECRETARY = 4  # of the plant's party committee
+    ORGANISER = 5  # of a shop cell
 
 
 class Topic(IntEnum):

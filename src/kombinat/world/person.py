@@ -24,6 +24,7 @@ PERSON = Schema(
         Column("minutes_home", "int16", "minute/day", "a usual day: housework and children", "society"),
         Column("minutes_rest", "int16", "minute/day", "a usual day: sleep and rest", "society"),
         Column("section", "int32", "row", "section where employed", "plant", ("all",), "unit", -1),
+        Column("brigade", "int32", "row", "brigade of the section; only hands belong to one", "plant", ("all",), "unit", -1),
         Column("occupation", "int8", "code", "world.codes.Occupation", "plant", ("all",)),
         Column("grade", "int8", "bracket", "pay bracket 1..8", "plant", ("all",)),
         Column("skill", "int16", "1/10000", "share of a fully skilled hand's output in the trade", "plant"),

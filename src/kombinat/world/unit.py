@@ -1,4 +1,4 @@
-"""Units: one tree for trust, plant, shop, section, party committee and cell."""
+"""Units: one tree for trust, plant, shop, section, brigade, party committee and cell."""
 
 from kombinat.engine.tables import Column, Schema
 
@@ -57,6 +57,8 @@ UNIT = Schema(
         Column("residual", "int64", "minute", "norm-minutes in the unfinished machine", "plant"),
         Column("accidents", "int32", "case", "accidents this month", "plant", ("all",)),
         Column("shock", "int32", "person", "holders of an emulation title, end of last month", "plant", ("all",)),
+        Column("skill", "int16", "1/10000", "mean skill of a brigade's hands, end of last month", "plant"),
+        Column("led", "int16", "1/10000", "share of hands whose brigade has a brigadier, end of last month", "plant", ("all",)),
         Column("hires", "int32", "person", "hired this month", "plant", ("all",)),
         Column("quits", "int32", "person", "quit this month", "plant", ("all",)),
         Column("dismissals", "int32", "person", "dismissed this month", "plant", ("all",)),
