@@ -8,8 +8,8 @@ from kombinat.theory.model import Check, Model
 
 HEAD = """# Formal models, and the rules they are limits of
 
-Each model below is computed with the very rules of the scenarios, at the values of law and behaviour named as its limit,
-and must give the numbers published for it. This page is what `kombinat theory` prints.
+Each model below is computed with the very rules of the scenarios, at the values of law and behaviour named as its
+limit, and must give the numbers published for it. This page is what `kombinat theory` prints.
 """
 
 
