@@ -198,6 +198,23 @@ def step(
 
 
 @app.command()
+def theory(
+    to: Annotated[Path | None, typer.Option("--to", help="write the page to this file too")] = None,
+) -> None:
+    """Print the formal models, the rules they are limits of, and their numbers; status 1 if one is not met."""
+    from kombinat.theory import MODELS
+    from kombinat.theory.page import page
+
+    text = page(MODELS)
+    print(text, end="")
+    if to is not None:
+        with doing("write", to):
+            to.write_text(text, encoding="utf-8")
+    if not all(check.met for model in MODELS for check in model.checks):
+        raise typer.Exit(1)
+
+
+@app.command()
 def compare(
     base: Annotated[Path, typer.Argument(help="results folder, or a folder of them")],
     other: Annotated[Path, typer.Argument(help="results folder, or a folder of them")],

@@ -27,7 +27,7 @@ from kombinat.party import (
     resolution,
     temper,
 )
-from kombinat.plan import reports, targets, verdict
+from kombinat.plan import incentives, reports, targets, verdict
 from kombinat.plant import (
     absence,
     books,
@@ -68,6 +68,7 @@ YEAR = Program(
             targets.opening,
             targets.bidding,
             targets.monthly,
+            incentives.setting,
             hiring.provide,
             wages.tariff,
             tasks.counting,

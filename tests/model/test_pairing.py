@@ -46,7 +46,7 @@ MILESTONES = [
 ]
 
 CHANGES = {
-    "plan": ("plan.reports.bonus", "0.5", "[0.0, 1.0]"),
+    "plan": ("plan.incentives.met", "0.1", "[0.0, 1.0]"),
     "plant": ("plant.wages.idle_pay_share", "0.67", "[0.0, 0.67]"),
     "party": ("party.meetings.length", "60", "[30, 400]"),
     "society": ("society.dwelling.norm", "1000", "[600, 1000]"),

@@ -23,12 +23,11 @@ LATE = frozenset(["plan.targets.late"])
     says="Every shop makes a given share of its month's plan.",
     reads="unit.kind unit.target_month",
     writes="unit.value",
-    law="plan.reports.bonus",
 )
-def exactly_planned(unit: Any, law: Any) -> None:
+def exactly_planned(unit: Any) -> None:
     """Value: 97 hundredths of the month's plan (kopecks)."""
     for i in range(unit.kind.size):
-        unit.value[i] = int(unit.target_month[i] * (0.97 * law.bonus))
+        unit.value[i] = int(unit.target_month[i] * 0.97)
 
 
 def units(world: World, name: str, kind: Kind) -> np.ndarray:

@@ -65,9 +65,13 @@ def test_revisions_loosen_and_tighten() -> None:
 
 def test_padding_pays_up_to_the_notch() -> None:
     """A bonus of one month against 0.15 * 100 months a share: up to 1/15 of the plan to date is padded, no more."""
-    assert padding(0.3, 0.05, 1.0, 0.15, 100.0) == 0.3
-    assert padding(0.3, 0.07, 1.0, 0.15, 100.0) == 0.0
-    assert padding(-0.05, 0.0, 1.0, 0.15, 100.0) == 0.0
+    notch, b = constants(met=0.5, below=0.0, audit=0.15, penalty=100.0), constants(stake=2.0)
+    assert padding(0.3, 0.05, notch, b) == 0.3
+    assert padding(0.3, 0.07, notch, b) == 0.0
+    assert padding(-0.05, 0.0, notch, b) == 0.0
+    by_the_unit = constants(met=0.0, below=5.0, audit=0.15, penalty=100.0)
+    assert padding(0.1, 0.05, by_the_unit, b) == 0.1
+    assert padding(0.1, 0.08, by_the_unit, b) == 0.0
 
 
 def test_an_inspection_finds_only_what_is_there() -> None:

@@ -51,8 +51,9 @@ class Constants(NamedTuple):
 class Bonus(NamedTuple):
     """The boss's prize: monthly salaries."""
 
-    bonus: float = 0.32
-    bonus_rate: float = 0.1
+    met: float = 0.32
+    above: float = 0.3
+    below: float = 0.0
 
 
 B, LAW = Constants(), Bonus()
@@ -117,7 +118,7 @@ def test_beyond_the_plan_he_goes_as_far_as_the_rate_pays() -> None:
 
 
 def test_without_a_notch_and_without_impatience_there_is_nothing_to_storm_for() -> None:
-    smooth = Bonus(bonus=0.0, bonus_rate=0.1)
+    smooth = Bonus(met=0.0)
     patient = B._replace(patience=1.0)
     asked = [storming.extra_effort(-0.05, left, smooth, patient) for left in (3, 2, 1)]
     assert asked == [near(0.025)] * 3
@@ -185,7 +186,7 @@ shares = st.floats(0, 1)
 @given(shares, shares, st.integers(1, 3))
 def test_a_push_costs_no_more_than_it_is_worth(gap: float, patience: float, left: int) -> None:
     constants = B._replace(patience=patience, effort_cost=4.0)
-    extra = storming.extra_effort(gap, left, LAW._replace(bonus_rate=0.0), constants)
+    extra = storming.extra_effort(gap, left, LAW._replace(above=0.0), constants)
     assert extra in (0.0, gap)
     assert left * 4.0 * extra**2 / 2 <= 0.32 * patience ** (left - 1) + 1e-12
     assert extra <= constants.effort_limit

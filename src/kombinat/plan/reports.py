@@ -20,16 +20,18 @@ from kombinat.world.codes import Kind, Topic
 
 
 @rule("plan.reports.padding", cites="A5 P1-57", neutral=0.0)
-def padding(gap: float, share: float, bonus: float, audit: float, penalty: float) -> float:
+def padding(gap: float, share: float, law: Bundle, behaviour: Bundle) -> float:
     """Share of the month's plan reported beyond what there is to report.
 
-    pad = gap where 0 < gap and bonus >= audit penalty share, else 0
+    pad = gap where 0 < gap and stake (met + below gap) >= audit penalty share, else 0
 
     gap: share of the month's plan that is missing; share: what would then have been reported and not made, against
-    the plan to date; bonus: months' pay for a plan reported as met; audit: chance a month that the books are held
-    against reports; penalty: months' pay lost for each such share found.
+    the plan to date; met, below: months' pay for a plan reported as met, and for each share that is missing, which
+    weigh `stake` times as much with a director; audit: chance a month that the books are held against reports;
+    penalty: months' pay lost for each such share found.
     """
-    return gap if gap > 0.0 and bonus >= audit * penalty * share else 0.0
+    gain = behaviour.stake * (law.met + law.below * max(0.0, gap))
+    return gap if gap > 0.0 and gain >= law.audit * law.penalty * share else 0.0
 
 
 @rule("plan.reports.hiding", cites="A5 A7", neutral=0.0)
@@ -73,7 +75,7 @@ def told(unit: Bundle, plant: int, law: Bundle, behaviour: Bundle, on: Bundle, p
     ready = made + max(0, unit.aside[plant])
     gap = 1.0 - ready / due
     padded = max(0, -unit.aside[plant]) + max(0.0, gap) * due
-    pad = padding(gap, padded / plan, law.bonus, law.audit, law.penalty) if on.padding else 0.0
+    pad = padding(gap, padded / plan, law, behaviour) if on.padding else 0.0
     hide = hiding(-gap, law.ratchet_weight, behaviour) if on.hiding else 0.0
     return int(ready + (pad - hide) * due)
 
@@ -85,8 +87,9 @@ def told(unit: Bundle, plant: int, law: Bundle, behaviour: Bundle, on: Bundle, p
     says="The director reports: pads a shortfall if that pays, keeps back part of a surplus.",
     reads="unit.key unit.kind unit.value unit.target unit.target_month",
     writes="unit.reported unit.reported_year unit.aside",
-    law="plan.reports.bonus plan.reports.audit plan.reports.penalty plan.targets.ratchet_weight",
-    behaviour="plan.reports.hideable plan.reports.patience",
+    law="plan.incentives.met plan.incentives.below plan.reports.audit plan.reports.penalty"
+    " plan.targets.ratchet_weight",
+    behaviour="plan.reports.hideable plan.reports.patience plan.reports.stake",
     rules=(padding, hiding),
     events="padded hidden",
     decides="director",

@@ -12,6 +12,8 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.world.codes import Kind
 
+DEKADS = 3  # in a month
+
 
 @kernel
 def discounted(stake: float, dekads: int, behaviour: Bundle) -> float:
@@ -24,25 +26,26 @@ def discounted(stake: float, dekads: int, behaviour: Bundle) -> float:
 
 @rule("plant.storming.push", cites="K-05 P1-52 P2-12", neutral=0.0)
 def extra_effort(gap: float, dekads: int, law: Bundle, behaviour: Bundle) -> float:
-    """Intensity above the usual that the boss asks for, chosen by comparing its cost with the bonus.
+    """Intensity above the usual that the boss asks for, chosen by comparing its cost with what the scheme pays.
 
-    Meeting the plan needs `gap` more than usual in each dekad left; it is worth bonus * patience ** (n - 1) now and
-    costs n * effort_cost * gap**2 / 2. He asks for `gap` if the first is at least the second, else he gives the
-    month up. With the plan in reach without a push he goes beyond it only as far as the bonus for more pays:
-    bonus_rate * patience ** (n - 1) / effort_cost. Never above effort_limit.
+    An extra e in each of the n dekads left costs n effort_cost e**2 / 2 and adds n e / 3 to the month. By the unit it
+    pays to push to w below / (3 effort_cost) short of the plan and to w above / (3 effort_cost) beyond it, where
+    w = patience ** (n - 1). Meeting the plan takes e = gap and brings w met besides: he goes that far unless the
+    trouble is greater than the gain. Never above effort_limit.
 
-    gap: share of usual output; n = dekads: dekads left, this one included; bonus: monthly salaries for a plan met;
-    bonus_rate: salaries for each unit of overfulfilment. The notch of Berliner's manager (1957).
+    gap: share of usual output; n = dekads: dekads left, this one included; met: months of pay for a plan met (the
+    notch of Berliner's manager, 1957); above, below: months of pay for each share by which it is beaten or missed.
     """
-    beyond = min(
-        behaviour.effort_limit, discounted(law.bonus_rate, dekads, behaviour) / behaviour.effort_cost
-    )
-    if gap <= 0.0:
-        return float(beyond)
-    if gap > behaviour.effort_limit:
-        return 0.0
-    cost = dekads * behaviour.effort_cost * gap * gap / 2.0
-    return float(max(gap, beyond)) if discounted(law.bonus, dekads, behaviour) >= cost else 0.0
+    weight, cost, limit = discounted(1.0, dekads, behaviour), behaviour.effort_cost, behaviour.effort_limit
+    beyond = min(limit, weight * law.above / (DEKADS * cost))
+    short = min(limit, weight * law.below / (DEKADS * cost))
+    if gap <= short:
+        return float(max(gap, beyond))
+    if gap > limit:
+        return float(short)
+    gain = weight * (law.met + dekads / DEKADS * law.below * (gap - short))
+    trouble = dekads * cost * (gap * gap - short * short) / 2.0
+    return float(max(gap, beyond) if gain >= trouble else short)
 
 
 @rule("plant.storming.slowdown", cites="P1-24 P1-36", neutral=1.0)
@@ -82,7 +85,7 @@ def plan_gap(target: int, price: float, made: int, usual: int, dekads: int) -> f
     says="Each shop boss counts what the month's plan still lacks and decides how hard to drive.",
     reads="unit.kind unit.trade unit.target_month unit.made_month unit.usual",
     writes="unit.effort",
-    law="plant.production.price plant.storming.bonus plant.storming.bonus_rate",
+    law="plant.production.price plan.incentives.met plan.incentives.above plan.incentives.below",
     behaviour="plant.storming.patience plant.storming.effort_cost plant.storming.effort_limit",
     rules=(extra_effort,),
     decides="shop_boss",
@@ -97,7 +100,7 @@ def driving(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: 
         price = law.price[unit.trade[i]]
         if price <= 0.0 or unit.target_month[i] <= 0 or unit.usual[i] <= 0:
             continue
-        left = 3 - at.dekad
+        left = DEKADS - at.dekad
         gap = plan_gap(unit.target_month[i], price, unit.made_month[i], unit.usual[i], left)
         extra = extra_effort(gap, left, law, behaviour) if on.push else 0.0
         unit.effort[i] += int(extra * 10_000.0)

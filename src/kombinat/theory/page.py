@@ -1,0 +1,43 @@
+"""The formal models as a page: equation, source, the rules each is the limit of, and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kombinat.theory.model import Check, Model
+
+HEAD = """# Formal models, and the rules they are limits of
+
+Each model below is computed with the very rules of the scenarios, at the values of law and behaviour named as its
+limit, and must give the numbers published for it. This page is what `kombinat theory` prints.
+"""
+
+
+def page(models: Sequence[Model]) -> str:
+    """The page in Markdown."""
+    return "\n".join([HEAD, *(section(model) for model in models)])
+
+
+def section(model: Model) -> str:
+    """One model: what it says, where it is from, and a table of its numbers."""
+    rules = ", ".join(f"`{id}`" for id in model.rule_ids)
+    lines = [
+        f"## {model.id}. {model.title}",
+        "",
+        f"`{model.equation}`",
+        "",
+        f"- source: {model.source}",
+        f"- limit of: {rules}",
+        f"- where: {model.limit}",
+        "",
+        "| number | published | by the rules | |",
+        "|---|---|---|---|",
+        *(_line(check) for check in model.checks),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _line(check: Check) -> str:
+    found = f"{check.found():.4g}"
+    return f"| {check.says} | {check.published:.4g} | {found} | {'met' if check.met else '**missed**'} |"
