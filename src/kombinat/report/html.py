@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from kombinat.report.figures import CHAPTERS, Points, SeriesByName, drawn
-from kombinat.report.lives import Life, chosen, opening, turns
+from kombinat.report.lives import CHANGING, FIXED, Life, chosen, opening, turns
 
 IDENTITY = (
     ("at the start", "start"),
@@ -216,10 +216,14 @@ def _lives(folder: Path) -> dict[str, Any]:
 
 
 def _read_lives(path: Path) -> dict[int, Life]:
-    result = duckdb.execute("select * from read_parquet(?) order by person, date", [str(path)])
-    names = [column[0] for column in result.description or ()]
+    """The months of each life in which something told of changes, and its first."""
+    told, fixed = ", ".join(CHANGING), ", ".join(FIXED)
+    query = f"""
+        select person, date, {fixed}, {told} from read_parquet(?)
+        qualify row({told}) is distinct from lag(row({told})) over (partition by person order by date)
+        order by person, date
+    """
     lives: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in result.fetchall():
-        month = dict(zip(names, row, strict=True))
-        lives[int(month["person"])].append(month)
+    for person, *month in duckdb.execute(query, [str(path)]).fetchall():
+        lives[person].append(dict(zip(("date", *FIXED, *CHANGING), month, strict=True)))
     return dict(lives)
