@@ -51,8 +51,8 @@ class Simulation:
     """A world under way.
 
     inputs: one object a town (shared by towns alike). threads: workers; partition: rows a worker takes at a time
-    where several share a town. check: compare every read column before and after each call. seats: decisions taken from outside.
-    exchange: carries messages between towns at the end of each dekad.
+    where several share a town. check: compare every read column before and after each call. seats: decisions taken
+    from outside. exchange: carries messages between towns at the end of each dekad.
     """
 
     world: World

@@ -84,7 +84,7 @@ def tariff_ratios(brackets: Any, staff: Any) -> Any:
 
 @kernel
 def branch_factors(unit: Bundle, branch: Any, on: Bundle) -> Any:
-    """What the tariff of each unit's union is against the plant's usual one (float64), nought where there is no shop."""
+    """The tariff of each unit's union against the plant's usual one (float64), nought where there is no shop."""
     factors = np.zeros(unit.kind.size)
     for u in range(unit.kind.size):
         shop = shop_of(unit, u)
