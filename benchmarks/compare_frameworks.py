@@ -92,9 +92,16 @@ def make_environment(folder: Path) -> Path:
 def stamped(python: Path) -> dict[str, Any]:
     """The stamp as found by the environment that runs the models."""
     code = f"import json, stamp; print(json.dumps(stamp.stamp({PACKAGES!r})))"
-    run = subprocess.run([python, "-c", code], cwd=HERE, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [python, "-c", code], cwd=HERE, env=own_source(), capture_output=True, text=True, check=True
+    )
     found: dict[str, Any] = json.loads(run.stdout)
     return found
+
+
+def own_source() -> dict[str, str]:
+    """The environment in which Python finds the package here, installed or not."""
+    return {**os.environ, "PYTHONPATH": str(HERE.parent / "src")}
 
 
 def call(python: Path, entry: Entry, agents: int, seeds: list[int]) -> dict[str, Any]:
@@ -102,8 +109,7 @@ def call(python: Path, entry: Entry, agents: int, seeds: list[int]) -> dict[str,
     options = ["--agents", str(agents), "--threads", str(entry.threads), "--variant", entry.variant]
     script = str(HERE / "common_model" / entry.file)
     command = [str(python), script, *options, "--seeds", *map(str, seeds)]
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent / "src")}
-    run = subprocess.run(command, capture_output=True, text=True, env=environment)
+    run = subprocess.run(command, capture_output=True, text=True, env=own_source())
     if run.returncode:
         raise SystemExit(f"{entry.file} failed:\n{run.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(run.stdout.strip().splitlines()[-1])

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kombinat.archive.series import load_series
+from kombinat.archive.series import SeriesBook, load_series
 from kombinat.archive.store import ALL, Results
 from kombinat.engine.errors import doing
 from kombinat.plans import Plan, plan_now
@@ -17,7 +17,7 @@ from kombinat.report.html import write_report
 from kombinat.report.inputs import about_inputs
 from kombinat.studies.compare import tracks_of_run
 from kombinat.studies.tracks import Period
-from kombinat.studies.validate import Check, Fact, Validation, load_facts, validate
+from kombinat.studies.validate import Check, Validation, load_facts, validate
 
 JUDGEMENT = "validation.json"
 
@@ -27,8 +27,8 @@ def write_judgement_and_report(results: Results) -> Path:
 
     Writes `validation.json` and `report.html` beside the results.
     """
-    planned = plan_now(results.path)
-    validation = judged(results, planned)
+    planned, series = plan_now(results.path), load_series()
+    validation = judged(results, planned, series)
     counts: Mapping[str, int] = {}
     if validation is not None:
         _write_judgement(results.path / JUDGEMENT, validation)
@@ -37,7 +37,7 @@ def write_judgement_and_report(results: Results) -> Path:
     scenario = planned.scenario
     book = planned.law_on(planned.spec.until)
     about = about_inputs(book, scenario.title, scenario.start, planned.spec.until, counts)
-    return write_report(results.path, about)
+    return write_report(results.path, about, {id for id, one in series.series.items() if one.scales})
 
 
 def _write_judgement(file: Path, validation: Validation) -> None:
@@ -55,24 +55,17 @@ def _row(check: Check) -> dict[str, Any]:
         "met": check.hit,
         "when": str(Period.read(fact.period)),
         "meaning": f"{name}: {fact.of}",
-        "expected": f"{fact.stated} ({spoken_bounds(fact)} {fact.unit})",
+        "printed": fact.stated,
+        "expected": f"{fact.value:,.12g} ({fact.allowed}) {fact.unit}",
         "found": "nothing recorded" if seen is None else number(seen.mean),
         "source": fact.source,
     }
 
 
-def spoken_bounds(fact: Fact) -> str:
-    """What still counts as met, in words."""
-    if fact.low is None or fact.high is None:
-        return f"at most {fact.high:g}" if fact.low is None else f"at least {fact.low:g}"
-    return f"{fact.low:g} to {fact.high:g}"
-
-
-def judged(results: Results, planned: Plan) -> Validation | None:
+def judged(results: Results, planned: Plan, book: SeriesBook) -> Validation | None:
     """The scenario's facts that fall within the run, beside its series; None if the scenario has no facts."""
     if not planned.scenario.facts.exists():
         return None
-    book = load_series()
     facts = load_facts(planned.scenario.facts, book).facts
     first, last = planned.scenario.start, planned.spec.until
     inside = [fact for fact in facts if _covers(first, last, Period.read(fact.period))]

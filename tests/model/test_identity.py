@@ -71,7 +71,7 @@ def alone(request: pytest.FixtureRequest) -> tuple[str, Trail]:
 @pytest.mark.parametrize(
     "options",
     [
-        {"partition": 1000},
+        {"threads": 2},
         {"threads": 2, "partition": 1000},
         {"threads": 3, "partition": 997},
         {"check": True},

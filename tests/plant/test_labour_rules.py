@@ -124,7 +124,7 @@ def test_norms() -> None:
     assert bare(norms.bracket_skill)(1, 0.3) == pytest.approx(0.3)
     assert bare(norms.bracket_skill)(8, 0.3) == pytest.approx(1.0)
     assert bare(norms.bracket_skill)(12, 0.3) == pytest.approx(1.0)
-    assert bare(norms.fulfilment)(0.6, 0.5, 1.1, 1.2, b) == pytest.approx(1.1 * 0.6 * 1.1 / 0.6)
+    assert bare(norms.fulfilment)(0.6, 0.5, 1.1, 1.2, b.norm_slack) == pytest.approx(1.1 * 0.6 * 1.1 / 0.6)
     assert bare(norms.revision)(1.45, b) == pytest.approx(0.01) and bare(norms.revision)(1.2, b) == 0.0
     assert bare(norms.campaign_lift)(0.03, 1.5, b) == pytest.approx(0.06)
     assert bare(norms.campaign_lift)(0.03, 0.2, b) == 0.0

@@ -117,10 +117,15 @@ def parse(expression: str) -> Node:
 
 
 def _read(node: ast.expr) -> Node:
+    """What a part says; equal parts of all expressions are one object, known by its id, and noted as shared."""
     reader = _READERS.get(type(node))
     if reader is None:
         raise ExpressionError(f"`{ast.unparse(node)}`, a {type(node).__name__.lower()}")
-    return reader(node)
+    read = reader(node)
+    known = _READ.setdefault(read, read)
+    if known is not read:
+        _SHARED.add(id(known))
+    return known
 
 
 def _number(node: ast.Constant) -> Node:
@@ -193,6 +198,8 @@ def _points_to(node: Node) -> str | None:
     return TABLES[node[1]][node[2]].refers if node[0] == "column" else None
 
 
+_READ: dict[Node, Node] = {}
+_SHARED: set[int] = set()
 _READERS: dict[type[ast.expr], Callable[[Any], Node]] = {
     ast.Constant: _number,
     ast.Attribute: _dotted,
@@ -217,14 +224,16 @@ def columns_of(node: Node) -> Iterator[str]:
 
 
 class Scope:
-    """One town at one moment: the views of its tables (all rows, free ones too), and the clock.
+    """One town at one moment: the views of its tables (free rows too), and the clock.
 
-    Intermediate rows are kept, so that series which share a condition share its work; make a new one a month.
+    Numbers, and rows that several expressions want, are kept; make a new one a month. Other rows are dropped at once,
+    since memory taken anew costs more than the work done in it.
     """
 
     def __init__(self, views: Views, at: Tick) -> None:
-        self.views, self.at = views, at
-        self._done: dict[Node, Value] = {}
+        self.views = {name: _without_free_tail(columns) for name, columns in views.items()}
+        self.at = at
+        self._done: dict[int, Value] = {}
         self._live: dict[str, NDArray[np.bool_]] = {}
         self._chosen: dict[int, tuple[NDArray[np.bool_], NDArray[np.int64]]] = {}
 
@@ -238,9 +247,12 @@ class Scope:
         """What a parsed expression comes to: a number (NaN if it has none), or rows."""
         if node[0] == "number":
             return node[1]  # type: ignore[no-any-return]
-        if node not in self._done:
-            self._done[node] = self._work(node)
-        return self._done[node]
+        if id(node) in self._done:
+            return self._done[id(node)]
+        value = self._work(node)
+        if id(node) in _SHARED or not isinstance(value, Rows):
+            self._done[id(node)] = value
+        return value
 
     def _work(self, node: Node) -> Value:
         name = node[0]
@@ -257,21 +269,21 @@ class Scope:
             return _condition(name, [_rows(part, name) for part in parts])
         return _combine(name, parts[0], parts[1])
 
-    def _rows_of(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Row numbers of a mask, found once for each mask (which is kept alive, so that its id stays its own)."""
+    def _chosen_of(self, rows: Rows) -> NDArray[np.int64]:
+        """Numbers of the live rows kept, found once for each mask (held, so that its id stays its own)."""
+        live = self.live(rows.table)
+        mask = live if rows.kept is None else rows.kept
         if id(mask) not in self._chosen:
-            self._chosen[id(mask)] = (mask, np.flatnonzero(mask))
+            self._chosen[id(mask)] = (mask, np.flatnonzero(mask & live))
         return self._chosen[id(mask)][1]
 
     def _reduce(self, name: str, rows: Rows) -> float:
-        live, kept = self.live(rows.table), rows.kept
         if (rows.values.dtype == np.bool_) != (name == "count"):
             raise ExpressionError(f"`{name}` of {'a condition' if name != 'count' else 'numbers'}")
         if name == "count":
-            found = rows.values & live
-            return int(np.count_nonzero(found if kept is None else found & kept))
-        chosen = self._rows_of(live if kept is None else kept)
-        values = rows.values[chosen] if kept is None else rows.values[chosen[live[chosen]]]
+            found = rows.values & self.live(rows.table)
+            return int(np.count_nonzero(found if rows.kept is None else found & rows.kept))
+        values = rows.values[self._chosen_of(rows)]
         if name == "sum":
             return values.sum(dtype=np.float64 if values.dtype.kind == "f" else np.int64).item()  # type: ignore[no-any-return]
         if not values.size:
@@ -279,6 +291,12 @@ class Scope:
         if name == "mean":  # of the exact sum, so that no order of rows can change its last bits
             return float(values.sum(dtype=np.int64) / values.size)
         return values.min().item() if name == "min" else values.max().item()  # type: ignore[no-any-return]
+
+
+def _without_free_tail(columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    live = np.flatnonzero(columns["key"])
+    end = int(live[-1]) + 1 if live.size else 0
+    return {name: values[:end] for name, values in columns.items()}
 
 
 def _rows(value: Value, name: str) -> Rows:
@@ -313,9 +331,8 @@ def _condition(name: str, parts: list[Rows]) -> Rows:
 
 
 def _looked_up(target: Rows, pointer: Rows) -> Rows:
-    where = pointer.values
-    found = target.values[np.where(where == NOTHING, 0, where)] if target.values.size else where
-    return Rows(pointer.table, np.where(where == NOTHING, NOTHING, found), pointer.kept)
+    nothing = np.array([NOTHING], target.values.dtype)  # the last row: where NOTHING points
+    return Rows(pointer.table, np.concatenate((target.values, nothing))[pointer.values], pointer.kept)
 
 
 _SIGNS: dict[str, Callable[[Any, Any], Any]] = {

@@ -7,7 +7,7 @@ outside and are itemised, never plugged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +64,18 @@ class Chart:
         names = [ledger.name for ledger in self.ledgers]
         return bundle_class("book", names)(*[books[name] for name in names])
 
-    def stocks(self, columns: Mapping[str, Mapping[str, NDArray[Any]]]) -> dict[tuple[str, str], int]:
-        """All stocks of one town, re-summed from its rows: (ledger, account) -> amount."""
+    def stocks(
+        self, columns: Mapping[str, Mapping[str, NDArray[Any]]], tables: Container[str] | None = None
+    ) -> dict[tuple[str, str], int]:
+        """All stocks of one town, re-summed from its rows: (ledger, account) -> amount.
+
+        tables: only the stocks that stand in these.
+        """
         return {
             (ledger.name, account.name): stock(account, columns)
             for ledger in self.ledgers
             for account in ledger.accounts
-            if account.stock
+            if account.stock and (tables is None or account.stock.partition(".")[0] in tables)
         }
 
 

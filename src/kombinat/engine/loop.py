@@ -1,8 +1,8 @@
 """The loop: runs a program over a world, dekad by dekad, with the same bits at any thread count.
 
 Towns never touch each other within a dekad, so with many towns each worker takes one town through the whole dekad.
-With few, a phase over rows is cut into fixed partitions; each adds to private copies of the columns it sums, which
-are added up at the barrier. Sums are integers, so no order of workers can show.
+Where workers share a town, a phase over rows is cut into fixed partitions; each adds to private copies of the columns
+it sums, which are added up at the barrier. Sums are integers, so no order of workers can show.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kombinat.engine import events as event_buffers
 from kombinat.engine.bundles import bundle_class
 from kombinat.engine.clock import Clock, Tick, due
 from kombinat.engine.draws import stream
+from kombinat.engine.exchange import Exchange
 from kombinat.engine.inputs import Inputs, last_part
 from kombinat.engine.ledger import Chart, close
 from kombinat.engine.phases import Phase, Program, check_declarations
@@ -29,7 +30,7 @@ from kombinat.engine.warm import Progress, compile_all, compile_kernel, found_in
 from kombinat.engine.world import World, wipe
 
 PARTITION = 16_384
-EVENT_ROOM = 4 * PARTITION
+EVENTS_A_ROW = 4
 
 
 class UndeclaredWrite(RuntimeError):
@@ -49,9 +50,9 @@ class Block:
 class Simulation:
     """A world under way.
 
-    inputs: one object a town (shared by towns alike). threads: workers; partition: rows in a block of a phase over
-    rows. check: compare every read column before and after each call. seats: decisions taken from outside.
-    exchange: called at the end of each dekad with the world and the tick, for messages between towns.
+    inputs: one object a town (shared by towns alike). threads: workers; partition: rows a worker takes at a time
+    where several share a town. check: compare every read column before and after each call. seats: decisions taken
+    from outside. exchange: carries messages between towns at the end of each dekad.
     """
 
     world: World
@@ -63,7 +64,7 @@ class Simulation:
     partition: int = PARTITION
     check: bool = False
     seats: Sequence[SeatPolicy] = ()
-    exchange: Callable[[World, Tick], None] | None = None
+    exchange: Exchange | None = None
 
     def __post_init__(self) -> None:
         check_declarations(self.program, [table.schema for table in self.world.tables.values()])
@@ -72,12 +73,16 @@ class Simulation:
         self._kind = bundle_class("kind", self.kinds)(*range(len(self.kinds)))
         self._account = self.chart.accounts_bundle()
         self.totals = [self._new_books() for _ in range(self.world.towns)]
-        self._stocks = [self.chart.stocks(self.world.columns(t)) for t in range(self.world.towns)]
+        self._columns = [self.world.columns(town) for town in range(self.world.towns)]
+        self._stocks = [self.chart.stocks(columns) for columns in self._columns]
         self._static: dict[tuple[str, int], dict[str, Any]] = {}
         self._events: list[dict[str, NDArray[Any]]] = []
         self._local = threading.local()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        tables, towns = self.world.tables.values(), range(self.world.towns)
+        rows = max(table.capacity(town) for table in tables for town in towns)
+        self._event_room = EVENTS_A_ROW * max(PARTITION, rows)
         self._books: list[dict[str, NDArray[np.int64]]] = []
 
     # ---- the dekad
@@ -96,7 +101,8 @@ class Simulation:
                 self._close_town(town)
         if self.exchange is not None:
             self.exchange(self.world, at)
-            self._stocks = [self.chart.stocks(self.world.columns(t)) for t in range(self.world.towns)]
+            for stocks, columns in zip(self._stocks, self._columns, strict=True):
+                stocks |= self.chart.stocks(columns, {self.exchange.table})
         self.next_tick += 1
         return at
 
@@ -114,26 +120,27 @@ class Simulation:
 
     def _town_step(self, town: int, phases: Sequence[Phase], at: Tick) -> None:
         for phase in phases:
-            for block in self._blocks(phase, town):
-                self._run_block(phase, block, at, private=False)
+            self._run_block(phase, self._whole(phase, town), at, private=False)
             self._take_seats(phase, town, at)
         self._close_town(town)
 
     def _phase_step(self, phase: Phase, at: Tick) -> None:
-        blocks = [block for town in range(self.world.towns) for block in self._blocks(phase, town)]
+        wholes = [self._whole(phase, town) for town in range(self.world.towns)]
+        blocks = [block for whole in wholes for block in self._cut(whole)]
         if self._pool is None or len(blocks) == 1:
-            for block in blocks:
-                self._run_block(phase, block, at, private=False)
+            for whole in wholes:
+                self._run_block(phase, whole, at, private=False)
         else:
             list(self._pool.map(lambda block: self._run_block(phase, block, at, private=True), blocks))
         for town in range(self.world.towns):
             self._take_seats(phase, town, at)
 
-    def _blocks(self, phase: Phase, town: int) -> list[Block]:
-        if phase.over == "town":
-            return [Block(town, 0, 1)]
-        rows = self.world.tables[phase.over].capacity(town)
-        return [Block(town, lo, min(lo + self.partition, rows)) for lo in range(0, rows, self.partition)]
+    def _whole(self, phase: Phase, town: int) -> Block:
+        return Block(town, 0, 1 if phase.over == "town" else self.world.tables[phase.over].capacity(town))
+
+    def _cut(self, whole: Block) -> list[Block]:
+        size = self.partition
+        return [Block(whole.town, lo, min(lo + size, whole.hi)) for lo in range(0, whole.hi, size)]
 
     def _take_seats(self, phase: Phase, town: int, at: Tick) -> None:
         if phase.decides and self.seats:
@@ -141,7 +148,7 @@ class Simulation:
 
     def _close_town(self, town: int) -> None:
         wipe(self.world, town, "person")
-        after = self.chart.stocks(self.world.columns(town))
+        after = self.chart.stocks(self._columns[town])
         close(self.chart, self._books[town], self._stocks[town], after)
         self._stocks[town] = after
         for name, book in self._books[town].items():
@@ -238,7 +245,7 @@ class Simulation:
     def _buffer(self, at: Tick) -> Any:
         events = getattr(self._local, "events", None)
         if events is None:
-            events = self._local.events = event_buffers.buffer(EVENT_ROOM)
+            events = self._local.events = event_buffers.buffer(self._event_room)
         events.tick[0] = at.tick
         return events
 
@@ -291,7 +298,7 @@ class Simulation:
         self.totals = [
             {name: array[town].copy() for name, array in state.items()} for town in range(self.world.towns)
         ]
-        self._stocks = [self.chart.stocks(self.world.columns(t)) for t in range(self.world.towns)]
+        self._stocks = [self.chart.stocks(columns) for columns in self._columns]
 
     def boundary(self) -> list[dict[str, int | str]]:
         """Itemised totals of all account pairs used so far: ledger, from, to, amount."""

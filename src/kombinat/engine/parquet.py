@@ -84,7 +84,10 @@ class Writer:
             self._connection = None
 
     def write(self, path: Path, columns: Mapping[str, NDArray[Any]], dates: Sequence[str] = ()) -> None:
-        """Write `columns` (equal lengths) to `path`; those named in `dates` hold days since 1970 and become DATE."""
+        """Write `columns` (equal lengths) to `path`; those named in `dates` hold days since 1970 and become DATE.
+
+        What is written so is soon joined and dropped: it is packed in haste.
+        """
         chosen = ", ".join(
             f"DATE '1970-01-01' + {_name(name)} AS {_name(name)}" if name in dates else _name(name)
             for name in columns
@@ -92,18 +95,18 @@ class Writer:
         connection = self.connection()
         connection.register("fresh_rows", dict(columns))
         try:
-            self.copy(path, f"SELECT {chosen} FROM fresh_rows")
+            self.copy(path, f"SELECT {chosen} FROM fresh_rows", "snappy")
         finally:
             connection.unregister("fresh_rows")
 
-    def copy(self, path: Path, query: str) -> None:
+    def copy(self, path: Path, query: str, packing: str = "zstd") -> None:
         """Write the rows of `query` to `path` under another name, then rename; RunError if the disk refuses."""
         waiting = path.with_name(f".{path.name}.tmp")
         try:
             with _plain_errors(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self.connection().execute(
-                    f"COPY ({query}) TO {_quoted(str(waiting))} (FORMAT parquet, COMPRESSION zstd)"
+                    f"COPY ({query}) TO {_quoted(str(waiting))} (FORMAT parquet, COMPRESSION {packing})"
                 )
                 os.replace(waiting, path)
         finally:

@@ -34,6 +34,12 @@ class Column:
     refers: str | None = None
     default: int = 0
 
+    def fresh(self, rows: int) -> NDArray[np.integer]:
+        """`rows` values at the default; noughts take no memory before they are written."""
+        if self.default == 0:
+            return np.zeros(rows, dtype=self.dtype)
+        return np.full(rows, self.default, dtype=self.dtype)
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -75,7 +81,7 @@ class Table:
         """A table with `capacities[t]` free rows for town t, every column at its default."""
         starts = np.concatenate([[0], np.cumsum(np.asarray(capacities, dtype=np.int64))]).astype(np.int64)
         rows = int(starts[-1])
-        data = {column.name: np.full(rows, column.default, dtype=column.dtype) for column in schema.columns}
+        data = {column.name: column.fresh(rows) for column in schema.columns}
         return cls(schema, starts, data)
 
     def __getitem__(self, column: str) -> NDArray[np.integer]:

@@ -93,16 +93,17 @@ def wipe(world: World, town: int, table: str) -> int:
     """
     source = world.tables[table]
     gone = source.view(town, "leaving") != 0
-    if not gone.any():
+    freed, lost = np.flatnonzero(gone), np.append(gone, False)  # NOTHING, the last, is never lost
+    if not freed.size:
         return 0
     for column in source.schema.columns:
-        source.view(town, column.name)[gone] = column.default
+        source.view(town, column.name)[freed] = column.default
     for other in world.tables.values():
         for column in other.schema.columns:
             if column.refers == table:
                 rows = other.view(town, column.name)
-                rows[(rows != NOTHING) & gone[rows]] = NOTHING
-    return int(gone.sum())
+                rows[lost[rows]] = NOTHING
+    return int(freed.size)
 
 
 def permuted(world: World, seed: int) -> World:

@@ -129,6 +129,15 @@ def section_pulls(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> A
     return pulls
 
 
+@kernel
+def efforts_of(behaviour: Bundle, on: Bundle) -> Any:
+    """What the hand of each title does against the same hand without it (float64 by title)."""
+    efforts = np.ones(behaviour.title_effort.size)
+    for shock in range(efforts.size):
+        efforts[shock] = title_effort(shock, behaviour) if on.effort else 1.0
+    return efforts
+
+
 @phase(
     "plant.absence.come",
     every="dekad",
@@ -164,7 +173,7 @@ def come(
     minutes = int(law.day_minutes)
     season = behaviour.stay_harvest[at.month - 1]
     ceiling = behaviour.sick_ceiling + behaviour.stay_ceiling
-    pulls = section_pulls(unit, law, behaviour, on)
+    pulls, effort = section_pulls(unit, law, behaviour, on), efforts_of(behaviour, on)
     for i in range(lo, hi):
         section = person.section[i]
         if person.key[i] == 0 or section < 0:
@@ -194,5 +203,4 @@ def come(
         unit.missed[section] += (sick + truant) * minutes
         unit.present[section] += present
         if person.occupation[i] == Occupation.WORKER or person.occupation[i] == Occupation.AUXILIARY:
-            effort = title_effort(person.shock[i], behaviour) if on.effort else 1.0
-            unit.hands[section] += int(present * from_fixed(person.skill[i]) * effort)
+            unit.hands[section] += int(present * from_fixed(person.skill[i]) * effort[person.shock[i]])

@@ -33,13 +33,13 @@ def bracket_skill(grade: int, first: float) -> float:
 
 
 @rule("plant.norms.fulfilment", cites="P1-36 P2-03", neutral=1.0)
-def fulfilment(skill: float, reckoned: float, output: float, tightness: float, behaviour: Bundle) -> float:
+def fulfilment(skill: float, reckoned: float, output: float, tightness: float, norm_slack: float) -> float:
     """Norm fulfilment of a hand that has work, as a share: norm_slack skill output / (reckoned tightness).
 
     skill, reckoned: the hand's and the one its bracket's norms reckon with (0..1); output: good output of the
     section for each skilled minute with work, 1 by the methods of 1926; tightness: of the norms, 1 as in 1926.
     """
-    return float(behaviour.norm_slack * skill * output / max(0.1, reckoned * tightness))
+    return float(norm_slack * skill * output / max(0.1, reckoned * tightness))
 
 
 @kernel

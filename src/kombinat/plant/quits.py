@@ -19,8 +19,9 @@ from kombinat.engine.maths import exp, expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.absence import enforcement
-from kombinat.plant.lists import shop_of, shortage_of
-from kombinat.plant.wages import HOUR, TENS, tariff_ratio
+from kombinat.plant.lists import shop_of, shops_of, shortage_of
+from kombinat.plant.norms import bracket_of
+from kombinat.plant.wages import HOUR, TENS, tariff_ratios
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Livelihood, Occupation, Shock, Topic
 
@@ -166,6 +167,7 @@ def decide(
     limit = law.dismissal_days * (1.0 - law.court)
     open_city = openings(from_fixed(town.vacancies_city[0])) if on.openings else 0.5
     terms = section_terms(unit, behaviour, on)
+    ratios = tariff_ratios(law.bracket_ratio, law.staff_ratio)
     for i in range(lo, hi):
         section = person.section[i]
         if section < 0:
@@ -175,7 +177,9 @@ def decide(
         short, reported = terms[section, 0], terms[section, 1]
         hears, quits, caught, spared = uniforms4(draw.leave, at.tick, person.key[i], 0)
         fired = dismissal(float(person.unexcused[i]), limit, reported) if on.dismissal else 0.0
-        laid = layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+        laid = 0.0
+        if law.surplus > 0.0:
+            laid = layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
         if caught < fired:
             person.quitting[i] = DISMISSED
         elif spared < laid:
@@ -184,7 +188,7 @@ def decide(
             own = hourly(person.pay[i], person.worked[i] + person.idle[i], person.rate[i])
             heard = heard_rate(hears, law.spread) if on.rate_spread else 1.0
             done = max(1.0, from_fixed(person.norm[i])) if person.occupation[i] == Occupation.WORKER else 1.0
-            ratio = tariff_ratio(person.occupation[i], person.grade[i], law.bracket_ratio, law.staff_ratio)
+            ratio = ratios[person.occupation[i], bracket_of(person.grade[i])]
             known = town.wages_city[0] * heard * done * ratio
             gap = pay_gap(own, known) if on.pay_gap else 0.0
             old = max(0.0, age_in_years(at.months, person.born[i]) - behaviour.old_from) / 10.0
@@ -229,11 +233,12 @@ def strike(person: Bundle, i: int) -> None:
 )
 def leave(lo: int, hi: int, person: Bundle, unit: Bundle, events: Bundle, kind: Bundle) -> None:
     """Strike off; add quits, dismissals (layoffs with them) and losses to the sections."""
+    shops = shops_of(unit)
     for i in range(lo, hi):
         section = person.section[i]
         if person.key[i] == 0 or section < 0:
             continue
-        key, where, code = person.key[i], unit.key[shop_of(unit, section)], person.quitting[i]
+        key, where, code = person.key[i], unit.key[shops[section]], person.quitting[i]
         if person.leaving[i] != 0 or person.livelihood[i] == Livelihood.AWAY or code == MOVED:
             unit.lost[section] += 1
         elif code == QUITS:

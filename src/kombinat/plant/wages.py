@@ -17,11 +17,11 @@ from kombinat.engine.ledger import post
 from kombinat.engine.maths import FIXED_ONE, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.absence import working_days
+from kombinat.plant.absence import efforts_of, working_days
 from kombinat.plant.brigades import brigadiers
 from kombinat.plant.emulation import title_effort
-from kombinat.plant.lists import shop_of
-from kombinat.plant.norms import bracket_of, bracket_skill, fulfilment, output_of, tightness_of
+from kombinat.plant.lists import shop_of, shops_of
+from kombinat.plant.norms import BRACKETS, bracket_of, bracket_skill, fulfilment, output_of, tightness_of
 from kombinat.world.codes import Kind, Occupation
 
 HOUR = 60.0
@@ -80,6 +80,27 @@ def tariff_ratio(occupation: int, grade: int, brackets: Any, staff: Any) -> floa
 
 
 @kernel
+def tariff_ratios(brackets: Any, staff: Any) -> Any:
+    """`tariff_ratio` of every occupation and bracket (float64)."""
+    ratios = np.empty((staff.size, BRACKETS + 1))
+    for occupation in range(staff.size):
+        for grade in range(BRACKETS + 1):
+            ratios[occupation, grade] = tariff_ratio(occupation, grade, brackets, staff)
+    return ratios
+
+
+@kernel
+def branch_factors(unit: Bundle, branch: Any, on: Bundle) -> Any:
+    """The tariff of each unit's union against the plant's usual one (float64), nought where there is no shop."""
+    factors = np.zeros(unit.kind.size)
+    for u in range(unit.kind.size):
+        shop = shop_of(unit, u)
+        if shop >= 0:
+            factors[u] = branch_factor(branch, unit.trade[shop]) if on.branch else 1.0
+    return factors
+
+
+@kernel
 def tariff_rate(first: float, ratio: float, branch: float) -> int:
     """Tariff rate of a place, kopecks an hour, rounded."""
     return int(first * ratio * branch + 0.5)
@@ -98,16 +119,16 @@ def tariff_rate(first: float, ratio: float, branch: float) -> int:
 )
 def tariff(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
     """Write `rate` of everyone on the list, 0 for others."""
+    shops, branches = shops_of(unit), branch_factors(unit, law.branch_ratio, on)
+    ratios = tariff_ratios(law.bracket_ratio, law.staff_ratio)
     for i in range(lo, hi):
         if person.key[i] == 0:
             continue
-        shop = shop_of(unit, person.section[i])
-        if shop < 0:
-            person.rate[i] = 0
-            continue
-        branch = branch_factor(law.branch_ratio, unit.trade[shop]) if on.branch else 1.0
-        ratio = tariff_ratio(person.occupation[i], person.grade[i], law.bracket_ratio, law.staff_ratio)
-        person.rate[i] = tariff_rate(law.first_rate, ratio, branch)
+        section, rate = person.section[i], 0
+        if section >= 0 and shops[section] >= 0:
+            ratio = ratios[person.occupation[i], bracket_of(person.grade[i])]
+            rate = tariff_rate(law.first_rate, ratio, branches[section])
+        person.rate[i] = rate
 
 
 @kernel
@@ -138,15 +159,14 @@ def accrue(
 ) -> None:
     """Write worked, idle, earned and norm; the first dekad of a month starts them again."""
     whole, length = working_days(at.year_day, at.days, law.week_days), int(law.day_minutes)
-    output = outputs(unit)
+    output, effort = outputs(unit), efforts_of(behaviour, on)
+    if at.dekad == 0:
+        person.worked[lo:hi] = 0
+        person.idle[lo:hi] = 0
+        person.earned[lo:hi] = 0
     for i in range(lo, hi):
-        if person.key[i] == 0:
-            continue
-        if at.dekad == 0:
-            person.worked[i] = person.idle[i] = 0
-            person.earned[i] = 0
         section, rate = person.section[i], person.rate[i]
-        if section < 0:
+        if person.key[i] == 0 or section < 0:
             continue
         present = (whole - person.absent[i]) * length
         idle = present * unit.idle_share[section] // FIXED_ONE
@@ -155,19 +175,20 @@ def accrue(
             bracket_skill(person.grade[i], behaviour.first_skill),
             tightness_of(unit.norm_rate[section]),
         )
-        skill = from_fixed(person.skill[i]) * (title_effort(person.shock[i], behaviour) if on.effort else 1.0)
-        done = fulfilment(skill, reckoned, output[section], tight, behaviour) if on.fulfilment else 1.0
+        skill = from_fixed(person.skill[i]) * effort[person.shock[i]]
+        slack, made = behaviour.norm_slack, output[section]
+        done = fulfilment(skill, reckoned, made, tight, slack) if on.fulfilment else 1.0
         credited = progressive(done, law.steepness) if on.progressive else done
         waiting = idle_pay(rate, idle, law.idle_pay_share) if on.idle_pay else 0.0
         person.norm[i] = min(MOST_NORM, int(done * FIXED_ONE + 0.5))
         person.worked[i] += work // TENS
         person.idle[i] += idle // TENS
+        earned = rate * present / HOUR
         if person.occupation[i] == Occupation.WORKER:
-            person.earned[i] += int(rate * work / HOUR * credited + waiting + 0.5)
+            earned = rate * work / HOUR * credited + waiting
             unit.norm_worked[section] += work
             unit.norm_made[section] += int(work * done)
-        else:
-            person.earned[i] += int(rate * present / HOUR + 0.5)
+        person.earned[i] += int(earned + 0.5)
 
 
 @phase(
@@ -184,24 +205,22 @@ def accrue(
 )
 def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
     """Write `pay`, start `earned` again, add to the sections' wage bills."""
-    leads = brigadiers(post.office, post.holder, person.key.size)
+    leads, shops = brigadiers(post.office, post.holder, person.key.size), shops_of(unit)
     for i in range(lo, hi):
         if person.key[i] == 0:
             continue
-        section, earned = person.section[i], person.earned[i]
-        shop = shop_of(unit, section)
-        person.earned[i] = 0
-        if shop < 0:
-            person.pay[i] = 0
-            continue
-        if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
-            reported, target = unit.reported[shop], unit.target_month[shop]
-            share = master_pay(reported, target, law.master_share) if on.master_pay else 0.0
-        else:
-            share = title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
-            share += brigadier_pay(leads[i], law.brigadier_share) if on.brigadier_pay else 0.0
-        person.pay[i] = earned + int(earned * share + 0.5)
-        unit.wage_bill[section] += person.pay[i]
+        section, earned, paid = person.section[i], person.earned[i], 0
+        shop = shops[section] if section >= 0 else -1
+        if shop >= 0:
+            if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
+                reported, target = unit.reported[shop], unit.target_month[shop]
+                share = master_pay(reported, target, law.master_share) if on.master_pay else 0.0
+            else:
+                share = title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
+                share += brigadier_pay(leads[i], law.brigadier_share) if on.brigadier_pay else 0.0
+            paid = earned + int(earned * share + 0.5)
+            unit.wage_bill[section] += paid
+        person.earned[i], person.pay[i] = 0, paid
 
 
 @kernel

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from kombinat.report.figures import CHAPTERS, Points, SeriesByName, drawn
-from kombinat.report.lives import Life, chosen, opening, turns
+from kombinat.report.lives import CHANGING, FIXED, Life, chosen, opening, turns
 
 IDENTITY = (
     ("at the start", "start"),
@@ -32,19 +32,21 @@ LONGEST_LIFE = 40
 SUMS = ("all", "other")  # entities of party.expelled that add up grounds
 
 
-def write_report(folder: Path, about: Mapping[str, Any]) -> Path:
+def write_report(folder: Path, about: Mapping[str, Any], counts: Collection[str]) -> Path:
     """Write `<folder>/report.html`; returns its path.
 
     about: what the page says of inputs (`title`, `families`, `dated`, `input_line`), as `report.inputs` gathers it.
+    counts: ids of the series that add up over towns.
     Reads run.json, series.parquet, lives.parquet, and validation.json and claims.json where they exist.
     """
     run = json.loads((folder / "run.json").read_text())
-    series = read_series(folder / "series.parquet")
+    towns, series = read_series(folder / "series.parquet", counts)
     page = (
         _environment()
         .get_template("report.html")
         .render(
             **_heading(run),
+            towns=towns,
             **about,
             **_judgement(folder),
             **_figures(series),
@@ -59,13 +61,21 @@ def write_report(folder: Path, about: Mapping[str, Any]) -> Path:
     return path
 
 
-def read_series(path: Path) -> SeriesByName:
-    """All series of a run summed over towns: (series, entity) -> points by date."""
+def read_series(path: Path, counts: Collection[str]) -> tuple[int, SeriesByName]:
+    """How many towns a run has, and all its series over them: (series, entity) -> points by date.
+
+    counts: ids of the series that add up over towns; of shares, rates and prices the plain mean of the towns is shown.
+    """
     found: dict[tuple[str, str], Points] = defaultdict(list)
-    query = "select series, entity, date, sum(value) from read_parquet(?) group by all order by all"
-    for name, entity, day, value in duckdb.execute(query, [str(path)]).fetchall():
-        found[name, entity].append((day, value))
-    return found
+    query = """
+        select series, entity, date, sum(value), avg(value), count(*) from read_parquet(?)
+        group by all order by series, entity, date
+    """
+    towns = 0
+    for name, entity, day, total, mean, recorded in duckdb.execute(query, [str(path)]).fetchall():
+        found[name, entity].append((day, total if name in counts else mean))
+        towns = max(towns, recorded)
+    return towns, found
 
 
 def _environment() -> Environment:
@@ -216,10 +226,14 @@ def _lives(folder: Path) -> dict[str, Any]:
 
 
 def _read_lives(path: Path) -> dict[int, Life]:
-    result = duckdb.execute("select * from read_parquet(?) order by person, date", [str(path)])
-    names = [column[0] for column in result.description or ()]
+    """The months of each life in which something told of changes, and its first."""
+    told, fixed = ", ".join(CHANGING), ", ".join(FIXED)
+    query = f"""
+        select person, date, {fixed}, {told} from read_parquet(?)
+        qualify row({told}) is distinct from lag(row({told})) over (partition by person order by date)
+        order by person, date
+    """
     lives: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in result.fetchall():
-        month = dict(zip(names, row, strict=True))
-        lives[int(month["person"])].append(month)
+    for person, *month in duckdb.execute(query, [str(path)]).fetchall():
+        lives[person].append(dict(zip(("date", *FIXED, *CHANGING), month, strict=True)))
     return dict(lives)

@@ -27,6 +27,10 @@ FIRST_NAMES = {
         "Ustinia",
     ),
 }
+FIXED = ("sex", "born", "recorded", "schooling")
+CHANGING = ("hired", "occupation", "grade", "livelihood", "party", "shock")
+"""The columns a life is told from: those of its opening, and those whose changes are its turns."""
+
 BIRTH_EPOCH = 1850
 WORDS = {
     Occupation.WORKER: "a worker",

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from kombinat.engine.clock import Clock
 from kombinat.engine.inputs import Inputs
 from kombinat.engine.loop import Simulation
+from kombinat.engine.machine import machine
 from kombinat.engine.phases import Phase
 from kombinat.engine.runs import peak_memory, versions
 from kombinat.scenarios.loader import Scenario, load_scenario
@@ -186,17 +185,6 @@ def _in_own_process(job: str, *words: object, cache: str = "") -> dict[str, Any]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout or "{}")
     return found
-
-
-def machine() -> dict[str, Any]:
-    """Processor, cores, system."""
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
-    named = next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
-        platform.machine(),
-    )
-    return {"processor": named, "cores": os.cpu_count(), "system": platform.platform()}
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads `stats` when it is first used, which one run alone never does
 from numpy.typing import NDArray
-from scipy import stats
 
 LEVEL = 0.95
 RESAMPLES = 2000
@@ -54,7 +54,7 @@ def bootstrap_interval(
 
 
 def _resampled(data: NDArray[np.float64], level: float, seed: int, method: str) -> tuple[float, float]:
-    found = stats.bootstrap(
+    found = scipy.stats.bootstrap(
         (data,), np.mean, n_resamples=RESAMPLES, confidence_level=level, method=method,
         rng=np.random.default_rng(seed), vectorized=True, axis=0,
     ).confidence_interval  # fmt: skip
@@ -89,14 +89,14 @@ def _half_width(data: NDArray[np.float64], n: int, level: float) -> float:
     """Half the interval that `n` values of the spread of `data` would have."""
     if n < 2 or data.size < 2:
         return math.inf
-    return float(stats.t.ppf(0.5 + level / 2, n - 1)) * float(data.std(ddof=1)) / math.sqrt(n)
+    return float(scipy.stats.t.ppf(0.5 + level / 2, n - 1)) * float(data.std(ddof=1)) / math.sqrt(n)
 
 
 def proportion(hits: int, trials: int, level: float = LEVEL) -> Interval:
     """A rate with its exact (Clopper-Pearson) interval; NaN with limits 0 and 1 if nothing was tried."""
     if not trials:
         return Interval(math.nan, 0.0, 1.0, 0, level)
-    found = stats.binomtest(hits, trials).proportion_ci(confidence_level=level, method="exact")
+    found = scipy.stats.binomtest(hits, trials).proportion_ci(confidence_level=level, method="exact")
     return Interval(hits / trials, float(found.low), float(found.high), trials, level)
 
 

@@ -78,6 +78,13 @@ class Fact(Strict):
         """Whether a value counts as met."""
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
+    @property
+    def allowed(self) -> str:
+        """What still counts as met, in words."""
+        if self.low is None or self.high is None:
+            return f"at most {self.high:,.12g}" if self.low is None else f"at least {self.low:,.12g}"
+        return f"{self.low:,.12g} to {self.high:,.12g}"
+
 
 class Unmet(Strict):
     """A number about the plant that no series can meet, with the reason."""
@@ -262,16 +269,10 @@ _MEANS: dict[Role, str] = {
 }
 
 
-def _allowed(fact: Fact) -> str:
-    low = "" if fact.low is None else f"{fact.low:g}"
-    high = "" if fact.high is None else f"{fact.high:g}"
-    return f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
-
-
 def _cells(check: Check) -> Sequence[str]:
     fact = check.fact
     return (
-        fact.id, str(Period.read(fact.period)), fact.stated, _allowed(fact), str(check.interval or "nothing recorded"),
+        fact.id, str(Period.read(fact.period)), fact.stated, fact.allowed, str(check.interval or "nothing recorded"),
         f"{check.inside:.0%}", fact.unit, fact.of, fact.standing, check.said,
     )  # fmt: skip
 
