@@ -238,6 +238,18 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
 }
 
 
+# rules of an order that never was, and the amendment that brings it in
+OTHERWISE = {"plan.incentives.own_plan": "incentives_own_plan"}
+
+
+@pytest.mark.parametrize("rule", OTHERWISE)
+def test_a_rule_of_another_order_acts_where_it_is_in_force(rule: str) -> None:
+    file = AMENDMENTS / f"{OTHERWISE[rule]}.yaml"
+    book = amend(scenario().book, load_amendment(file, scenario().book, RULES))
+    with_it, without = arms(fresh(), FEBRUARY, inputs(book=book), inputs(rule, book=book))[-1]
+    assert with_it != without
+
+
 @pytest.mark.heavy
 def test_each_rule_removed_alone_changes_the_world() -> None:
     """Every rule has a town of its own, a copy of one that keeps all; those still alike are tried in later years."""
@@ -245,7 +257,7 @@ def test_each_rule_removed_alone_changes_the_world() -> None:
     for since, until in pairwise([START, date(1926, 2, 1), *MILESTONES, END]):
         world, idle = still_alike(world, since, until, {rule: inputs(rule) for rule in idle})
         print(f"{until}: {len(idle)} of {len(RULES)} without effect: {' '.join(idle[:30])}")
-    assert set(idle) <= set(RARE)
+    assert set(idle) <= {*RARE, *OTHERWISE}
 
 
 @pytest.mark.parametrize("rule", RARE)

@@ -231,6 +231,7 @@ def _people(world: World, rows: int) -> None:
     person["dissolute"][:count] = random.random(count) < 0.1
     person["party"][:count] = np.where(random.random(count) < 0.15, Standing.MEMBER, Standing.NONE)
     person["livelihood"][:count] = np.where(random.random(count) < 0.5, Livelihood.SEEKING, Livelihood.CITY)
+    person["reserve"][:count] = (person["party"][:count] == Standing.MEMBER) & (np.arange(count) % 3 == 0)
     for i, section in enumerate(places):
         person["section"][i], person["grade"][i] = section, 1 + i % 8
         office = unit["trade"][section] == Trade.OFFICE

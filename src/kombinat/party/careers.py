@@ -46,6 +46,7 @@ def recommend(
     """Write `reserve`: 1 for members on the list."""
     for i in range(lo, hi):
         if person.cell[i] < 0 or person.party[i] != Standing.MEMBER:
+            person.reserve[i] = 0
             continue
         norm = from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
         esteem, attendance = from_fixed(person.esteem[i]), from_fixed(person.attendance[i])

@@ -20,7 +20,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.brigades import brigadiers
-from kombinat.plant.lists import blend, shop_of
+from kombinat.plant.lists import blend, shop_of, shops_of
 from kombinat.plant.quits import MOVED
 from kombinat.world.codes import Occupation, Office, Standing, Topic
 from kombinat.world.offices import is_boss, is_party_post
@@ -89,6 +89,12 @@ def promotable(
     score = behaviour.fit_skill * skill + behaviour.fit_school * schooling + behaviour.fit_esteem * esteem
     score += behaviour.fit_lead if leads else 0.0
     return float(score + (behaviour.fit_party[office] if party else 0.0))
+
+
+@rule("plant.posts.listed", cites="P1-33 P3-M40", neutral=0.0)
+def listed(reserve: int, party: bool, behaviour: Bundle) -> float:
+    """What a place on the cell's list for promotion adds to fitness for a post, in logs: fit_listed on the list."""
+    return behaviour.fit_listed if party and reserve == 1 else 0.0
 
 
 @kernel
@@ -240,15 +246,6 @@ def eligible_unit(job: int, brigade: int, section: int, shop: int, plant: int, o
 
 
 @kernel
-def shop_rows(unit: Bundle) -> Any:
-    """The shop of every unit (int32), as `shop_of` gives it."""
-    shops = np.empty(unit.key.size, np.int32)
-    for u in range(unit.key.size):
-        shops[u] = shop_of(unit, u)
-    return shops
-
-
-@kernel
 def fittest(
     at: Bundle,
     post: Bundle,
@@ -269,7 +266,7 @@ def fittest(
     best = np.full(unit.key.size, NOBODY)
     if vacant.max() < 0:
         return chosen
-    shops = shop_rows(unit)
+    shops = shops_of(unit)
     for i in range(person.key.size):
         section = person.section[i]
         if section < 0 or shops[section] < 0 or person.leaving[i] != 0 or person.quitting[i] != 0:
@@ -284,6 +281,7 @@ def fittest(
         fit = (
             promotable(skill, schooling, party, esteem, leads[i], office, behaviour) if on.promotable else 0.0
         )
+        fit += listed(person.reserve[i], party, behaviour) if on.listed else 0.0
         fit += gumbel(draw.appoint, at.tick, person.key[i], office)
         if fit > best[u]:
             best[u], chosen[u] = fit, i
@@ -313,12 +311,12 @@ def seat(
     over="town",
     says="Vacant posts are filled from below: the director's, the shops', the foremen's, then the brigadiers'.",
     reads="post.key post.office post.unit person.key person.section person.leaving person.quitting person.party"
-    " person.skill person.schooling person.esteem unit.key unit.kind unit.parent",
+    " person.skill person.schooling person.esteem person.reserve unit.key unit.kind unit.parent",
     writes="post.holder post.since person.occupation person.brigade",
     behaviour="plant.posts.fit_skill plant.posts.fit_school plant.posts.fit_party plant.posts.fit_esteem"
-    " plant.posts.fit_lead",
+    " plant.posts.fit_lead plant.posts.fit_listed",
     draws="appoint",
-    rules=(promotable,),
+    rules=(promotable, listed),
     events="appointed",
 )
 def appoint(

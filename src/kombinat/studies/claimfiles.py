@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 from kombinat.archive.series import SeriesBook
 from kombinat.engine.errors import InputError, doing, raise_all
 from kombinat.engine.yamlfile import Document, Strict, load, read, suggest
-from kombinat.studies.sources import catalogue, cited
+from kombinat.studies.sources import catalogue, cited, literature
 from kombinat.studies.tracks import ALL, Period, Reduce
 
 LOCK = "claims.lock.yaml"
@@ -153,9 +153,11 @@ def _shape_faults(claim: Claim) -> Iterator[str]:
             Period.read(text)
         except ValueError as error:
             yield str(error)
-    if not cited(claim.source).lines or not claim.source_ids:
-        yield "source: a mechanism and its lines, as in `P1-43 (002:3367)`"
-    yield from (f"source: {id} is not in the catalogue" for id in claim.source_ids if id not in catalogue())
+    formal = set(claim.source_ids) & set(literature())
+    if not claim.source_ids or not (cited(claim.source).lines or formal):
+        yield "source: a mechanism and its lines, as in `P1-43 (002:3367)`, or a formal model, as in `A5`"
+    unknown = [id for id in claim.source_ids if id not in catalogue() and id not in formal]
+    yield from (f"source: {id} is not in the catalogue" for id in unknown)
     if (claim.least is None) == (claim.expect != "no_effect"):
         yield "least for every kind but no_effect"
     if (claim.delta is not None) != (claim.expect == "no_effect"):
