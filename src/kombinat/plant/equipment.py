@@ -15,7 +15,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.shares import share_out
+from kombinat.engine.shares import share_out
 from kombinat.plant.supply import works
 from kombinat.world.codes import Kind, Trade
 

@@ -18,6 +18,7 @@ from kombinat.engine.ledger import post
 from kombinat.engine.maths import exp, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.engine.shares import share_out
 from kombinat.plant.brigades import kept_on, put_right
 from kombinat.plant.quality import (
     is_metal,
@@ -27,7 +28,6 @@ from kombinat.plant.quality import (
     worn_scrap,
     wrong_scrap,
 )
-from kombinat.plant.shares import share_out
 from kombinat.plant.storming import held_back, overdriven
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section, switching_loss
@@ -139,10 +139,11 @@ def new_sheet(rows: int) -> Any:
     over="town",
     says="Each shop makes what its hands, machines and materials allow; the rest of the hands stand idle.",
     reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
-    "unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall",
+    "unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall "
+    "unit.kit",
     writes="unit.materials unit.support unit.worked unit.idle_materials unit.idle_machines unit.idle_orders "
     "unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
-    "unit.made_dekad3 unit.scrapped unit.turned_out unit.usual",
+    "unit.made_dekad3 unit.scrapped unit.turned_out unit.used unit.usual",
     law="plant.production.kilograms plant.production.machine_time plant.production.sound_mass "
     "plant.production.power_work plant.production.tool_work",
     behaviour="plant.production.deepening plant.production.unbooked plant.production.usual_memory "
@@ -231,7 +232,7 @@ def set_bounds(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, sheet: 
             continue
         trade, sound = unit.trade[i], float(unit.capacity[i] - unit.broken[i])
         pace = overdriven(from_fixed(unit.effort[i]), behaviour) if on.overdrive else 1.0
-        stock, labour = float(unit.materials[i]), float(sheet.labour[i])
+        stock, labour = unit.materials[i] * from_fixed(unit.kit[i]), float(sheet.labour[i])
         machines = machines_bound(sound, pace, law.machine_time[trade]) if on.machines else 1e18
         deep = machines if machines < 1e18 else 0.0
         sheet.materials[i] = materials_bound(stock, law.kilograms[trade]) if on.materials else 1e18
@@ -359,12 +360,13 @@ def use_materials(
     """Take what was used from the stocks: good output by mass, offcuts and scrap to the furnaces or to waste (kg)."""
     offal, metal = 0, 0
     for i in range(unit.key.size):
-        unit.turned_out[i] = 0
+        unit.turned_out[i] = unit.used[i] = 0
         if not (works(unit.kind[i], unit.trade[i]) and sheet.gross[i] > 0):
             continue
         trade = unit.trade[i]
         used = min(unit.materials[i], int(sheet.gross[i] * law.kilograms[trade]))
         unit.materials[i] -= used
+        unit.used[i] = used
         unit.turned_out[i] = int(used * law.sound_mass[trade] * (sheet.good[i] / sheet.gross[i]))
         offal += used - unit.turned_out[i]
         metal += used - unit.turned_out[i] if is_metal(trade) else 0

@@ -12,12 +12,11 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import uniform
 from kombinat.engine.ledger import post
 from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.shares import share_out
+from kombinat.engine.shares import share_out
 from kombinat.world.codes import Kind, Trade
 
 FEEDS = (
@@ -62,28 +61,6 @@ def attention(stood: float, behaviour: Bundle) -> float:
     of 1, so that what one shop gains the others lose.
     """
     return float(1.0 + behaviour.attention_pull * stood)
-
-
-@rule("plant.supply.reliance", cites="P1-45 P2-06", neutral=1.0)
-def share_sent(reliability: float, spread: float, chance: float) -> float:
-    """Share of what is due this dekad that suppliers send to one shop.
-
-    sent = min(1, max(0, reliability * (1 + spread * (2 chance - 1))))
-
-    chance: uniform draw in [0, 1).
-    """
-    return min(1.0, max(0.0, reliability * (1.0 + spread * (2.0 * chance - 1.0))))
-
-
-@rule("plant.supply.late", cites="P1-45", neutral=0.3333333333333333)
-def share_due(dekad: int, lateness: float) -> float:
-    """Share of the month's supplies that come in dekad 0, 1 or 2 of the month.
-
-    (1 - lateness) / 3 in the first two, (1 + 2 lateness) / 3 in the third
-
-    lateness: share of the first two dekads' supplies that come only in the third.
-    """
-    return (1.0 + 2.0 * lateness) / 3.0 if dekad == 2 else (1.0 - lateness) / 3.0
 
 
 @rule("plant.supply.haulage", cites="P1-45 P1-34", neutral="whole")
@@ -215,50 +192,27 @@ def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     "plant.supply.delivering",
     every="dekad",
     over="town",
-    says="Suppliers send part of what is due, much of it late in the month; the director's pull turns part of it;"
-    " what cannot be hauled in waits at the gate.",
-    reads="unit.key unit.kind unit.trade unit.needed unit.ordered unit.priority unit.capacity unit.broken",
+    says="What has come by rail is hauled in, as far as the cranes reach; the director's pull turns part of it.",
+    reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.capacity unit.broken",
     writes="unit.materials unit.delivered unit.siding",
     law=FEEDS,
     behaviour="plant.supply.steerable plant.supply.haul",
-    outside="plant.supply.reliability plant.supply.lateness plant.supply.spread",
-    draws="sent",
-    rules=(share_sent, share_due, hauled),
+    rules=(hauled,),
     ledgers="goods",
 )
 def delivering(
-    at: Bundle,
-    unit: Bundle,
-    law: Bundle,
-    behaviour: Bundle,
-    outside: Bundle,
-    on: Bundle,
-    draw: Bundle,
-    book: Bundle,
-    account: Bundle,
+    unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
 ) -> None:
-    """Bring in this dekad's supplies from outside and post them: suppliers -> materials (kg)."""
-    due = share_due(at.dekad, outside.lateness) if on.late else 0.3333333333333333
-    sent = np.zeros(unit.key.size, np.int64)
-    claims = np.zeros(unit.key.size, np.int64)
-    total = 0
+    """Bring in what stands at the gate and post it: suppliers -> materials (kg)."""
+    claims, total = np.zeros(unit.key.size, np.int64), 0
     for i in range(unit.key.size):
         if works(unit.kind[i], unit.trade[i]):
-            chance = uniform(draw.sent, at.tick, unit.key[i], 0)
-            part = share_sent(outside.reliability, outside.spread, chance) if on.reliance else 1.0
-            bought = 1.0 - inside_share(law, unit.trade[i])
-            sent[i] = unit.siding[i] + int(unit.needed[i] * bought * due * part)
-            claims[i] = int(unit.ordered[i] * bought)
-            total += sent[i]
-    whole = float(total)
-    time = haulage_time(unit)
+            claims[i] = int(unit.ordered[i] * (1.0 - inside_share(law, unit.trade[i])))
+            total += unit.siding[i]
+    whole, time = float(total), haulage_time(unit)
     brought = hauled(whole, time, behaviour) if on.haulage else whole
-    post(
-        book.goods,
-        account.suppliers,
-        account.materials,
-        unload(unit, sent, claims, brought, behaviour.steerable),
-    )
+    came = unload(unit, claims, brought, behaviour.steerable)
+    post(book.goods, account.suppliers, account.materials, came)
 
 
 @kernel
@@ -273,16 +227,16 @@ def haulage_time(unit: Bundle) -> float:
 
 
 @kernel
-def unload(unit: Bundle, sent: Any, claims: Any, brought: float, steerable: float) -> int:
+def unload(unit: Bundle, claims: Any, brought: float, steerable: float) -> int:
     """Add what is brought in to the shops' stocks, leave the rest at the gate; returns what came in (kg).
 
     A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority.
     """
-    total = max(1, sent.sum())
+    total = max(1, unit.siding.sum())
     pool, given = 0, 0
-    for i in range(sent.size):
-        came = int(sent[i] * (brought / total))
-        unit.siding[i] = sent[i] - came
+    for i in range(claims.size):
+        came = int(unit.siding[i] * (brought / total))
+        unit.siding[i] -= came
         own = int(came * (1.0 - steerable))
         pool += came - own
         given += take_in(unit, i, own)
