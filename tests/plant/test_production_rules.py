@@ -64,6 +64,8 @@ def near(value: float) -> Any:
 
 
 def test_supply() -> None:
+    assert supply.stock_signal(600.0, 200.0, 1.5) == near(700.0)
+    assert supply.stock_signal(600.0, 950.0, 1.5) == near(0.0)
     assert supply.inflated_order(1000.0, 0.2, B) == near(1100.0)
     assert supply.felt_shortfall(0.2, 100.0, 60.0, B) == near(0.25)
     assert supply.felt_shortfall(0.2, 100.0, 130.0, B) == near(0.15)
@@ -214,6 +216,6 @@ def test_every_rule_is_cited_and_says_its_equation() -> None:
         "plant.quality",
     )
     mine = [rule for rule in RULES.values() if rule.id.rpartition(".")[0] in rooms]
-    assert len(mine) == 27
+    assert len(mine) == 28
     assert all(rule.cites and len(rule.doc) > 60 for rule in mine)
     assert len({rule.switch for rule in mine}) == len(mine)

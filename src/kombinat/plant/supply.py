@@ -25,6 +25,17 @@ FEEDS = (
 )
 
 
+@rule("plant.supply.stocks", cites="A10", neutral="month")
+def stock_signal(month: float, stock: float, norm: float) -> float:
+    """Materials a shop needs, by the signal of its stock: need = max(0, month (1 + norm / 3) - stock).
+
+    month: kg for the month's work; stock: kg in stock or at the gate; norm: dekads of work the stock is to cover.
+    Where the work stays the same, need changes by what the stock has changed, one for one: control by stock signals
+    (Kornai and Martos 1973), of their two signals the change and not the level. Without it: the month's work.
+    """
+    return max(0.0, month * (1.0 + norm / 3.0) - stock)
+
+
 @rule("plant.supply.inflation", cites="P2-07 K-04", neutral="need")
 def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
     """Materials asked for by a shop that remembers short deliveries.
@@ -130,7 +141,7 @@ def works(kind: int, trade: int) -> bool:
     writes="unit.needed unit.ordered unit.shortfall unit.delivered",
     law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm",
     behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
-    rules=(inflated_order, felt_shortfall),
+    rules=(stock_signal, inflated_order, felt_shortfall),
     decides="shop_boss",
     orders="unit.ordered",
 )
@@ -142,7 +153,8 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
         old, needed, came = from_fixed(unit.shortfall[i]), float(unit.needed[i]), float(unit.delivered[i])
         short = felt_shortfall(old, needed, came, behaviour) if on.memory else 0.0
         trade = unit.trade[i]
-        need = kilograms_needed(unit, i, trade, law)
+        month, held = kilograms_ahead(unit, i, trade, law), float(unit.materials[i] + unit.siding[i])
+        need = stock_signal(month, held, law.stock_norm) if on.stocks else month
         order = inflated_order(need, short, behaviour) if on.inflation else need
         unit.shortfall[i] = to_fixed(short)
         unit.needed[i] = int(need)
@@ -151,13 +163,12 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
 
 
 @kernel
-def kilograms_needed(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
-    """Kilograms for the month's work and a stock of `stock_norm` dekads, less what is in stock or at the gate."""
+def kilograms_ahead(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
+    """Kilograms for the month's work of a shop."""
     minutes = work_ahead(
         unit.target_month[i], law.price[trade], unit.usual[i], unit.capacity[i], law.machine_time[trade]
     )
-    month = minutes * law.kilograms[trade]
-    return float(max(0.0, month * (1.0 + law.stock_norm / 3.0) - float(unit.materials[i] + unit.siding[i])))
+    return float(minutes * law.kilograms[trade])
 
 
 @phase(
