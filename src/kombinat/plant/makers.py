@@ -20,7 +20,13 @@ from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
 from kombinat.plant.equipment import installed
 from kombinat.plant.storming import DEKADS, extra_effort
-from kombinat.plant.supply import felt_shortfall, inflated_order, inside_share, works
+from kombinat.plant.supply import (
+    felt_shortfall,
+    inflated_order,
+    inside_share,
+    stock_signal,
+    works,
+)
 
 PARTS = 10_000
 PLENTY = 1e18
@@ -38,8 +44,12 @@ def makeshift(wanted: float, allowed: float, behaviour: Bundle) -> float:
 
 @rule("plant.makers.trouble", cites="P1-45 A8", neutral=1.0)
 def sound_share(trouble: float, chance: float) -> float:
-    """Share of capacity in order this dekad: 1 - 2 trouble chance, not below 0; chance uniform on [0, 1)."""
-    return max(0.0, 1.0 - 2.0 * trouble * chance)
+    """Share of its capacity a plant has this dekad: none where it stands (chance < trouble), else all of it.
+
+    trouble: share of dekads in which a plant stands, a furnace blown out or the wagons not sent; chance: uniform on
+    [0, 1).
+    """
+    return 0.0 if chance < trouble else 1.0
 
 
 @rule("plant.makers.rank", cites="A29", neutral=1.0)
@@ -53,10 +63,10 @@ def turn(rank: int, behaviour: Bundle) -> float:
 
 @rule("plant.makers.kit", cites="P1-45 P2-06", neutral=1.0)
 def complete(scarcest: float, behaviour: Bundle) -> float:
-    """Share of a shop's stock that can be worked while one of its inputs is short: 1 - bite (1 - scarcest).
+    """Share of a shop's stock that can be worked while one of its inputs is short: 1 - bite (1 - min(1, scarcest)).
 
-    scarcest: dekads for which the scarcest of its bought inputs lasts, at most 1: with no magnesite in the store a
-    furnace stands beside any amount of pig iron.
+    scarcest: of its bought inputs, the one that has come least this month, against what was needed by now: without
+    magnesite a furnace stands beside any amount of pig iron.
     """
     return float(1.0 - behaviour.bite * (1.0 - min(1.0, scarcest)))
 
@@ -111,7 +121,7 @@ def growing(lo: int, hi: int, maker: Bundle, outside: Bundle, on: Bundle) -> Non
     writes="link.needed link.ordered link.delivered link.shortfall",
     law="plant.supply.stock_norm",
     behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
-    rules=(inflated_order, felt_shortfall),
+    rules=(stock_signal, inflated_order, felt_shortfall),
 )
 def ordering(
     lo: int, hi: int, link: Bundle, maker: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -123,7 +133,7 @@ def ordering(
             old, came = from_fixed(link.shortfall[k]), float(link.delivered[k])
             short = felt_shortfall(old, float(link.needed[k]), came, behaviour) if on.memory else 0.0
             month = max(maker.target[buyer], DEKADS * maker.usual[buyer]) * link.part[k] / PARTS
-            need = max(0.0, month * (1.0 + law.stock_norm / DEKADS) - link.stock[k])
+            need = stock_signal(month, float(link.stock[k]), law.stock_norm) if on.stocks else month
             link.shortfall[k] = to_fixed(short)
             link.needed[k] = int(need)
             link.ordered[k] = int(inflated_order(need, short, behaviour) if on.inflation else need)
@@ -136,17 +146,13 @@ def ordering(
     opens=True,
     over="town",
     says="The town's shops send their orders to suppliers outside; users beyond ask for what they took and the growth.",
-    reads="link.key link.buyer link.shop link.part link.seller link.stock unit.kind unit.trade unit.needed"
-    " unit.materials unit.siding unit.shortfall product.wanted maker.product",
+    reads="link.key link.buyer link.shop link.part link.seller unit.kind unit.trade unit.needed unit.ordered"
+    " product.wanted maker.product",
     writes="link.needed link.ordered",
     law="plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges plant.supply.from_foundry"
     " plant.supply.from_mechanical plan.balances.growth",
-    behaviour="plant.supply.order_inflation",
-    rules=(inflated_order,),
 )
-def calling(
-    link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
-) -> None:
+def calling(link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bundle) -> None:
     """Write need and order (kg) of links to shops and to the users beyond."""
     bought = np.zeros(unit.kind.size)
     for u in range(unit.kind.size):
@@ -157,13 +163,8 @@ def calling(
             continue
         part, shop = link.part[k] / PARTS, link.shop[k]
         if shop >= 0:
-            whole = unit.needed[shop] + unit.materials[shop] + unit.siding[shop]
-            need, short = (
-                max(0.0, whole * bought[shop] * part - link.stock[k]),
-                from_fixed(unit.shortfall[shop]),
-            )
-            link.needed[k] = int(need)
-            link.ordered[k] = int(inflated_order(need, short, behaviour) if on.inflation else need)
+            link.needed[k] = int(unit.needed[shop] * bought[shop] * part)
+            link.ordered[k] = int(unit.ordered[shop] * bought[shop] * part)
         else:
             wanted = product.wanted[maker.product[link.seller[k]]] * part
             link.needed[k] = int(wanted)
@@ -280,30 +281,27 @@ def shipping(at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: B
                 maker.stock[i] = 0
             link.delivered[k] += shares[n]
             link.taken[k] += shares[n]
-            if link.buyer[k] >= 0 or link.shop[k] >= 0:
+            if link.buyer[k] >= 0:
                 link.stock[k] += shares[n]
-            if link.shop[k] >= 0:
+            elif link.shop[k] >= 0:
                 unit.siding[link.shop[k]] += shares[n]
 
 
 @kernel
-def lasting(unit: Bundle, link: Bundle, maker: Bundle, law: Bundle, products: int) -> Any:
-    """Dekads for which the scarcest bought input of each unit lasts (float64; `PLENTY` where nothing is bought)."""
-    have, use = np.zeros((unit.kind.size, products)), np.zeros((unit.kind.size, products))
+def least_come(unit: Bundle, link: Bundle, maker: Bundle, products: int, dekad: int) -> Any:
+    """Of what each unit buys, what has come least against this month's needs by now, as a share (float64)."""
+    came, due = np.zeros((unit.kind.size, products)), np.zeros((unit.kind.size, products))
     for k in range(link.key.size):
-        shop = link.shop[k]
-        if link.key[k] != 0 and shop >= 0:
-            bought = (1.0 - inside_share(law, unit.trade[shop])) * link.part[k] / PARTS
-            link.stock[k] = max(0, link.stock[k] - int(unit.used[shop] * bought))
+        if link.key[k] != 0 and link.shop[k] >= 0:
             product = maker.product[link.seller[k]]
-            have[shop, product] += link.stock[k]
-            use[shop, product] += unit.usual[shop] * law.kilograms[unit.trade[shop]] * bought
-    lasts = np.full(unit.kind.size, PLENTY)
+            came[link.shop[k], product] += link.delivered[k]
+            due[link.shop[k], product] += link.needed[k] * (dekad + 1) / DEKADS
+    least = np.ones(unit.kind.size)
     for u in range(unit.kind.size):
         for product in range(products):
-            if use[u, product] > 0.0:
-                lasts[u] = min(lasts[u], have[u, product] / use[u, product])
-    return lasts
+            if due[u, product] > 0.0:
+                least[u] = min(least[u], came[u, product] / due[u, product])
+    return least
 
 
 @phase(
@@ -311,22 +309,19 @@ def lasting(unit: Bundle, link: Bundle, maker: Bundle, law: Bundle, products: in
     every="dekad",
     over="town",
     says="A shop that lacks one of its inputs cannot work all it has of the others.",
-    reads="product.key maker.key maker.product link.key link.seller link.shop link.part unit.kind unit.trade unit.usual"
-    " unit.used",
-    writes="unit.kit link.stock",
-    law="plant.production.kilograms plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges"
-    " plant.supply.from_foundry plant.supply.from_mechanical",
+    reads="product.key maker.product link.key link.seller link.shop link.needed link.delivered unit.kind unit.trade",
+    writes="unit.kit",
     behaviour="plant.makers.bite",
     rules=(complete,),
 )
 def kitting(
-    product: Bundle, maker: Bundle, link: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+    at: Bundle, product: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle
 ) -> None:
-    """Take what was used off the shops' books of bought inputs (kg), and write `kit`."""
-    lasts = lasting(unit, link, maker, law, product.key.size)
+    """Write `kit` of the shops."""
+    least = least_come(unit, link, maker, product.key.size, at.dekad)
     for u in range(unit.kind.size):
         if works(unit.kind[u], unit.trade[u]):
-            unit.kit[u] = to_fixed(complete(lasts[u], behaviour) if on.kit else 1.0)
+            unit.kit[u] = to_fixed(complete(least[u], behaviour) if on.kit else 1.0)
 
 
 @kernel

@@ -143,7 +143,7 @@ def new_sheet(rows: int) -> Any:
     "unit.kit",
     writes="unit.materials unit.support unit.worked unit.idle_materials unit.idle_machines unit.idle_orders "
     "unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
-    "unit.made_dekad3 unit.scrapped unit.turned_out unit.used unit.usual",
+    "unit.made_dekad3 unit.scrapped unit.turned_out unit.usual",
     law="plant.production.kilograms plant.production.machine_time plant.production.sound_mass "
     "plant.production.power_work plant.production.tool_work",
     behaviour="plant.production.deepening plant.production.unbooked plant.production.usual_memory "
@@ -360,13 +360,12 @@ def use_materials(
     """Take what was used from the stocks: good output by mass, offcuts and scrap to the furnaces or to waste (kg)."""
     offal, metal = 0, 0
     for i in range(unit.key.size):
-        unit.turned_out[i] = unit.used[i] = 0
+        unit.turned_out[i] = 0
         if not (works(unit.kind[i], unit.trade[i]) and sheet.gross[i] > 0):
             continue
         trade = unit.trade[i]
         used = min(unit.materials[i], int(sheet.gross[i] * law.kilograms[trade]))
         unit.materials[i] -= used
-        unit.used[i] = used
         unit.turned_out[i] = int(used * law.sound_mass[trade] * (sheet.good[i] / sheet.gross[i]))
         offal += used - unit.turned_out[i]
         metal += used - unit.turned_out[i] if is_metal(trade) else 0

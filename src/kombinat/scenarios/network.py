@@ -101,7 +101,7 @@ def network(
     inside = chosen["buyer"] >= 0
     link = chosen | {
         "part": np.maximum(1, np.rint(chosen["part"] * PARTS)),
-        "stock": np.where(inside | (shopping > 0.0), month * state.inputs_in_store / DEKADS, 0.0),
+        "stock": np.where(inside, month * state.inputs_in_store / DEKADS, 0.0),
         "needed": month,
         "ordered": month,
         "delivered": month,

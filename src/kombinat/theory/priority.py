@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kombinat.plant.shares import share_out
-from kombinat.plant.supply import attention, share_sent
+from kombinat.engine.shares import share_out
+from kombinat.plant.supply import attention
 from kombinat.theory.model import Check, Model
 
 NEED = 100_000  # kg a month of each shop
@@ -45,7 +45,7 @@ def short(supply: float, director: Director) -> tuple[float, float]:
 def uneven(director: Director) -> tuple[float, float]:
     """Spread of both, over supply that brings from 0.6 to 1 of what is needed."""
     chances = (np.arange(YEARS) + 0.5) / YEARS
-    found = [short(share_sent(0.8, 0.25, float(chance)), director) for chance in chances]
+    found = [short(1.0 - 0.4 * float(chance), director) for chance in chances]
     stood, others = np.std(np.array(found), axis=0)
     return float(stood), float(others)
 
@@ -60,7 +60,7 @@ MODEL = Model(
     title="Priority places scarcity",
     source="Powell 1977; shapes of the catalogue of literature, A29; numbers by hand",
     equation="weight = 1 + pull stood; shares by weight, none above its need",
-    rules=(attention, share_sent),
+    rules=(attention,),
     limit="attention_pull = 4 against 0; five shops stood the whole dekad and five did not; all supplies are steerable",
     checks=(
         Check("kilograms more for all shops together", 0.0, gained, 0.0),

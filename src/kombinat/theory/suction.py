@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kombinat.engine.shares import share_out
 from kombinat.plant.production import materials_bound
-from kombinat.plant.shares import share_out
-from kombinat.plant.supply import felt_shortfall, inflated_order, share_sent, stock_signal
+from kombinat.plant.supply import felt_shortfall, inflated_order, stock_signal
 from kombinat.theory.model import Check, Model
 
 NEED = 100_000.0  # kg a month of each shop
@@ -69,7 +69,7 @@ def store(bosses: Bosses) -> float:
     stock, short, kept = 0.0, 0.0, 0.0
     for tick in range(MONTHS):
         need = stock_signal(NEED, stock, NORM)
-        sent = 1.5 * NEED * share_sent(0.75, 0.5, (tick + 1) * GOLDEN % 1.0)
+        sent = 1.5 * NEED * (1.0 - (tick + 1) * GOLDEN % 1.0 * 2.0 / 3.0)
         came = min(sent, inflated_order(need, short, bosses))
         short = felt_shortfall(short, need, came, bosses)
         stock += came - min(NEED, materials_bound(stock + came, 1.0))
@@ -82,7 +82,7 @@ MODEL = Model(
     title="Suction",
     source="Kornai 1980; loop and shapes of the catalogue of literature, A10 (c); numbers by hand",
     equation="order = need (1 + phi z), z the shortage felt; where z stays: shortage seen = 1 - (1 - z) / (1 + phi z)",
-    rules=(inflated_order, felt_shortfall, stock_signal, share_sent, materials_bound),
+    rules=(inflated_order, felt_shortfall, stock_signal, materials_bound),
     limit="order_inflation = phi = 0.8, shortage_memory = 0.25; all that comes is shared out by orders",
     checks=(
         Check(

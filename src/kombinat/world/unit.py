@@ -27,7 +27,6 @@ UNIT = Schema(
         Column("ordered", "int64", "kg", "materials asked for, as inflated", "plant", ("all",)),
         Column("shortfall", "int16", "1/10000", "share of materials needed that did not come, smoothed", "plant", ("all",)),
         Column("delivered", "int64", "kg", "materials received this month", "plant", ("all",)),
-        Column("used", "int64", "kg", "materials used up in the last dekad", "plant", ("all",)),
         Column("kit", "int16", "1/10000", "share of the stock that can be worked with what is in it of each product", "plant", ("all",), None, 10000),
         Column("siding", "int64", "kg", "supplies that stand at the gate, not yet hauled in", "plant", ("all",)),
         Column("priority", "int32", "1/10000", "rank in the share-out of materials (1/10000 = even)", "plant", ("all",)),
