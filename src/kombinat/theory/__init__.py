@@ -1,8 +1,8 @@
-"""Theory: published formal models as limits of the rules the scenarios use, each with the numbers it must give."""
+"""Theory: published formal models, as limits of the rules the scenarios use or as yardsticks, with their numbers."""
 
-from kombinat.theory import notch, own_plan, ratchet
+from kombinat.theory import kantorovich, notch, own_plan, ratchet
 from kombinat.theory.model import Model
 
-MODELS: tuple[Model, ...] = (notch.MODEL, own_plan.MODEL, ratchet.MODEL)
+MODELS: tuple[Model, ...] = (kantorovich.MODEL, notch.MODEL, own_plan.MODEL, ratchet.MODEL)
 
 __all__ = ["MODELS"]
