@@ -2,6 +2,7 @@
 
 from kombinat.theory import (
     feldman,
+    kantorovich,
     notch,
     own_plan,
     priority,
@@ -13,6 +14,7 @@ from kombinat.theory import (
 from kombinat.theory.model import Model
 
 MODELS: tuple[Model, ...] = (
+    kantorovich.MODEL,
     notch.MODEL,
     own_plan.MODEL,
     ratchet.MODEL,
