@@ -19,6 +19,7 @@ from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
 from kombinat.world.codes import Kind, Trade
 
+SOUND = 10_000  # what comes from outside is taken to be sound
 FEEDS = (
     "plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges plant.supply.from_foundry "
     "plant.supply.from_mechanical"
@@ -205,7 +206,7 @@ def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     over="town",
     says="What has come by rail is hauled in, as far as the cranes reach; the director's pull turns part of it.",
     reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.capacity unit.broken",
-    writes="unit.materials unit.delivered unit.siding",
+    writes="unit.materials unit.delivered unit.siding unit.inputs",
     law=FEEDS,
     behaviour="plant.supply.steerable plant.supply.haul",
     rules=(hauled,),
@@ -250,13 +251,13 @@ def unload(unit: Bundle, claims: Any, brought: float, steerable: float) -> int:
         unit.siding[i] -= came
         own = int(came * (1.0 - steerable))
         pool += came - own
-        given += take_in(unit, i, own)
-    return given + share_pool(unit, pool, claims)
+        given += take_in(unit, i, own, SOUND)
+    return given + share_pool(unit, pool, claims, SOUND)
 
 
 @kernel
-def share_pool(unit: Bundle, pool: int, claims: Any) -> int:
-    """Share `pool` kg out by claims (kg, also the caps) and priority; returns what was taken in."""
+def share_pool(unit: Bundle, pool: int, claims: Any, sound: int) -> int:
+    """Share `pool` kg of one soundness out by claims (kg, also the caps) and priority; returns what was taken in."""
     weights = np.zeros(claims.size, np.int64)
     shares = np.zeros(claims.size, np.int64)
     for i in range(claims.size):
@@ -264,13 +265,14 @@ def share_pool(unit: Bundle, pool: int, claims: Any) -> int:
     share_out(pool, weights, claims, unit.key, shares)
     taken = 0
     for i in range(claims.size):
-        taken += take_in(unit, i, shares[i])
+        taken += take_in(unit, i, shares[i], sound)
     return taken
 
 
 @kernel
-def take_in(unit: Bundle, i: int, amount: int) -> int:
-    """Put `amount` kg into a shop's stock and count it as delivered; returns it."""
+def take_in(unit: Bundle, i: int, amount: int, sound: int) -> int:
+    """Put `amount` kg of a soundness (1/10000) into a shop's stock and count it as delivered; returns it."""
+    unit.inputs[i] = mixed(float(unit.materials[i]), unit.inputs[i], float(amount), sound)
     unit.materials[i] += amount
     unit.delivered[i] += amount
     return amount
@@ -281,8 +283,8 @@ def take_in(unit: Bundle, i: int, amount: int) -> int:
     every="dekad",
     over="town",
     says="Shops upstream hand their work on: to those who ask most, first to those the director looks after.",
-    reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.turned_out",
-    writes="unit.materials unit.delivered",
+    reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.turned_out unit.quality",
+    writes="unit.materials unit.delivered unit.inputs",
     law=FEEDS,
     ledgers="goods",
 )
@@ -294,7 +296,7 @@ def handing_on(at: Bundle, unit: Bundle, law: Bundle, book: Bundle, account: Bun
         for i in range(unit.key.size):
             if made > 0 and works(unit.kind[i], unit.trade[i]):
                 claims[i] = int(fed_by(source, unit.trade[i], law) * outstanding(unit, i, at.dekad))
-        passed = share_pool(unit, made, claims)
+        passed = share_pool(unit, made, claims, soundness_of(unit, source))
         post(book.goods, account.materials, account.materials, passed)
         post(book.goods, account.materials, account.products, made - passed)
 
@@ -304,6 +306,23 @@ def outstanding(unit: Bundle, i: int, dekad: int) -> float:
     """What a shop may claim of this month's order by now: a dekad's third, or all that is behind if that is more."""
     third = unit.ordered[i] / 3.0
     return float(max(third, third * (dekad + 1) - float(unit.delivered[i])))
+
+
+@kernel
+def soundness_of(unit: Bundle, source: int) -> int:
+    """Mean soundness (1/10000) of what the shops of a trade turned out in this dekad, by mass."""
+    mass, sound = 0.0, SOUND
+    for i in range(unit.key.size):
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == source and unit.turned_out[i] > 0:
+            sound = mixed(mass, sound, float(unit.turned_out[i]), unit.quality[i])
+            mass += unit.turned_out[i]
+    return sound
+
+
+@kernel
+def mixed(mass: float, sound: int, more: float, new: int) -> int:
+    """Soundness (1/10000) of a stock of `mass` to which `more` of another soundness is added; as it was if none is."""
+    return int((mass * sound + more * new) / (mass + more) + 0.5) if more > 0.0 else sound
 
 
 @kernel
