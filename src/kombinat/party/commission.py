@@ -153,7 +153,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     behaviour="party.examination.least_attendance party.examination.fault_truancy"
     " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
     " party.examination.least_esteem party.examination.own_weights party.examination.redeem_norm"
-    " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate party.examination.know_rate"
+    " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate"
+    " party.examination.know_rate"
     " party.examination.defend_base party.examination.defend_esteem party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
     " party.examination.demote_case",
