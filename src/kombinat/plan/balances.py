@@ -61,24 +61,33 @@ def cover(supply: float, before: float, claims: float, whole: float, strictness:
 
 
 @kernel
-def coefficients(
-    product: Any, usual: Any, seller: Any, buyer: Any, part: Any, key: Any, products: int
-) -> Any:
-    """Input of each product (row) a unit of each product (column) takes, as the links have it (float64, square).
+def places(key: Any) -> Any:
+    """Place of each product in the order of keys (int64): sums over products come out alike in any order of rows."""
+    found = np.empty(key.size, np.int64)
+    order = np.argsort(key, kind="mergesort")
+    for n in range(key.size):
+        found[order[n]] = n
+    return found
 
-    product, usual: columns of makers; seller, buyer, part, key: columns of links.
+
+@kernel
+def coefficients(place: Any, product: Any, usual: Any, seller: Any, buyer: Any, part: Any, key: Any) -> Any:
+    """Input of each product (row) a unit of each product (column) takes, as the links have it (float64, by place).
+
+    place: of products; product, usual: columns of makers; seller, buyer, part, key: columns of links.
     """
-    made, used = np.zeros(products), np.zeros((products, products))
+    made, used = np.zeros(place.size, np.int64), np.zeros((place.size, place.size), np.int64)
     for i in range(product.size):
         if product[i] >= 0:
-            made[product[i]] += usual[i]
+            made[place[product[i]]] += usual[i]
     for k in range(key.size):
         if key[k] != 0 and buyer[k] >= 0:
-            used[product[seller[k]], product[buyer[k]]] += usual[buyer[k]] * part[k] / PARTS
-    for q in range(products):
-        for p in range(products):
-            used[q, p] = used[q, p] / made[p] if made[p] > 0.0 else 0.0
-    return used
+            used[place[product[seller[k]]], place[product[buyer[k]]]] += usual[buyer[k]] * part[k]
+    needs = np.zeros((place.size, place.size))
+    for q in range(place.size):
+        for p in range(place.size):
+            needs[q, p] = used[q, p] / PARTS / made[p] if made[p] > 0 else 0.0
+    return needs
 
 
 @kernel
@@ -108,8 +117,8 @@ def balanced(needs: Any, final: Any, rounds: int, aggregate: float, on: Bundle) 
 
 @kernel
 def usual_output(product: Any, usual: Any, products: int) -> Any:
-    """What plants outside usually make of each product in a month (float64). product, usual: columns of makers."""
-    found = np.zeros(products)
+    """What plants outside usually make of each product in a month (int64). product, usual: columns of makers."""
+    found = np.zeros(products, np.int64)
     for i in range(product.size):
         if product[i] >= 0:
             found[product[i]] += DEKADS * usual[i]
@@ -117,14 +126,12 @@ def usual_output(product: Any, usual: Any, products: int) -> Any:
 
 
 @kernel
-def taken_by_users(
-    key: Any, seller: Any, buyer: Any, taken: Any, product: Any, products: int, months: float
-) -> Any:
-    """What shops and users outside the network took of each product a month (float64 by product)."""
-    found = np.zeros(products)
+def taken_by_users(key: Any, seller: Any, buyer: Any, taken: Any, product: Any, products: int) -> Any:
+    """What shops and users outside the network took of each product in the planning year (int64, kg)."""
+    found = np.zeros(products, np.int64)
     for k in range(key.size):
         if key[k] != 0 and buyer[k] < 0:
-            found[product[seller[k]]] += taken[k] / months
+            found[product[seller[k]]] += taken[k]
     return found
 
 
@@ -143,15 +150,19 @@ def taken_by_users(
 def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bundle, on: Bundle) -> None:
     """Write what users took, planned outputs, what they would need, and the plan of each plant (kg a month)."""
     products, months = product.key.size, float(max(1, town.plan_length[0]))
-    needs = coefficients(maker.product, maker.usual, link.seller, link.buyer, link.part, link.key, products)
-    took = taken_by_users(link.key, link.seller, link.buyer, link.taken, maker.product, products, months)
-    final = took * (1.0 + law.growth)
-    output = balanced(needs, final, int(law.rounds), law.aggregate, on)
+    place = places(product.key)
+    needs = coefficients(place, maker.product, maker.usual, link.seller, link.buyer, link.part, link.key)
+    took = taken_by_users(link.key, link.seller, link.buyer, link.taken, maker.product, products) / months
+    final = np.zeros(products)
+    for q in range(products):
+        final[place[q]] = took[q] * (1.0 + law.growth)
+    plan = balanced(needs, final, int(law.rounds), law.aggregate, on)
     usual = usual_output(maker.product, maker.usual, products)
     for q in range(products):
+        output = plan[place[q]]
         product.wanted[q] = int(took[q])
-        product.claimed[q] = int(final[q] + inputs_of(needs, output, q))
-        product.planned[q] = int(from_achieved(output[q], usual[q]) if on.achieved else output[q])
+        product.claimed[q] = int(final[place[q]] + inputs_of(needs, plan, place[q]))
+        product.planned[q] = int(from_achieved(output, usual[q]) if on.achieved else output)
     for i in range(maker.key.size):
         p = maker.product[i]
         if p >= 0:
@@ -173,14 +184,14 @@ def funding(product: Bundle, maker: Bundle, link: Bundle, law: Bundle, on: Bundl
     """Write each link's fund for the month (kg): its order, as far as its class is covered."""
     products = product.key.size
     usual = usual_output(maker.product, maker.usual, products)
-    claims, covers = np.zeros((products, RANKS + 1)), np.ones((products, RANKS + 1))
+    claims, covers = np.zeros((products, RANKS + 1), np.int64), np.ones((products, RANKS + 1))
     for k in range(link.key.size):
         if link.key[k] != 0:
             claims[maker.product[link.seller[k]], link.rank[k]] += link.ordered[k]
     for q in range(products):
-        before, whole = 0.0, claims[q].sum()
+        before, whole = 0.0, float(claims[q].sum())
         for rank in range(1, RANKS + 1):
-            supply, mine = max(float(product.planned[q]), usual[q]), claims[q, rank]
+            supply, mine = float(max(product.planned[q], usual[q])), float(claims[q, rank])
             covers[q, rank] = cover(supply, before, mine, whole, law.strictness) if on.fund else 1.0
             before += mine
     for k in range(link.key.size):

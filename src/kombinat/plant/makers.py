@@ -290,16 +290,19 @@ def shipping(at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: B
 @kernel
 def least_come(unit: Bundle, link: Bundle, maker: Bundle, products: int, dekad: int) -> Any:
     """Of what each unit buys, what has come least against this month's needs by now, as a share (float64)."""
-    came, due = np.zeros((unit.kind.size, products)), np.zeros((unit.kind.size, products))
+    came, due = (
+        np.zeros((unit.kind.size, products), np.int64),
+        np.zeros((unit.kind.size, products), np.int64),
+    )
     for k in range(link.key.size):
         if link.key[k] != 0 and link.shop[k] >= 0:
             product = maker.product[link.seller[k]]
-            came[link.shop[k], product] += link.delivered[k]
-            due[link.shop[k], product] += link.needed[k] * (dekad + 1) / DEKADS
+            came[link.shop[k], product] += DEKADS * link.delivered[k]
+            due[link.shop[k], product] += (dekad + 1) * link.needed[k]
     least = np.ones(unit.kind.size)
     for u in range(unit.kind.size):
         for product in range(products):
-            if due[u, product] > 0.0:
+            if due[u, product] > 0:
                 least[u] = min(least[u], came[u, product] / due[u, product])
     return least
 
@@ -336,7 +339,7 @@ def beyond_need(stock: int, month: float, behaviour: Bundle) -> int:
     every="month",
     over="town",
     says="Pushers find what one store has too much of for another that lacks it.",
-    reads="product.key maker.key maker.product maker.usual link.key link.seller link.buyer link.part",
+    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.part",
     writes="link.stock",
     behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least",
     rules=(traded,),

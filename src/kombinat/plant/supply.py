@@ -242,17 +242,22 @@ def haulage_time(unit: Bundle) -> float:
 def unload(unit: Bundle, claims: Any, brought: float, steerable: float) -> int:
     """Add what is brought in to the shops' stocks, leave the rest at the gate; returns what came in (kg).
 
-    A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority.
+    A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority,
+    and what nobody claims stays at the gate.
     """
-    total = max(1, unit.siding.sum())
-    pool, given = 0, 0
+    total, given = max(1, unit.siding.sum()), 0
+    pool, back = np.zeros(claims.size, np.int64), np.zeros(claims.size, np.int64)
     for i in range(claims.size):
         came = int(unit.siding[i] * (brought / total))
-        unit.siding[i] -= came
         own = int(came * (1.0 - steerable))
-        pool += came - own
+        pool[i] = came - own
+        unit.siding[i] -= came
         given += take_in(unit, i, own, SOUND)
-    return given + share_pool(unit, pool, claims, SOUND)
+    taken = share_pool(unit, pool.sum(), claims, SOUND)
+    share_out(pool.sum() - taken, pool, pool, unit.key, back)
+    for i in range(claims.size):
+        unit.siding[i] += back[i]
+    return given + taken
 
 
 @kernel

@@ -71,7 +71,8 @@ def read_supplies(rows: Sequence[Row], products: Products) -> dict[Trade, Floats
         trade = Trade[row.text("trade", [trade.name for trade in Trade])]
         shares = found.setdefault(trade, np.zeros(len(products.names)))
         shares[products.names.index(row.text("product", products.names))] = row.number("share", 0.0, 1.0)
-        if shares.sum() > 1.0 + 1e-9:
+    for row in rows:
+        if abs(found[Trade[row.fields["trade"]]].sum() - 1.0) > 1e-9:
             raise row.error("share", row.fields["share"], "shares of a trade that add up to 1")
     return found
 

@@ -1,6 +1,8 @@
 """Theory: published formal models as limits of the rules the scenarios use, each with the numbers it must give."""
 
 from kombinat.theory import (
+    aggregation,
+    balances,
     feldman,
     kantorovich,
     notch,
@@ -14,6 +16,8 @@ from kombinat.theory import (
 from kombinat.theory.model import Model
 
 MODELS: tuple[Model, ...] = (
+    balances.MODEL,
+    aggregation.MODEL,
     kantorovich.MODEL,
     notch.MODEL,
     own_plan.MODEL,
