@@ -1,4 +1,7 @@
-"""Makers: the plants outside that supply the town's plant and each other, one row a plant."""
+"""Makers: the plants outside that supply the town's plant and each other, one row a plant.
+
+What `maker` sees is what a plant's own boss knows; nobody holds that office in the town, so it is no code of `Office`.
+"""
 
 from kombinat.engine.tables import Column, Schema
 
