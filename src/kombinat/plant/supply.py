@@ -316,12 +316,12 @@ def outstanding(unit: Bundle, i: int, dekad: int) -> float:
 @kernel
 def soundness_of(unit: Bundle, source: int) -> int:
     """Mean soundness (1/10000) of what the shops of a trade turned out in this dekad, by mass."""
-    mass, sound = 0.0, SOUND
+    mass, sound = 0, 0
     for i in range(unit.key.size):
-        if unit.kind[i] == Kind.SHOP and unit.trade[i] == source and unit.turned_out[i] > 0:
-            sound = mixed(mass, sound, float(unit.turned_out[i]), unit.quality[i])
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == source:
             mass += unit.turned_out[i]
-    return sound
+            sound += unit.turned_out[i] * unit.quality[i]
+    return int(sound // mass) if mass > 0 else SOUND
 
 
 @kernel
