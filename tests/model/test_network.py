@@ -48,10 +48,16 @@ def by_product(world: World, values: Numbers) -> Numbers:
 
 
 def used(world: World, made: Numbers) -> Numbers:
-    """What plants take from the stores of their links for this output: part by part, as far as the store goes."""
-    buyer, stock = read(world, "link.buyer"), read(world, "link.stock")
-    need = np.where(buyer >= 0, made[buyer] * read(world, "link.part") // PARTS, 0)
-    return np.minimum(stock, need)
+    """What plants take from the stores of their links for this output: of each input as far as its stores go."""
+    buyer, stock, part = (read(world, f"link.{name}") for name in ("buyer", "stock", "part"))
+    inside, products = buyer >= 0, read(world, "product.key").size
+    group = buyer * products + read(world, "maker.product")[read(world, "link.seller")]
+    store, parts = (
+        np.bincount(group[inside], values[inside], made.size * products) for values in (stock, part)
+    )
+    takes = np.minimum(store, np.repeat(made, products) * parts // PARTS)
+    ratio = takes / np.maximum(store, 1.0)
+    return np.where(inside, (stock * ratio[group]).astype(np.int64), 0)
 
 
 @pytest.mark.parametrize("since", [OPENS, CLOSES])

@@ -172,13 +172,23 @@ def calling(link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bun
 
 
 @kernel
-def allowed_by_inputs(makers: int, key: Any, buyer: Any, part: Any, stock: Any) -> Any:
-    """Output (kg) that the scarcest input in store allows each maker (float64). key..stock: columns of links."""
-    allowed = np.full(makers, PLENTY)
-    for k in range(key.size):
-        b = buyer[k]
-        if key[k] != 0 and b >= 0 and part[k] > 0:
-            allowed[b] = min(allowed[b], stock[k] * float(PARTS) / part[k])
+def by_input(product: Any, seller: Any, buyer: Any, values: Any, makers: int, products: int) -> Any:
+    """A column of links added up by buyer and product (int64, makers by products): suppliers of one input together."""
+    found = np.zeros((makers, products), np.int64)
+    for k in range(buyer.size):
+        if buyer[k] >= 0:
+            found[buyer[k], product[seller[k]]] += values[k]
+    return found
+
+
+@kernel
+def allowed_by_inputs(parts: Any, stores: Any) -> Any:
+    """Output (kg) that the scarcest input in store allows each maker (float64). parts, stores: see `by_input`."""
+    allowed = np.full(parts.shape[0], PLENTY)
+    for i in range(parts.shape[0]):
+        for p in range(parts.shape[1]):
+            if parts[i, p] > 0:
+                allowed[i] = min(allowed[i], stores[i, p] * float(PARTS) / parts[i, p])
     return allowed
 
 
@@ -187,7 +197,7 @@ def allowed_by_inputs(makers: int, key: Any, buyer: Any, part: Any, stock: Any) 
     every="dekad",
     over="town",
     says="Plants outside make what capacity and inputs allow, driven by the plan of the month.",
-    reads="maker.key maker.target maker.capacity link.key link.buyer link.part",
+    reads="product.key maker.key maker.product maker.target maker.capacity link.seller link.buyer link.part",
     writes="maker.effort maker.made maker.made_month maker.made_year maker.stock maker.usual link.stock",
     law="plan.incentives.met plan.incentives.above plan.incentives.below",
     behaviour="plant.storming.patience plant.storming.effort_cost plant.storming.effort_limit plant.makers.bite"
@@ -197,12 +207,14 @@ def allowed_by_inputs(makers: int, key: Any, buyer: Any, part: Any, stock: Any) 
     rules=(extra_effort, sound_share, makeshift),
 )
 def working(
-    at: Bundle, maker: Bundle, link: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
-    draw: Bundle,
+    at: Bundle, product: Bundle, maker: Bundle, link: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
+    on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write effort, output and stocks of makers, and the inputs they used up (kg)."""
-    allowed = allowed_by_inputs(maker.key.size, link.key, link.buyer, link.part, link.stock)
-    left = DEKADS - at.dekad
+    makers, products = maker.key.size, product.key.size
+    parts = by_input(maker.product, link.seller, link.buyer, link.part, makers, products)
+    stores = by_input(maker.product, link.seller, link.buyer, link.stock, makers, products)
+    allowed, left = allowed_by_inputs(parts, stores), DEKADS - at.dekad
     for i in range(maker.key.size):
         if maker.key[i] == 0:
             continue
@@ -220,10 +232,11 @@ def working(
         maker.made_year[i] += made
         maker.stock[i] += made
         maker.usual[i] += int(behaviour.usual_memory * (made / pace - maker.usual[i]))
-    for k in range(link.key.size):
-        buyer = link.buyer[k]
-        if link.key[k] != 0 and buyer >= 0:
-            link.stock[k] -= min(link.stock[k], maker.made[buyer] * link.part[k] // PARTS)
+    for k in range(link.buyer.size):
+        if link.buyer[k] >= 0:
+            i, p = link.buyer[k], maker.product[link.seller[k]]
+            takes = min(stores[i, p], maker.made[i] * parts[i, p] // PARTS)
+            link.stock[k] -= int(link.stock[k] * (takes / max(1, stores[i, p])))
 
 
 @kernel
