@@ -105,6 +105,7 @@ def test_fork_resume_and_compare(shell: Shell, tmp_path: Path) -> None:
         (("resume", "none"), "none: cannot find a run in: it has no run.json"),
         (("fork", "none"), "fork: found no change; allowed --amend FILE or --without RULE"),
         (("compare", "none", "nothing"), "none: cannot find a run in"),
+        (("frontier", "none"), "none: cannot find a run in"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(

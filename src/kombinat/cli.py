@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BAD_INPUT, INTERRUPTED = 2, 130
 DEFAULT_SCENARIO = "red_putilov"
+MOMENT = 3.0  # seconds
 
 app = typer.Typer(
     help="Run, change and judge an executable model of the Soviet industrial system.",
@@ -73,6 +74,19 @@ def together() -> Iterator[tuple[Callable[[int, int], None], Callable[[], bool]]
     notice = "stopping all runs, each with a snapshot (Ctrl-C again breaks off at once)"
     with Showing() as watcher, interruptible(lambda: say(notice)) as stop:
         yield watcher.together, stop
+
+
+def patient(what: str) -> Callable[[int, int], None]:
+    """Tells on standard error how many of `what` are done, once that takes more than a moment."""
+    import time
+
+    began = time.monotonic()
+
+    def watch(done: int, total: int) -> None:
+        if time.monotonic() - began > MOMENT:
+            say(f"{done} of {total} {what}")
+
+    return watch
 
 
 @contextmanager
@@ -295,6 +309,29 @@ def validate(
         found = run_facts(scenario, seeds=seeds, scale=scale, watch=watch, stop=stop)
     if to is not None:
         found.write(to)
+    tables(*found.tables())
+
+
+@app.command()
+def frontier(
+    out: Folder,
+    over: Annotated[
+        str | None,
+        typer.Option("--over", help="months, as 1931 or 1929-10..1931-12 (default: the last twelve)"),
+    ] = None,
+    assortment: Annotated[
+        str, typer.Option("--assortment", help="proportions of output kept until the last step: made or plan")
+    ] = "made",
+    to: ToFile = None,
+) -> None:
+    """Set a run against the most that could have been made of what it had, and take the gap apart by cause."""
+    from kombinat.printed import tables
+    from kombinat.studies.frontier import frontier as measured
+
+    found = measured(out, over, assortment, patient("programs solved"))
+    if to is not None:
+        found.write(to)
+    print(found.headline())
     tables(*found.tables())
 
 

@@ -27,7 +27,7 @@ from kombinat.party import (
     resolution,
     temper,
 )
-from kombinat.plan import incentives, reports, targets, verdict
+from kombinat.plan import balances, incentives, reports, targets, verdict
 from kombinat.plant import (
     absence,
     books,
@@ -36,6 +36,7 @@ from kombinat.plant import (
     equipment,
     hiring,
     lists,
+    makers,
     norms,
     posts,
     production,
@@ -65,6 +66,9 @@ YEAR = Program(
             lists.open_month,
             books.opening,
             organisation.begin,
+            balances.drawing,
+            makers.opening,
+            makers.growing,
             targets.opening,
             targets.bidding,
             targets.monthly,
@@ -74,12 +78,18 @@ YEAR = Program(
             tasks.counting,
             equipment.installing,
             supply.ordering,
+            makers.ordering,
+            makers.calling,
+            balances.funding,
             requests.answer,
             norms.hold_back,
         ),
         under(
             "Ten days of work",
             lists.open_dekad,
+            makers.working,
+            makers.shipping,
+            makers.kitting,
             supply.caring,
             supply.delivering,
             equipment.breaking,
@@ -96,6 +106,7 @@ YEAR = Program(
         ),
         under(
             "The month's reports and pay",
+            makers.exchanging,
             reports.books,
             reports.declaring,
             reports.auditing,

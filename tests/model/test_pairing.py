@@ -38,6 +38,7 @@ RULES = sorted(YEAR.rules())
 ROOMS = ("society", "plan", "plant", "party")
 DAY = date(1926, 7, 1)
 FEBRUARY = date(1926, 2, 1)
+PLANNED = date(1926, 11, 1)  # a month after the first planning year opens
 SESSIONS = date(1929, 10, 1)
 END = date(1941, 6, 1)
 MILESTONES = [
@@ -218,6 +219,11 @@ def broken_auxiliary_shops(world: World) -> None:
     unit["capacity"][unit["auxiliary"] == 1] //= 20
 
 
+def little_taken(world: World) -> None:
+    link = world.tables["link"]
+    link["taken"][link["buyer"] < 0] //= 4
+
+
 def crowded(world: World) -> None:
     world.tables["household"]["area"][::2] //= 4
     world.tables["town"]["vacant_area"][:] = 0
@@ -233,20 +239,25 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.examination.discovered": (SESSIONS, false_papers),
     "party.examination.scrutiny": (SESSIONS, false_papers_of_the_accused),
     "plant.production.support": (SESSIONS, broken_auxiliary_shops),
+    "plan.balances.achieved": (SESSIONS, little_taken),
     "plan.reports.hiding": (EXAMINED, easy_plan),
+    "plant.supply.haulage": (SESSIONS, broken_auxiliary_shops),
     "society.dwelling.squeeze": (SESSIONS, crowded),
 }
 
 
 # rules of an order that never was, and the amendment that brings it in
-OTHERWISE = {"plan.incentives.own_plan": "incentives_own_plan"}
+OTHERWISE = {
+    "plan.balances.start": "balances_of_totals",
+    "plan.incentives.own_plan": "incentives_own_plan",
+}
 
 
 @pytest.mark.parametrize("rule", OTHERWISE)
 def test_a_rule_of_another_order_acts_where_it_is_in_force(rule: str) -> None:
     file = AMENDMENTS / f"{OTHERWISE[rule]}.yaml"
     book = amend(scenario().book, load_amendment(file, scenario().book, RULES))
-    with_it, without = arms(fresh(), FEBRUARY, inputs(book=book), inputs(rule, book=book))[-1]
+    with_it, without = arms(fresh(), PLANNED, inputs(book=book), inputs(rule, book=book))[-1]
     assert with_it != without
 
 

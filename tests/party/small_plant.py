@@ -88,7 +88,7 @@ def small_plant(seed: int = 5, members: float = 0.4) -> World:
     """A world of one town. members: share of hands in the party, a quarter of them candidates."""
     people = SHOPS * SECTIONS * HANDS
     room = {"town": 1, "unit": UNITS, "post": 20, "person": people + 40, "household": people, "request": 64}
-    world = World.empty(SCHEMAS, {name: [rows] for name, rows in room.items()}, [seed])
+    world = World.empty(SCHEMAS, {schema.name: [room.get(schema.name, 0)] for schema in SCHEMAS}, [seed])
     _units(world)
     _people(world, people, members)
     _posts(world)

@@ -86,7 +86,9 @@ def test_work_redeems_belief_and_never_the_other_way() -> None:
 
 def test_scrutiny_finds_false_papers() -> None:
     assert plain(examination.questioned)(15.0, 0.5, constants(grudge_minutes=240.0)) == 135.0
-    assert plain(examination.discovered)(100.0, constants(find_rate=0.003)) == near(1 - math.exp(-0.3))
+    known = constants(find_rate=0.003, know_rate=0.001)
+    assert plain(examination.discovered)(100.0, 0.0, known) == near(1 - math.exp(-0.3))
+    assert plain(examination.discovered)(100.0, 200.0, known) == near(1 - math.exp(-0.5))
 
 
 def test_verdicts() -> None:

@@ -247,7 +247,7 @@ def town(seed: int = 7) -> World:
     Each section but the office's has three brigades, in the last rows of units.
     """
     capacities = {"unit": 52, "person": 1_100, "household": 600, "post": 48, "request": 12, "town": 1}
-    world = World.empty(SCHEMAS, {s.name: [capacities[s.name]] for s in SCHEMAS}, [seed])
+    world = World.empty(SCHEMAS, {s.name: [capacities.get(s.name, 0)] for s in SCHEMAS}, [seed])
     rows = _units(world)["rows"]
     _posts(world, rows)
     _people(world, rows)

@@ -80,12 +80,12 @@ def minutes_at_hand(unit: Bundle, law: Bundle) -> Any:
 
 
 @kernel
-def _papers_fail(at: Bundle, i: int, length: float, person: Bundle, behaviour: Bundle, on: Bundle,
+def _papers_fail(at: Bundle, i: int, length: float, present: float, person: Bundle, behaviour: Bundle, on: Bundle,
                  draw: Bundle) -> bool:  # fmt: skip
     """Whether false papers come to light. That they are false is a fact of the world; the commission only asks."""
     if person.origin[i] == person.recorded[i]:
         return False
-    p = discovered(length, behaviour) if on.discovered else 0.0
+    p = discovered(length, present, behaviour) if on.discovered else 0.0
     return uniform(draw.find, at.tick, person.key[i], 0) < p
 
 
@@ -97,10 +97,10 @@ def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundl
 
 
 @kernel
-def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spoilt: float, faults: Any,
+def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, missed: float, spoilt: float, faults: Any,
            person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 if the person stays."""
-    found = _papers_fail(at, i, length, person, behaviour, on, draw)
+    found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
     norm = fulfilled(person.norm[i])
     grounds_of_record(
         faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
@@ -139,7 +139,8 @@ def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spo
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.opposed person.shock person.recorded"
-    " person.origin unit.key unit.kind unit.members unit.candidates post.key post.holder post.fault",
+    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout post.key post.holder"
+    " post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
@@ -153,6 +154,7 @@ def _judge(at: Bundle, i: int, length: float, dislike: float, missed: float, spo
     " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
     " party.examination.least_esteem party.examination.own_weights party.examination.redeem_norm"
     " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate"
+    " party.examination.know_rate"
     " party.examination.defend_base party.examination.defend_esteem party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
     " party.examination.demote_case",
@@ -189,6 +191,7 @@ def examine(
             at,
             i,
             length,
+            law.public * unit.turnout[cell],
             dislike[i],
             missed[section],
             spoilt[section],

@@ -88,10 +88,13 @@ def questioned(usual: float, dislike: float, behaviour: Bundle) -> float:
     return float(usual + behaviour.grudge_minutes * dislike)
 
 
-@rule("party.examination.discovered", cites="P3-M24 P3-M20", neutral=0.0)
-def discovered(minutes: float, behaviour: Bundle) -> float:
-    """Probability that false papers come to light under questioning: 1 - exp(-find_rate minutes)."""
-    return 1.0 - exp(-behaviour.find_rate * minutes)
+@rule("party.examination.discovered", cites="P3-M24 P3-M20 P3-M18", neutral=0.0)
+def discovered(minutes: float, present: float, behaviour: Bundle) -> float:
+    """Probability that false papers come to light: 1 - exp(-find_rate minutes - know_rate present).
+
+    minutes: of questioning; present: people in the room, where anyone may ask, any of whom may know.
+    """
+    return 1.0 - exp(-behaviour.find_rate * minutes - behaviour.know_rate * present)
 
 
 @rule("party.examination.defended", cites="P3-M22 P3-M18", neutral=0.0)

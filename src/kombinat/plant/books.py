@@ -20,8 +20,8 @@ from kombinat.world.codes import Kind
     over="unit",
     says="The month's books of production are opened.",
     writes="unit.idle_materials unit.idle_machines unit.idle_orders unit.idle_recorded unit.worked unit.made_month "
-    "unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.value unit.pieces unit.accidents "
-    "unit.planners",
+    "unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.passed_off unit.value unit.pieces "
+    "unit.accidents unit.planners",
 )
 def opening(lo: int, hi: int, unit: Bundle) -> None:
     """Set the flows of the month to 0."""
@@ -36,6 +36,7 @@ def opening(lo: int, hi: int, unit: Bundle) -> None:
         unit.made_dekad2[i] = 0
         unit.made_dekad3[i] = 0
         unit.scrapped[i] = 0
+        unit.passed_off[i] = 0
         unit.value[i] = 0
         unit.pieces[i] = 0
         unit.accidents[i] = 0
@@ -76,7 +77,8 @@ def add_shops(unit: Bundle, column: Any) -> None:
     over="town",
     says="Output is valued at fixed prices, finished machines are counted, and the books are added up to the plant's.",
     reads="unit.key unit.kind unit.trade unit.parent unit.present",
-    writes="unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.worked "
+    writes="unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.passed_off "
+    "unit.worked "
     "unit.idle_materials unit.idle_machines unit.idle_orders unit.idle_recorded unit.idle_share unit.accidents "
     "unit.value unit.residual unit.pieces unit.needed unit.ordered unit.delivered",
     law="plant.production.price plant.production.piece",
@@ -105,6 +107,7 @@ def add_output(unit: Bundle) -> None:
     add_up(unit, unit.made_dekad2)
     add_up(unit, unit.made_dekad3)
     add_up(unit, unit.scrapped)
+    add_up(unit, unit.passed_off)
     add_up(unit, unit.accidents)
 
 

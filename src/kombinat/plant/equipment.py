@@ -15,8 +15,8 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.shares import share_out
-from kombinat.plant.supply import works
+from kombinat.engine.shares import share_out
+from kombinat.plant.supply import mixed, soundness_of, works
 from kombinat.world.codes import Kind, Trade
 
 
@@ -51,6 +51,15 @@ def strained(effort: float, behaviour: Bundle) -> float:
     effort: intensity of the last dekad, 1 = usual.
     """
     return float(behaviour.breakdown_strain * max(0.0, effort - 1.0))
+
+
+@rule("plant.equipment.poor", cites="K-02", neutral=0.0)
+def poorly_made(make: float, behaviour: Bundle) -> float:
+    """Further share that breaks down because machines are built and mended with poor work: breakdown_poor (1 - make).
+
+    make: soundness of what went into them (0..1).
+    """
+    return float(behaviour.breakdown_poor * (1.0 - make))
 
 
 @rule("plant.equipment.fitters", cites="P2-06 K-04", neutral=0.0)
@@ -101,24 +110,29 @@ def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> N
     every="dekad",
     over="town",
     says="Old and overdriven machines break; fitters and the repair shop mend, first where the director looks.",
-    reads="unit.key unit.kind unit.trade unit.capacity unit.equipment_age unit.effort unit.priority unit.made",
-    writes="unit.broken",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.equipment_age unit.effort unit.priority unit.made"
+    " unit.quality unit.turned_out",
+    writes="unit.broken unit.make",
     behaviour="plant.equipment.breakdown_new plant.equipment.breakdown_age plant.equipment.breakdown_strain "
+    "plant.equipment.breakdown_poor "
     "plant.equipment.own_repair plant.equipment.repair_work",
     draws="breakdown",
-    rules=(worn_out, strained, mended_at_home, mended_by_repair_shop),
+    rules=(worn_out, strained, poorly_made, mended_at_home, mended_by_repair_shop),
 )
 def breaking(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
     """Update the broken machine time of every shop (minutes a dekad, between 0 and capacity)."""
+    sound = soundness_of(unit, Trade.REPAIR)
     for i in range(unit.key.size):
         if not works(unit.kind[i], unit.trade[i]):
             continue
         hazard = worn_out(float(unit.equipment_age[i]), behaviour) if on.wear else 0.0
         hazard += strained(from_fixed(unit.effort[i]), behaviour) if on.strain else 0.0
+        hazard += poorly_made(from_fixed(unit.make[i]), behaviour) if on.poor else 0.0
         lumps = 2.0 * uniform(draw.breakdown, at.tick, unit.key[i], 0)  # machines break singly, not by shares
         fresh = int((unit.capacity[i] - unit.broken[i]) * min(1.0, hazard * lumps))
         mended = mended_at_home(float(unit.broken[i]), behaviour) if on.fitters else 0.0
         unit.broken[i] += fresh - int(mended)
+        unit.make[i] = mixed(unit.capacity[i] - mended, unit.make[i], mended, sound)
     work = float(repair_work_done(unit))
     share_repairs(unit, int(mended_by_repair_shop(work, behaviour) if on.repair else 0.0))
 

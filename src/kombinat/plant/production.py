@@ -18,16 +18,20 @@ from kombinat.engine.ledger import post
 from kombinat.engine.maths import exp, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.engine.shares import share_out
 from kombinat.plant.brigades import kept_on, put_right
 from kombinat.plant.quality import (
+    carried,
     is_metal,
+    passed_off,
+    poor_input_scrap,
+    poor_make_scrap,
     remelted,
     rushed_scrap,
     unskilled_scrap,
     worn_scrap,
     wrong_scrap,
 )
-from kombinat.plant.shares import share_out
 from kombinat.plant.storming import held_back, overdriven
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section, switching_loss
@@ -98,6 +102,7 @@ class Sheet(NamedTuple):
     machines they have. machines, materials: norm-minutes these allow. share: of the time available that is worked.
     ratio: output to labour. blame: share of idle time due to materials. gross: norm-minutes a shop made; good: those
     without scrap. worked: minutes worked in a shop. saved: share of its idle time that a shop's brigades save.
+    passing: share of bad work that a shop passes as good; bad: norm-minutes of it so passed.
     """
 
     lost: Any
@@ -112,6 +117,8 @@ class Sheet(NamedTuple):
     good: Any
     worked: Any
     saved: Any
+    passing: Any
+    bad: Any
 
 
 @kernel
@@ -130,6 +137,8 @@ def new_sheet(rows: int) -> Any:
         np.zeros(rows, np.int64),
         np.zeros(rows, np.int64),
         np.zeros(rows, np.float64),
+        np.zeros(rows, np.float64),
+        np.zeros(rows, np.int64),
     )
 
 
@@ -139,17 +148,19 @@ def new_sheet(rows: int) -> Any:
     over="town",
     says="Each shop makes what its hands, machines and materials allow; the rest of the hands stand idle.",
     reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
-    "unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall",
+    "unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall "
+    "unit.kit unit.inputs unit.make unit.target_month",
     writes="unit.materials unit.support unit.worked unit.idle_materials unit.idle_machines unit.idle_orders "
     "unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
-    "unit.made_dekad3 unit.scrapped unit.turned_out unit.usual",
+    "unit.made_dekad3 unit.scrapped unit.passed_off unit.quality unit.turned_out unit.usual",
     law="plant.production.kilograms plant.production.machine_time plant.production.sound_mass "
-    "plant.production.power_work plant.production.tool_work",
+    "plant.production.power_work plant.production.tool_work plant.production.price plant.quality.refusal",
     behaviour="plant.production.deepening plant.production.unbooked plant.production.usual_memory "
     "plant.production.stoppage_noted plant.brigades.leader_keeps plant.brigades.save_gain plant.brigades.save_most "
     "plant.storming.overdrive plant.storming.slowdown_depth plant.tasks.run "
     "plant.tasks.retool plant.quality.scrap_skill plant.quality.scrap_rush plant.quality.scrap_worn "
-    "plant.quality.scrap_wrong plant.quality.remelt",
+    "plant.quality.scrap_wrong plant.quality.scrap_poor plant.quality.scrap_make plant.quality.pass_most "
+    "plant.quality.pass_half plant.quality.through plant.quality.remelt",
     rules=(
         machinery,
         materials_bound,
@@ -165,6 +176,10 @@ def new_sheet(rows: int) -> Any:
         rushed_scrap,
         worn_scrap,
         wrong_scrap,
+        poor_input_scrap,
+        poor_make_scrap,
+        passed_off,
+        carried,
         remelted,
     ),
     ledgers="goods",
@@ -191,13 +206,14 @@ def working(
     power = service_factor(unit, Trade.POWER, law.power_work, on, sheet)
     tools = service_factor(unit, Trade.TOOL, law.tool_work, on, sheet)
     set_output(unit, min(power, tools), sheet)
+    set_passing(unit, at.dekad, law, behaviour, on, sheet)
     for i in range(unit.key.size):
         if is_section(unit.kind[i], unit.parent[i]):
             make(unit, i, unit.parent[i], at.dekad, behaviour, on, sheet)
     use_materials(unit, law, behaviour, on, sheet, book, account)
     for i in range(unit.key.size):
         if unit.kind[i] == Kind.SHOP:
-            close_dekad(unit, i, behaviour, sheet)
+            close_dekad(unit, i, behaviour, on, sheet)
             if unit.idle_share[i] >= behaviour.stoppage_noted * 10_000:
                 note_stoppage(at, unit, i, events, kind, sheet)
 
@@ -231,7 +247,7 @@ def set_bounds(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, sheet: 
             continue
         trade, sound = unit.trade[i], float(unit.capacity[i] - unit.broken[i])
         pace = overdriven(from_fixed(unit.effort[i]), behaviour) if on.overdrive else 1.0
-        stock, labour = float(unit.materials[i]), float(sheet.labour[i])
+        stock, labour = unit.materials[i] * from_fixed(unit.kit[i]), float(sheet.labour[i])
         machines = machines_bound(sound, pace, law.machine_time[trade]) if on.machines else 1e18
         deep = machines if machines < 1e18 else 0.0
         sheet.materials[i] = materials_bound(stock, law.kilograms[trade]) if on.materials else 1e18
@@ -299,6 +315,17 @@ def set_output(unit: Bundle, support: float, sheet: Any) -> None:
 
 
 @kernel
+def set_passing(unit: Bundle, dekad: int, law: Bundle, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
+    """Share of bad work that each shop passes as good, by how far it is behind the plan of the month so far."""
+    for i in range(unit.key.size):
+        if works(unit.kind[i], unit.trade[i]):
+            due = unit.target_month[i] * dekad / DEKADS
+            made = unit.made_month[i] * law.price[unit.trade[i]]
+            behind = 1.0 - made / due if due > 0.0 else 0.0
+            sheet.passing[i] = passed_off(behind, law.refusal, behaviour) if on.passing else 0.0
+
+
+@kernel
 def make(unit: Bundle, i: int, shop: int, dekad: int, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
     """What one section makes, scraps and idles this dekad, booked to it and added to the sheet of its shop."""
     free = unit.present[i] - sheet.lost[i]
@@ -306,7 +333,9 @@ def make(unit: Bundle, i: int, shop: int, dekad: int, behaviour: Bundle, on: Bun
     idle = free - worked
     waiting = int(idle * sheet.blame[shop])
     gross = int(sheet.labour[i] * sheet.ratio[shop])
-    scrapped = int(gross * scrap_share(unit, i, shop, behaviour, on))
+    spoilt = int(gross * scrap_share(unit, i, shop, behaviour, on))
+    bad = int(spoilt * sheet.passing[shop])
+    scrapped = spoilt - bad
     shown = int(admitted(float(idle), float(unit.present[i]), behaviour) if on.books else idle)
     unit.worked[i] += worked
     unit.idle_materials[i] += waiting
@@ -315,12 +344,14 @@ def make(unit: Bundle, i: int, shop: int, dekad: int, behaviour: Bundle, on: Bun
     unit.idle_recorded[i] += shown
     unit.idle_share[i] = idle_part(unit.present[i] - worked, unit.present[i])
     unit.scrapped[i] += scrapped
+    unit.passed_off[i] += bad
     unit.made[i] = gross - scrapped
     unit.made_month[i] += gross - scrapped
     book_dekad(unit, i, dekad, gross - scrapped)
     sheet.gross[shop] += gross
     sheet.good[shop] += gross - scrapped
     sheet.worked[shop] += worked
+    sheet.bad[shop] += bad
 
 
 @kernel
@@ -331,13 +362,15 @@ def idle_part(idle: int, present: int) -> int:
 
 @kernel
 def scrap_share(unit: Bundle, i: int, shop: int, behaviour: Bundle, on: Bundle) -> float:
-    """Share of a section's output that is scrap: the four causes added up, at most all of it."""
+    """Share of a section's output that is spoilt: the causes added up, at most all of it."""
     skill = unit.hands[i] / max(1, unit.present[i])
     effort, short = from_fixed(unit.effort[shop]), from_fixed(unit.shortfall[shop])
     share = unskilled_scrap(skill, behaviour) if on.unskilled else 0.0
     share += rushed_scrap(effort, behaviour) if on.rush else 0.0
     share += worn_scrap(float(unit.equipment_age[shop]), behaviour) if on.worn else 0.0
     share += wrong_scrap(short, behaviour) if on.wrong else 0.0
+    share += poor_input_scrap(from_fixed(unit.inputs[shop]), behaviour) if on.poor_inputs else 0.0
+    share += poor_make_scrap(from_fixed(unit.make[shop]), behaviour) if on.poor_make else 0.0
     return min(1.0, share)
 
 
@@ -391,8 +424,10 @@ def charge_furnaces(unit: Bundle, mass: int) -> int:
 
 
 @kernel
-def close_dekad(unit: Bundle, i: int, behaviour: Bundle, sheet: Any) -> None:
-    """A shop's idle share, and its usual output at the usual pace, smoothed."""
+def close_dekad(unit: Bundle, i: int, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
+    """A shop's idle share, the soundness of its work, and its usual output at the usual pace, smoothed."""
+    kept = carried(from_fixed(unit.inputs[i]), behaviour) if on.through else 1.0
+    unit.quality[i] = to_fixed(kept * (1.0 - sheet.bad[i] / max(1, sheet.good[i])))
     unit.idle_share[i] = idle_part(unit.present[i] - sheet.worked[i], unit.present[i])
     plain = sheet.good[i] / max(1.0, from_fixed(unit.effort[i]))
     step = plain - unit.usual[i]

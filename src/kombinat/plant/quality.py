@@ -1,4 +1,9 @@
-"""Quality: where scrap comes from, what goes back into the furnaces, and accidents."""
+"""Quality: where scrap comes from, what of it is passed as good, whom that hurts, and accidents.
+
+Who is behind the plan passes bad work on, and those it is meant for cannot refuse it. It comes out worse again at the
+next shop, and it goes into the machines that the repair shop mends: so poor steel makes poor machines, and these make
+poor steel.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +61,41 @@ def wrong_scrap(shortfall: float, behaviour: Bundle) -> float:
     shortfall: share of needs that did not come, smoothed.
     """
     return float(behaviour.scrap_wrong * shortfall)
+
+
+@rule("plant.quality.poor_inputs", cites="K-02", neutral=0.0)
+def poor_input_scrap(inputs: float, behaviour: Bundle) -> float:
+    """Share of output scrapped because the materials were poor: scrap_poor (1 - inputs).
+
+    inputs: soundness of the materials in stock (0..1).
+    """
+    return float(behaviour.scrap_poor * (1.0 - inputs))
+
+
+@rule("plant.quality.poor_make", cites="K-02", neutral=0.0)
+def poor_make_scrap(make: float, behaviour: Bundle) -> float:
+    """Share of output scrapped because machines are poorly made: scrap_make (1 - make), make their soundness (0..1)."""
+    return float(behaviour.scrap_make * (1.0 - make))
+
+
+@rule("plant.quality.passing", cites="K-01 K-02", neutral=0.0)
+def passed_off(behind: float, refusal: float, behaviour: Bundle) -> float:
+    """Share of bad work that is passed as good.
+
+    pass_most behind / (behind + pass_half) (1 - refusal)
+
+    behind: share by which the shop is behind the plan of the month; refusal: share of bad work that those it is meant
+    for may send back. Volume comes first where nobody may refuse.
+    """
+    if behind <= 0.0:
+        return 0.0
+    return float(behaviour.pass_most * behind / (behind + behaviour.pass_half) * (1.0 - refusal))
+
+
+@rule("plant.quality.through", cites="K-02", neutral=1.0)
+def carried(inputs: float, behaviour: Bundle) -> float:
+    """Soundness that work keeps of its materials: 1 - through (1 - inputs)."""
+    return float(1.0 - behaviour.through * (1.0 - inputs))
 
 
 @rule("plant.quality.remelt", cites="K-03", neutral=0.0)

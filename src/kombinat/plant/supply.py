@@ -12,18 +12,29 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import uniform
 from kombinat.engine.ledger import post
 from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.shares import share_out
+from kombinat.engine.shares import share_out
 from kombinat.world.codes import Kind, Trade
 
+SOUND = 10_000  # what comes from outside is taken to be sound
 FEEDS = (
     "plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges plant.supply.from_foundry "
     "plant.supply.from_mechanical"
 )
+
+
+@rule("plant.supply.stocks", cites="A10", neutral="month")
+def stock_signal(month: float, stock: float, norm: float) -> float:
+    """Materials a shop needs, by the signal of its stock: need = max(0, month (1 + norm / 3) - stock).
+
+    month: kg for the month's work; stock: kg in stock or at the gate; norm: dekads of work the stock is to cover.
+    Where the work stays the same, need changes by what the stock has changed, one for one: control by stock signals
+    (Kornai and Martos 1973), of their two signals the change and not the level. Without it: the month's work.
+    """
+    return max(0.0, month * (1.0 + norm / 3.0) - stock)
 
 
 @rule("plant.supply.inflation", cites="P2-07 K-04", neutral="need")
@@ -62,28 +73,6 @@ def attention(stood: float, behaviour: Bundle) -> float:
     of 1, so that what one shop gains the others lose.
     """
     return float(1.0 + behaviour.attention_pull * stood)
-
-
-@rule("plant.supply.reliance", cites="P1-45 P2-06", neutral=1.0)
-def share_sent(reliability: float, spread: float, chance: float) -> float:
-    """Share of what is due this dekad that suppliers send to one shop.
-
-    sent = min(1, max(0, reliability * (1 + spread * (2 chance - 1))))
-
-    chance: uniform draw in [0, 1).
-    """
-    return min(1.0, max(0.0, reliability * (1.0 + spread * (2.0 * chance - 1.0))))
-
-
-@rule("plant.supply.late", cites="P1-45", neutral=0.3333333333333333)
-def share_due(dekad: int, lateness: float) -> float:
-    """Share of the month's supplies that come in dekad 0, 1 or 2 of the month.
-
-    (1 - lateness) / 3 in the first two, (1 + 2 lateness) / 3 in the third
-
-    lateness: share of the first two dekads' supplies that come only in the third.
-    """
-    return (1.0 + 2.0 * lateness) / 3.0 if dekad == 2 else (1.0 - lateness) / 3.0
 
 
 @rule("plant.supply.haulage", cites="P1-45 P1-34", neutral="whole")
@@ -153,7 +142,7 @@ def works(kind: int, trade: int) -> bool:
     writes="unit.needed unit.ordered unit.shortfall unit.delivered",
     law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm",
     behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
-    rules=(inflated_order, felt_shortfall),
+    rules=(stock_signal, inflated_order, felt_shortfall),
     decides="shop_boss",
     orders="unit.ordered",
 )
@@ -165,7 +154,8 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
         old, needed, came = from_fixed(unit.shortfall[i]), float(unit.needed[i]), float(unit.delivered[i])
         short = felt_shortfall(old, needed, came, behaviour) if on.memory else 0.0
         trade = unit.trade[i]
-        need = kilograms_needed(unit, i, trade, law)
+        month, held = kilograms_ahead(unit, i, trade, law), float(unit.materials[i] + unit.siding[i])
+        need = stock_signal(month, held, law.stock_norm) if on.stocks else month
         order = inflated_order(need, short, behaviour) if on.inflation else need
         unit.shortfall[i] = to_fixed(short)
         unit.needed[i] = int(need)
@@ -174,13 +164,12 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
 
 
 @kernel
-def kilograms_needed(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
-    """Kilograms for the month's work and a stock of `stock_norm` dekads, less what is in stock or at the gate."""
+def kilograms_ahead(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
+    """Kilograms for the month's work of a shop."""
     minutes = work_ahead(
         unit.target_month[i], law.price[trade], unit.usual[i], unit.capacity[i], law.machine_time[trade]
     )
-    month = minutes * law.kilograms[trade]
-    return float(max(0.0, month * (1.0 + law.stock_norm / 3.0) - float(unit.materials[i] + unit.siding[i])))
+    return float(minutes * law.kilograms[trade])
 
 
 @phase(
@@ -215,50 +204,27 @@ def caring(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     "plant.supply.delivering",
     every="dekad",
     over="town",
-    says="Suppliers send part of what is due, much of it late in the month; the director's pull turns part of it;"
-    " what cannot be hauled in waits at the gate.",
-    reads="unit.key unit.kind unit.trade unit.needed unit.ordered unit.priority unit.capacity unit.broken",
-    writes="unit.materials unit.delivered unit.siding",
+    says="What has come by rail is hauled in, as far as the cranes reach; the director's pull turns part of it.",
+    reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.capacity unit.broken",
+    writes="unit.materials unit.delivered unit.siding unit.inputs",
     law=FEEDS,
     behaviour="plant.supply.steerable plant.supply.haul",
-    outside="plant.supply.reliability plant.supply.lateness plant.supply.spread",
-    draws="sent",
-    rules=(share_sent, share_due, hauled),
+    rules=(hauled,),
     ledgers="goods",
 )
 def delivering(
-    at: Bundle,
-    unit: Bundle,
-    law: Bundle,
-    behaviour: Bundle,
-    outside: Bundle,
-    on: Bundle,
-    draw: Bundle,
-    book: Bundle,
-    account: Bundle,
+    unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
 ) -> None:
-    """Bring in this dekad's supplies from outside and post them: suppliers -> materials (kg)."""
-    due = share_due(at.dekad, outside.lateness) if on.late else 0.3333333333333333
-    sent = np.zeros(unit.key.size, np.int64)
-    claims = np.zeros(unit.key.size, np.int64)
-    total = 0
+    """Bring in what stands at the gate and post it: suppliers -> materials (kg)."""
+    claims, total = np.zeros(unit.key.size, np.int64), 0
     for i in range(unit.key.size):
         if works(unit.kind[i], unit.trade[i]):
-            chance = uniform(draw.sent, at.tick, unit.key[i], 0)
-            part = share_sent(outside.reliability, outside.spread, chance) if on.reliance else 1.0
-            bought = 1.0 - inside_share(law, unit.trade[i])
-            sent[i] = unit.siding[i] + int(unit.needed[i] * bought * due * part)
-            claims[i] = int(unit.ordered[i] * bought)
-            total += sent[i]
-    whole = float(total)
-    time = haulage_time(unit)
+            claims[i] = int(unit.ordered[i] * (1.0 - inside_share(law, unit.trade[i])))
+            total += unit.siding[i]
+    whole, time = float(total), haulage_time(unit)
     brought = hauled(whole, time, behaviour) if on.haulage else whole
-    post(
-        book.goods,
-        account.suppliers,
-        account.materials,
-        unload(unit, sent, claims, brought, behaviour.steerable),
-    )
+    came = unload(unit, claims, brought, behaviour.steerable)
+    post(book.goods, account.suppliers, account.materials, came)
 
 
 @kernel
@@ -273,25 +239,30 @@ def haulage_time(unit: Bundle) -> float:
 
 
 @kernel
-def unload(unit: Bundle, sent: Any, claims: Any, brought: float, steerable: float) -> int:
+def unload(unit: Bundle, claims: Any, brought: float, steerable: float) -> int:
     """Add what is brought in to the shops' stocks, leave the rest at the gate; returns what came in (kg).
 
-    A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority.
+    A part stays with the shop it was sent to; the steerable part is shared out by claims and the director's priority,
+    and what nobody claims stays at the gate.
     """
-    total = max(1, sent.sum())
-    pool, given = 0, 0
-    for i in range(sent.size):
-        came = int(sent[i] * (brought / total))
-        unit.siding[i] = sent[i] - came
+    total, given = max(1, unit.siding.sum()), 0
+    pool, back = np.zeros(claims.size, np.int64), np.zeros(claims.size, np.int64)
+    for i in range(claims.size):
+        came = int(unit.siding[i] * (brought / total))
         own = int(came * (1.0 - steerable))
-        pool += came - own
-        given += take_in(unit, i, own)
-    return given + share_pool(unit, pool, claims)
+        pool[i] = came - own
+        unit.siding[i] -= came
+        given += take_in(unit, i, own, SOUND)
+    taken = share_pool(unit, pool.sum(), claims, SOUND)
+    share_out(pool.sum() - taken, pool, pool, unit.key, back)
+    for i in range(claims.size):
+        unit.siding[i] += back[i]
+    return given + taken
 
 
 @kernel
-def share_pool(unit: Bundle, pool: int, claims: Any) -> int:
-    """Share `pool` kg out by claims (kg, also the caps) and priority; returns what was taken in."""
+def share_pool(unit: Bundle, pool: int, claims: Any, sound: int) -> int:
+    """Share `pool` kg of one soundness out by claims (kg, also the caps) and priority; returns what was taken in."""
     weights = np.zeros(claims.size, np.int64)
     shares = np.zeros(claims.size, np.int64)
     for i in range(claims.size):
@@ -299,13 +270,14 @@ def share_pool(unit: Bundle, pool: int, claims: Any) -> int:
     share_out(pool, weights, claims, unit.key, shares)
     taken = 0
     for i in range(claims.size):
-        taken += take_in(unit, i, shares[i])
+        taken += take_in(unit, i, shares[i], sound)
     return taken
 
 
 @kernel
-def take_in(unit: Bundle, i: int, amount: int) -> int:
-    """Put `amount` kg into a shop's stock and count it as delivered; returns it."""
+def take_in(unit: Bundle, i: int, amount: int, sound: int) -> int:
+    """Put `amount` kg of a soundness (1/10000) into a shop's stock and count it as delivered; returns it."""
+    unit.inputs[i] = mixed(float(unit.materials[i]), unit.inputs[i], float(amount), sound)
     unit.materials[i] += amount
     unit.delivered[i] += amount
     return amount
@@ -316,8 +288,8 @@ def take_in(unit: Bundle, i: int, amount: int) -> int:
     every="dekad",
     over="town",
     says="Shops upstream hand their work on: to those who ask most, first to those the director looks after.",
-    reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.turned_out",
-    writes="unit.materials unit.delivered",
+    reads="unit.key unit.kind unit.trade unit.ordered unit.priority unit.turned_out unit.quality",
+    writes="unit.materials unit.delivered unit.inputs",
     law=FEEDS,
     ledgers="goods",
 )
@@ -329,7 +301,7 @@ def handing_on(at: Bundle, unit: Bundle, law: Bundle, book: Bundle, account: Bun
         for i in range(unit.key.size):
             if made > 0 and works(unit.kind[i], unit.trade[i]):
                 claims[i] = int(fed_by(source, unit.trade[i], law) * outstanding(unit, i, at.dekad))
-        passed = share_pool(unit, made, claims)
+        passed = share_pool(unit, made, claims, soundness_of(unit, source))
         post(book.goods, account.materials, account.materials, passed)
         post(book.goods, account.materials, account.products, made - passed)
 
@@ -339,6 +311,23 @@ def outstanding(unit: Bundle, i: int, dekad: int) -> float:
     """What a shop may claim of this month's order by now: a dekad's third, or all that is behind if that is more."""
     third = unit.ordered[i] / 3.0
     return float(max(third, third * (dekad + 1) - float(unit.delivered[i])))
+
+
+@kernel
+def soundness_of(unit: Bundle, source: int) -> int:
+    """Mean soundness (1/10000) of what the shops of a trade turned out in this dekad, by mass."""
+    mass, sound = 0, 0
+    for i in range(unit.key.size):
+        if unit.kind[i] == Kind.SHOP and unit.trade[i] == source:
+            mass += unit.turned_out[i]
+            sound += unit.turned_out[i] * unit.quality[i]
+    return int(sound // mass) if mass > 0 else SOUND
+
+
+@kernel
+def mixed(mass: float, sound: int, more: float, new: int) -> int:
+    """Soundness (1/10000) of a stock of `mass` to which `more` of another soundness is added; as it was if none is."""
+    return int((mass * sound + more * new) / (mass + more) + 0.5) if more > 0.0 else sound
 
 
 @kernel

@@ -24,6 +24,9 @@ COLUMNS = {
     "margins": ("group", "margin", "category", "share"),
     "traits": ("column", "group", "mean", "spread", "low", "high"),
     "party": ("margin", "category", "count"),
+    "products": ("name", "makers", "final", "rank"),
+    "inputs": ("product", "input", "part"),
+    "supplies": ("trade", "product", "share"),
 }  # fmt: skip
 
 
@@ -48,6 +51,9 @@ class Tables(Strict):
     margins: TableFile
     traits: TableFile
     party: TableFile
+    products: TableFile
+    inputs: TableFile
+    supplies: TableFile
 
 
 class Room(Strict):
@@ -79,6 +85,18 @@ class PlanState(Strict):
     director_months: Count
 
 
+class NetworkState(Strict):
+    """The plants outside at the start: slack of capacity, stores in dekads of use, the plan and the ranks of buyers."""
+
+    slack: Share
+    in_store: Positive
+    inputs_in_store: Positive
+    over_usual: Positive
+    months_past: Count
+    rank: Annotated[int, Field(ge=1, le=3)]
+    rank_beyond: Annotated[int, Field(ge=1, le=3)]
+
+
 class Setting(Strict):
     """A scenario: place, span, calendar of plans, files, and the size of its world."""
 
@@ -95,6 +113,7 @@ class Setting(Strict):
     room: Room
     people: People
     plan: PlanState
+    network: NetworkState
 
     def openings(self, until: date) -> tuple[date, ...]:
         """Days on which planning periods open, up to `until`."""

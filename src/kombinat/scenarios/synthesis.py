@@ -23,6 +23,7 @@ from kombinat.engine.world import World
 from kombinat.scenarios.homes import settle
 from kombinat.scenarios.margins import Draws
 from kombinat.scenarios.members import PartyTable, enrol, holders
+from kombinat.scenarios.network import Network, network, read_products, read_supplies
 from kombinat.scenarios.people import Folk, Keys, Margins, earner_count, earners
 from kombinat.scenarios.setting import Setting, load_tables
 from kombinat.scenarios.tables import Row
@@ -42,12 +43,13 @@ from kombinat.world.codes import Kind, Office, Origin, Standing, Trade
 from kombinat.world.exchange import TRAVELLER
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
-KEYED = ("unit", "post", "person", "household")
+KEYED = ("unit", "post", "person", "household", "product", "maker", "link")
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 TICKS_A_MONTH = 3
 ROOM_ON_THE_ROAD = 20
 EVEN = 10_000
+UPSTREAM = ("hearth", "rolling", "forges", "foundry", "mechanical")
 GROWN = 18
 
 
@@ -156,7 +158,25 @@ def make_town(
     person = {name: values for name, values in folk.columns.items() if name not in NOT_KEPT}
     town = _town_columns(folk, household, setting, book)
     made = {"town": town, "unit": units, "post": posts, "person": person, "household": household}
+    outside = _network(tables, shops, tree, setting, book, draws)
+    made |= {"product": outside.product, "maker": outside.maker, "link": outside.link}
     return Town(made, unit_names(shops, tree))
+
+
+def _network(
+    tables: dict[str, tuple[Row, ...]], shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawBook,
+    draws: Draws,
+) -> Network:  # fmt: skip
+    """The plants outside; shops buy what their usual output takes and other shops do not hand on."""
+    products = read_products(tables["products"], tables["inputs"])
+    supplies = read_supplies(tables["supplies"], products)
+    mass = np.asarray(book.value("plant.production.kilograms", setting.start), np.float64)
+    inside = np.zeros(mass.size)
+    for name in UPSTREAM:
+        inside += np.asarray(book.value(f"plant.supply.from_{name}", setting.start), np.float64)
+    bought = np.array([shop.output * mass[shop.trade] * (1.0 - inside[shop.trade]) for shop in shops])
+    keys = keys_of(town_key(setting.name, 0), "maker", sum(products.makers))
+    return network(products, supplies, shops, tree, bought, setting.network, draws, keys)
 
 
 def write_traits(folk: Folk, rows: Sequence[Row], draws: Draws) -> None:

@@ -1,4 +1,4 @@
-"""The formal models as a page: equation, source, the rules each is the limit of, and its numbers."""
+"""The formal models as a page: equation, source, what each is computed with, and its numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from kombinat.theory.model import Check, Model
 HEAD = """# Formal models, and the rules they are limits of
 
 Each model below is computed with the very rules of the scenarios, at the values of law and behaviour named as its
-limit, and must give the numbers published for it. This page is what `kombinat theory` prints.
+limit, and must give the numbers published for it. A yardstick, which measures what was possible and moves nobody, is
+computed with the functions of the study that uses it. This page is what `kombinat theory` prints.
 """
 
 
@@ -20,17 +21,16 @@ def page(models: Sequence[Model]) -> str:
 
 def section(model: Model) -> str:
     """One model: what it says, where it is from, and a table of its numbers."""
-    rules = ", ".join(f"`{id}`" for id in model.rule_ids)
     lines = [
         f"## {model.id}. {model.title}",
         "",
         f"`{model.equation}`",
         "",
         f"- source: {model.source}",
-        f"- limit of: {rules}",
+        f"- {model.computed_with}",
         f"- where: {model.limit}",
         "",
-        "| number | published | by the rules | |",
+        "| number | published | found | |",
         "|---|---|---|---|",
         *(_line(check) for check in model.checks),
         "",

@@ -2,12 +2,17 @@
 
 from kombinat.engine.tables import Schema
 from kombinat.world.household import HOUSEHOLD
+from kombinat.world.link import LINK
+from kombinat.world.maker import MAKER
 from kombinat.world.person import PERSON
 from kombinat.world.post import POST
+from kombinat.world.product import PRODUCT
 from kombinat.world.request import REQUEST
 from kombinat.world.town import TOWN
 from kombinat.world.unit import UNIT
 
-SCHEMAS: tuple[Schema, ...] = (TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST)
+SCHEMAS: tuple[Schema, ...] = (TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MAKER, LINK)
 
-__all__ = ["HOUSEHOLD", "PERSON", "POST", "REQUEST", "SCHEMAS", "TOWN", "UNIT"]
+__all__ = [
+    "HOUSEHOLD", "LINK", "MAKER", "PERSON", "POST", "PRODUCT", "REQUEST", "SCHEMAS", "TOWN", "UNIT",
+]  # fmt: skip

@@ -84,28 +84,16 @@ def _finish(left: int, whole: int, weights: Any, caps: Any, keys: Any, shares: A
             shares[i] = left * weight // whole
             remainders[i] = left * weight % whole
             rest -= shares[i]
-    while rest > 0:
-        best = _largest(remainders, keys)
-        if best < 0:
+    for i in _by_remainder(remainders, keys):
+        if rest == 0 or remainders[i] < 0:
             break
-        shares[best] += 1
-        remainders[best] = -1
+        shares[i] += 1
         rest -= 1
     return rest
 
 
 @kernel
-def _largest(remainders: Any, keys: Any) -> int:
-    """Row with the largest remainder, the smaller key if two are level; -1 if none is left."""
-    best = -1
-    for i in range(remainders.size):
-        if remainders[i] >= 0 and (best < 0 or _before(remainders, keys, i, best)):
-            best = i
-    return best
-
-
-@kernel
-def _before(remainders: Any, keys: Any, i: int, j: int) -> bool:
-    if remainders[i] != remainders[j]:
-        return bool(remainders[i] > remainders[j])
-    return bool(keys[i] < keys[j])
+def _by_remainder(remainders: Any, keys: Any) -> Any:
+    """Rows with the largest remainder first, the smaller key if two are level."""
+    by_key = np.argsort(keys, kind="mergesort")
+    return by_key[np.argsort(-remainders[by_key], kind="mergesort")]

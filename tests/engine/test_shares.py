@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kombinat.plant.shares import share_out
+from kombinat.engine.shares import share_out
 
 
 def shared(

@@ -1,0 +1,377 @@
+"""Makers: the plants outside. They order, make, ship and trade by the rules of the town's own plant.
+
+A maker works from the inputs in its store at a pace its boss sets by the plan of the month; what lacks it makes do
+without as far as it can. What it has goes out to those with funds, first in rank first; some goes by the back door,
+from store to store. Nothing here is late by decree: it is late where the sender is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.maths import from_fixed, to_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.engine.shares import share_out
+from kombinat.plant.equipment import installed
+from kombinat.plant.storming import DEKADS, extra_effort
+from kombinat.plant.supply import (
+    felt_shortfall,
+    inflated_order,
+    inside_share,
+    stock_signal,
+    works,
+)
+
+PARTS = 10_000
+PLENTY = 1e18
+
+
+@rule("plant.makers.makeshift", cites="K-02 A10", neutral="wanted")
+def makeshift(wanted: float, allowed: float, behaviour: Bundle) -> float:
+    """Output where inputs fall short: wanted - bite (wanted - allowed), between allowed and wanted (kg).
+
+    wanted: what capacity and effort would make; allowed: what the scarcest input allows; bite: part of the lack that
+    cannot be made good by other materials (forced substitution).
+    """
+    return float(wanted - behaviour.bite * (wanted - allowed)) if allowed < wanted else wanted
+
+
+@rule("plant.makers.trouble", cites="P1-45 A8", neutral=1.0)
+def sound_share(trouble: float, chance: float) -> float:
+    """Share of its capacity a plant has this dekad: none where it stands (chance < trouble), else all of it.
+
+    trouble: share of dekads in which a plant stands, a furnace blown out or the wagons not sent; chance: uniform on
+    [0, 1).
+    """
+    return 0.0 if chance < trouble else 1.0
+
+
+@rule("plant.makers.rank", cites="A29", neutral=1.0)
+def turn(rank: int, behaviour: Bundle) -> float:
+    """Weight of an order at the sender's gate by the buyer's class: rank_pull ** (1 - rank), rank 1 first."""
+    weight = 1.0
+    for _ in range(rank - 1):
+        weight /= behaviour.rank_pull
+    return weight
+
+
+@rule("plant.makers.kit", cites="P1-45 P2-06", neutral=1.0)
+def complete(scarcest: float, behaviour: Bundle) -> float:
+    """Share of a shop's stock that can be worked while one of its inputs is short: 1 - bite (1 - min(1, scarcest)).
+
+    scarcest: of its bought inputs, the one that has come least this month, against what was needed by now: without
+    magnesite a furnace stands beside any amount of pig iron.
+    """
+    return float(1.0 - behaviour.bite * (1.0 - min(1.0, scarcest)))
+
+
+@rule("plant.makers.exchange", cites="K-14 A29 A14", neutral=0.0)
+def traded(offered: float, sought: float, behaviour: Bundle) -> float:
+    """What changes hands between stores in a month (kg): contacts min(offered, sought).
+
+    offered: above what buyers need; sought: what is lacking; contacts: part of it that pushers find.
+    """
+    return float(behaviour.contacts * min(offered, sought))
+
+
+@phase(
+    "plant.makers.opening",
+    every="plan",
+    opens=True,
+    over="town",
+    says="Plants outside and their buyers open the books of the planning year.",
+    writes="maker.made_year link.taken",
+)
+def opening(maker: Bundle, link: Bundle) -> None:
+    """Start the year's output and deliveries again."""
+    maker.made_year[:] = 0
+    link.taken[:] = 0
+
+
+@phase(
+    "plant.makers.growing",
+    every="month",
+    opens=True,
+    over="maker",
+    says="Investment adds to what plants outside can make.",
+    writes="maker.capacity",
+    outside="plant.makers.growth",
+    rules=(installed,),
+)
+def growing(lo: int, hi: int, maker: Bundle, outside: Bundle, on: Bundle) -> None:
+    """Add new capacity (kg a dekad)."""
+    for i in range(lo, hi):
+        more = installed(float(maker.capacity[i]), outside.growth) if on.investment else 0.0
+        maker.capacity[i] += int(more)
+
+
+@phase(
+    "plant.makers.ordering",
+    every="month",
+    opens=True,
+    over="link",
+    says="Plants outside order inputs for the month, and more where they were left short.",
+    reads="link.key link.buyer link.part link.stock maker.target maker.usual",
+    writes="link.needed link.ordered link.delivered link.shortfall",
+    law="plant.supply.stock_norm",
+    behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
+    rules=(stock_signal, inflated_order, felt_shortfall),
+)
+def ordering(
+    lo: int, hi: int, link: Bundle, maker: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Write need, order and felt shortage of links between plants (kg), and start deliveries again."""
+    for k in range(lo, hi):
+        buyer = link.buyer[k]
+        if link.key[k] != 0 and buyer >= 0:
+            old, came = from_fixed(link.shortfall[k]), float(link.delivered[k])
+            short = felt_shortfall(old, float(link.needed[k]), came, behaviour) if on.memory else 0.0
+            month = max(maker.target[buyer], DEKADS * maker.usual[buyer]) * link.part[k] / PARTS
+            need = stock_signal(month, float(link.stock[k]), law.stock_norm) if on.stocks else month
+            link.shortfall[k] = to_fixed(short)
+            link.needed[k] = int(need)
+            link.ordered[k] = int(inflated_order(need, short, behaviour) if on.inflation else need)
+        link.delivered[k] = 0
+
+
+@phase(
+    "plant.makers.calling",
+    every="month",
+    opens=True,
+    over="town",
+    says="The town's shops send their orders to suppliers outside; users beyond ask for what they took and the growth.",
+    reads="link.key link.buyer link.shop link.part link.seller unit.kind unit.trade unit.needed unit.ordered"
+    " product.wanted maker.product",
+    writes="link.needed link.ordered",
+    law="plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges plant.supply.from_foundry"
+    " plant.supply.from_mechanical plan.balances.growth",
+)
+def calling(link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bundle) -> None:
+    """Write need and order (kg) of links to shops and to the users beyond."""
+    bought = np.zeros(unit.kind.size)
+    for u in range(unit.kind.size):
+        if works(unit.kind[u], unit.trade[u]):
+            bought[u] = 1.0 - inside_share(law, unit.trade[u])
+    for k in range(link.key.size):
+        if link.key[k] == 0 or link.buyer[k] >= 0:
+            continue
+        part, shop = link.part[k] / PARTS, link.shop[k]
+        if shop >= 0:
+            link.needed[k] = int(unit.needed[shop] * bought[shop] * part)
+            link.ordered[k] = int(unit.ordered[shop] * bought[shop] * part)
+        else:
+            wanted = product.wanted[maker.product[link.seller[k]]] * part
+            link.needed[k] = int(wanted)
+            link.ordered[k] = int(wanted * (1.0 + law.growth))
+
+
+@kernel
+def by_input(product: Any, seller: Any, buyer: Any, values: Any, makers: int, products: int) -> Any:
+    """A column of links added up by buyer and product (int64, makers by products): suppliers of one input together."""
+    found = np.zeros((makers, products), np.int64)
+    for k in range(buyer.size):
+        if buyer[k] >= 0:
+            found[buyer[k], product[seller[k]]] += values[k]
+    return found
+
+
+@kernel
+def allowed_by_inputs(parts: Any, stores: Any) -> Any:
+    """Output (kg) that the scarcest input in store allows each maker (float64). parts, stores: see `by_input`."""
+    allowed = np.full(parts.shape[0], PLENTY)
+    for i in range(parts.shape[0]):
+        for p in range(parts.shape[1]):
+            if parts[i, p] > 0:
+                allowed[i] = min(allowed[i], stores[i, p] * float(PARTS) / parts[i, p])
+    return allowed
+
+
+@phase(
+    "plant.makers.working",
+    every="dekad",
+    over="town",
+    says="Plants outside make what capacity and inputs allow, driven by the plan of the month.",
+    reads="product.key maker.key maker.product maker.target maker.capacity link.seller link.buyer link.part",
+    writes="maker.effort maker.made maker.made_month maker.made_year maker.stock maker.usual link.stock",
+    law="plan.incentives.met plan.incentives.above plan.incentives.below",
+    behaviour="plant.storming.patience plant.storming.effort_cost plant.storming.effort_limit plant.makers.bite"
+    " plant.production.usual_memory",
+    outside="plant.makers.trouble",
+    draws="trouble",
+    rules=(extra_effort, sound_share, makeshift),
+)
+def working(
+    at: Bundle, product: Bundle, maker: Bundle, link: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
+    on: Bundle, draw: Bundle,
+) -> None:  # fmt: skip
+    """Write effort, output and stocks of makers, and the inputs they used up (kg)."""
+    makers, products = maker.key.size, product.key.size
+    parts = by_input(maker.product, link.seller, link.buyer, link.part, makers, products)
+    stores = by_input(maker.product, link.seller, link.buyer, link.stock, makers, products)
+    allowed, left = allowed_by_inputs(parts, stores), DEKADS - at.dekad
+    for i in range(maker.key.size):
+        if maker.key[i] == 0:
+            continue
+        if at.dekad == 0:
+            maker.made_month[i] = 0
+        rest = max(1.0, float(maker.usual[i]) * left)
+        gap = (maker.target[i] - maker.made_month[i]) / rest - 1.0
+        pace = 1.0 + (extra_effort(gap, left, law, behaviour) if on.push else 0.0)
+        chance = uniform(draw.trouble, at.tick, maker.key[i], 0)
+        sound = sound_share(outside.trouble, chance) if on.trouble else 1.0
+        wanted = maker.capacity[i] * sound * pace
+        made = int(makeshift(wanted, allowed[i], behaviour) if on.makeshift else wanted)
+        maker.effort[i], maker.made[i] = int(pace * PARTS), made
+        maker.made_month[i] += made
+        maker.made_year[i] += made
+        maker.stock[i] += made
+        maker.usual[i] += int(behaviour.usual_memory * (made / pace - maker.usual[i]))
+    for k in range(link.buyer.size):
+        if link.buyer[k] >= 0:
+            i, p = link.buyer[k], maker.product[link.seller[k]]
+            takes = min(stores[i, p], maker.made[i] * parts[i, p] // PARTS)
+            link.stock[k] -= int(link.stock[k] * (takes / max(1, stores[i, p])))
+
+
+@kernel
+def grouped(group: Any, groups: int) -> Any:
+    """Rows by group: row numbers in order of their group (-1: in none), and where each group starts (int64)."""
+    starts, rows = np.zeros(groups + 1, np.int64), np.empty(group.size, np.int64)
+    for k in range(group.size):
+        if group[k] >= 0:
+            starts[group[k] + 1] += 1
+    for g in range(groups):
+        starts[g + 1] += starts[g]
+    filled = starts.copy()
+    for k in range(group.size):
+        if group[k] >= 0:
+            rows[filled[group[k]]] = k
+            filled[group[k]] += 1
+    return rows, starts
+
+
+@phase(
+    "plant.makers.shipping",
+    every="dekad",
+    over="town",
+    says="Suppliers send what they have to those with funds, first in rank first; the town's shops get theirs by rail,"
+    " and the users beyond what is left when the month ends.",
+    reads="maker.key link.key link.seller link.buyer link.shop link.rank link.fund",
+    writes="maker.stock link.stock link.delivered link.taken unit.siding",
+    behaviour="plant.makers.rank_pull",
+    rules=(turn,),
+)
+def shipping(at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Move stocks (kg): each sender shares what it has among what its buyers may claim by now; the rest goes beyond."""
+    rows, starts = grouped(link.seller, maker.key.size)
+    for i in range(maker.key.size):
+        mine = rows[starts[i] : starts[i + 1]]
+        if mine.size == 0 or maker.stock[i] == 0:
+            continue
+        caps, weights, shares = (
+            np.zeros(mine.size, np.int64),
+            np.zeros(mine.size, np.int64),
+            np.zeros(mine.size, np.int64),
+        )
+        keys = np.empty(mine.size, np.uint64)
+        for n in range(mine.size):
+            k = mine[n]
+            third = link.fund[k] // DEKADS
+            caps[n] = max(third, third * (at.dekad + 1) - link.delivered[k])
+            weights[n] = int(caps[n] * (turn(link.rank[k], behaviour) if on.rank else 1.0))
+            keys[n] = link.key[k]
+        maker.stock[i] -= share_out(maker.stock[i], weights, caps, keys, shares)
+        for n in range(mine.size):
+            k = mine[n]
+            if at.dekad == DEKADS - 1 and link.buyer[k] < 0 and link.shop[k] < 0:
+                shares[n] += maker.stock[i]
+                maker.stock[i] = 0
+            link.delivered[k] += shares[n]
+            link.taken[k] += shares[n]
+            if link.buyer[k] >= 0:
+                link.stock[k] += shares[n]
+            elif link.shop[k] >= 0:
+                unit.siding[link.shop[k]] += shares[n]
+
+
+@kernel
+def least_come(unit: Bundle, link: Bundle, maker: Bundle, products: int, dekad: int) -> Any:
+    """Of what each unit buys, what has come least against this month's needs by now, as a share (float64)."""
+    came, due = (
+        np.zeros((unit.kind.size, products), np.int64),
+        np.zeros((unit.kind.size, products), np.int64),
+    )
+    for k in range(link.key.size):
+        if link.key[k] != 0 and link.shop[k] >= 0:
+            product = maker.product[link.seller[k]]
+            came[link.shop[k], product] += DEKADS * link.delivered[k]
+            due[link.shop[k], product] += (dekad + 1) * link.needed[k]
+    least = np.ones(unit.kind.size)
+    for u in range(unit.kind.size):
+        for product in range(products):
+            if due[u, product] > 0:
+                least[u] = min(least[u], came[u, product] / due[u, product])
+    return least
+
+
+@phase(
+    "plant.makers.kitting",
+    every="dekad",
+    over="town",
+    says="A shop that lacks one of its inputs cannot work all it has of the others.",
+    reads="product.key maker.product link.key link.seller link.shop link.needed link.delivered unit.kind unit.trade",
+    writes="unit.kit",
+    behaviour="plant.makers.bite",
+    rules=(complete,),
+)
+def kitting(
+    at: Bundle, product: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Write `kit` of the shops."""
+    least = least_come(unit, link, maker, product.key.size, at.dekad)
+    for u in range(unit.kind.size):
+        if works(unit.kind[u], unit.trade[u]):
+            unit.kit[u] = to_fixed(complete(least[u], behaviour) if on.kit else 1.0)
+
+
+@kernel
+def beyond_need(stock: int, month: float, behaviour: Bundle) -> int:
+    """What a store holds beyond `plenty` months of use, or lacks of `least` months (kg, below 0)."""
+    over, lack = stock - behaviour.plenty * month, behaviour.least * month - stock
+    return int(over) if over > 0.0 else -int(max(0.0, lack))
+
+
+@phase(
+    "plant.makers.exchanging",
+    every="month",
+    over="town",
+    says="Pushers find what one store has too much of for another that lacks it.",
+    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.part",
+    writes="link.stock",
+    behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least",
+    rules=(traded,),
+)
+def exchanging(product: Bundle, maker: Bundle, link: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Move inputs of one product between the stores of plants (kg), each giving and getting in proportion."""
+    kind, over = np.full(link.key.size, -1, np.int64), np.zeros(link.key.size, np.int64)
+    for k in range(link.key.size):
+        if link.key[k] != 0 and link.buyer[k] >= 0:
+            kind[k] = maker.product[link.seller[k]]
+            month = float(DEKADS * maker.usual[link.buyer[k]]) * link.part[k] / PARTS
+            over[k] = beyond_need(link.stock[k], month, behaviour)
+    rows, starts = grouped(kind, product.key.size)
+    for p in range(product.key.size):
+        mine = rows[starts[p] : starts[p + 1]]
+        offers, lacks, keys = np.maximum(over[mine], 0), np.maximum(-over[mine], 0), link.key[mine]
+        moved = int(traded(float(offers.sum()), float(lacks.sum()), behaviour) if on.exchange else 0.0)
+        given, got = np.zeros(mine.size, np.int64), np.zeros(mine.size, np.int64)
+        share_out(moved, offers, offers, keys, given)
+        share_out(moved, lacks, lacks, keys, got)
+        for n in range(mine.size):
+            link.stock[mine[n]] += got[n] - given[n]

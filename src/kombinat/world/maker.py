@@ -1,0 +1,24 @@
+"""Makers: the plants outside that supply the town's plant and each other, one row a plant.
+
+What `maker` sees is what a plant's own boss knows; nobody holds that office in the town, so it is no code of `Office`.
+"""
+
+from kombinat.engine.tables import Column, Schema
+
+# fmt: off
+MAKER = Schema(
+    "maker",
+    "a plant outside the town",
+    (
+        Column("key", "uint64", "key", "identity; 0 marks a free row", "world"),
+        Column("product", "int32", "row", "what it makes", "world", ("all",), "product", -1),
+        Column("capacity", "int64", "kg/dekad", "what it can make in a dekad with all in order", "plant", ("all",)),
+        Column("usual", "int64", "kg/dekad", "what it makes in a dekad at its usual pace, smoothed", "plant", ("maker",)),
+        Column("stock", "int64", "kg", "its product in store", "plant", ("maker",)),
+        Column("effort", "int16", "1/10000", "intensity asked for this dekad (10000 = usual)", "plant", ("all",)),
+        Column("made", "int64", "kg", "output of this dekad", "plant"),
+        Column("made_month", "int64", "kg", "output of this month", "plant", ("maker",)),
+        Column("made_year", "int64", "kg", "output since the planning year began", "plant", ("maker",)),
+        Column("target", "int64", "kg/month", "plan of a month", "plan", ("all",)),
+    ),
+)

@@ -1,0 +1,124 @@
+"""The plants outside lose and make no kilogram: output, stores, deliveries and what is used up, counted again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from kombinat.engine.phases import Phase
+from kombinat.engine.world import World
+from kombinat.plant import makers, supply
+from tests.model.world import fresh, grown, of, one_town, running
+
+OPENS, CLOSES = date(1930, 2, 1), date(1930, 2, 21)
+PARTS = 10_000
+Numbers = NDArray[np.int64]
+
+
+def read(world: World, name: str) -> Numbers:
+    table, _, column = name.partition(".")
+    return world.tables[table].view(0, column).astype(np.int64)
+
+
+def stepped(world: World, since: date, *phases: Phase) -> World:
+    """A copy after a dekad of those phases alone."""
+    mine = one_town(world)
+    if phases:
+        running(mine, since=since, until=date(1930, 3, 1), program=of(*phases)).step()
+    return mine
+
+
+def after(phase: Phase, since: date, *first: Phase) -> tuple[World, World]:
+    """A town before and after that phase alone, others having gone `first`."""
+    before = stepped(grown(since), since, *first)
+    return before, stepped(before, since, phase)
+
+
+def moved(worlds: tuple[World, World], name: str) -> Numbers:
+    return read(worlds[1], name) - read(worlds[0], name)
+
+
+def by_product(world: World, values: Numbers) -> Numbers:
+    """Sums of values of links by what they carry."""
+    carried = read(world, "maker.product")[read(world, "link.seller")]
+    return np.bincount(carried, values, read(world, "product.key").size).astype(np.int64)
+
+
+def used(world: World, made: Numbers) -> Numbers:
+    """What plants take from the stores of their links for this output: of each input as far as its stores go."""
+    buyer, stock, part = (read(world, f"link.{name}") for name in ("buyer", "stock", "part"))
+    inside, products = buyer >= 0, read(world, "product.key").size
+    group = buyer * products + read(world, "maker.product")[read(world, "link.seller")]
+    store, parts = (
+        np.bincount(group[inside], values[inside], made.size * products) for values in (stock, part)
+    )
+    takes = np.minimum(store, np.repeat(made, products) * parts // PARTS)
+    ratio = takes / np.maximum(store, 1.0)
+    return np.where(inside, (stock * ratio[group]).astype(np.int64), 0)
+
+
+@pytest.mark.parametrize("since", [OPENS, CLOSES])
+def test_what_is_made_is_put_in_store_and_its_inputs_are_used_up(since: date) -> None:
+    worlds = after(makers.working, since)
+    made = read(worlds[1], "maker.made")
+    assert made.sum() > 0 and (moved(worlds, "maker.stock") == made).all()
+    assert (moved(worlds, "maker.made_year") == made).all()
+    assert (-moved(worlds, "link.stock") == used(worlds[0], made)).all()
+    assert (read(worlds[1], "link.stock") >= 0).all()
+
+
+@pytest.mark.parametrize("since", [OPENS, CLOSES])
+def test_shipping_moves_stocks_and_neither_makes_nor_loses_a_kilogram(since: date) -> None:
+    worlds = after(makers.shipping, since, makers.working)
+    sent, seller = moved(worlds, "link.delivered"), read(worlds[0], "link.seller")
+    buyer, shop = read(worlds[0], "link.buyer"), read(worlds[0], "link.shop")
+    assert sent.sum() > 0 and (sent >= 0).all()
+    assert (moved(worlds, "link.taken") == sent).all()
+    size = read(worlds[0], "maker.key").size
+    assert (np.bincount(seller, sent, size) == -moved(worlds, "maker.stock")).all()
+    assert (read(worlds[1], "maker.stock") >= 0).all()
+    assert (moved(worlds, "link.stock") == np.where(buyer >= 0, sent, 0)).all()
+    gate = np.bincount(shop[shop >= 0], sent[shop >= 0], read(worlds[0], "unit.key").size)
+    assert (moved(worlds, "unit.siding") == gate).all()
+
+
+def test_exchange_moves_inputs_of_a_product_from_store_to_store() -> None:
+    worlds = after(makers.exchanging, CLOSES)
+    change = moved(worlds, "link.stock")
+    assert np.abs(change).sum() > 0
+    assert (by_product(worlds[0], change) == 0).all()
+    assert (read(worlds[1], "link.stock") >= 0).all()
+    assert (change[read(worlds[0], "link.buyer") < 0] == 0).all()
+
+
+@pytest.mark.parametrize("asked", [1.0, 0.0])
+def test_what_stands_at_the_gate_is_hauled_in_or_stays(asked: float) -> None:
+    """Also where no shop asks for anything, so that nobody claims the part that can be turned."""
+    before = stepped(grown(OPENS), OPENS, makers.working, makers.shipping)
+    unit = before.tables["unit"]
+    unit["ordered"][:] = (unit["ordered"] * asked).astype(np.int64)
+    worlds = before, stepped(before, OPENS, supply.delivering)
+    assert moved(worlds, "unit.materials").sum() == -moved(worlds, "unit.siding").sum() > 0
+    assert (read(worlds[1], "unit.siding") >= 0).all()
+
+
+def test_a_year_of_the_whole_program_adds_up_dekad_by_dekad() -> None:
+    """Stores of products and of inputs move by output, deliveries and use alone, also when a planning year opens."""
+    world = fresh()
+    simulation = running(world, until=date(1927, 1, 1))
+    while not simulation.finished:
+        before = one_town(world)
+        at = simulation.step()
+        made = read(world, "maker.made")
+        opened = at.plan_month == 0 and at.dekad == 0
+        sent = read(world, "link.taken") - (0 if opened else read(before, "link.taken"))
+        shipped = np.bincount(read(world, "link.seller"), sent, made.size)
+        assert (read(world, "maker.stock") - read(before, "maker.stock") == made - shipped).all()
+        inside = np.where(read(world, "link.buyer") >= 0, sent, 0)
+        change = read(world, "link.stock") - read(before, "link.stock")
+        wrong = change - (inside - used(before, made))
+        assert (by_product(world, wrong) == 0).all()
+        assert at.dekad == 2 or (wrong == 0).all()
