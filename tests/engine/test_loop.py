@@ -11,7 +11,8 @@ from kombinat.engine.ledger import LedgerError
 from kombinat.engine.loop import UndeclaredWrite
 from kombinat.engine.phases import DeclarationError, check_declarations, phase
 from kombinat.engine.seats import OrderRefused, SeatPolicy, View, view_of
-from kombinat.engine.world import permuted
+from kombinat.engine.tables import Column, Schema
+from kombinat.engine.world import World, permuted
 from tests.engine.toy import PERSON, UNIT, YEAR, leave, phases_of, toy, toy_world, wage, work
 
 
@@ -163,3 +164,18 @@ def test_orders_beyond_the_office_are_refused_whole() -> None:
 def test_the_program_lists_its_rules_and_events() -> None:
     assert list(YEAR.rules()) == ["toy.work.chance"]
     assert YEAR.event_kinds() == ("paid",)
+
+
+def test_a_pointer_too_narrow_for_its_table_is_refused() -> None:
+    house = Schema("house", "a house", (Column("key", "uint64", "key", "identity", "any"),))
+    guest = Schema(
+        "guest",
+        "a guest",
+        (
+            Column("key", "uint64", "key", "identity", "any"),
+            Column("house", "int8", "row", "where", "any", ("all",), "house", -1),
+        ),
+    )
+    World.empty((house, guest), {"house": [127], "guest": [1]}, [1])
+    with pytest.raises(ValueError, match=r"guest.house \(int8\): 128 rows in a town"):
+        World.empty((house, guest), {"house": [128], "guest": [1]}, [1])

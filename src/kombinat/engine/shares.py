@@ -85,7 +85,7 @@ def _finish(left: int, whole: int, weights: Any, caps: Any, keys: Any, shares: A
             remainders[i] = left * weight % whole
             rest -= shares[i]
     for i in _by_remainder(remainders, keys):
-        if rest == 0 or remainders[i] < 0:
+        if rest == 0:
             break
         shares[i] += 1
         rest -= 1
@@ -94,6 +94,7 @@ def _finish(left: int, whole: int, weights: Any, caps: Any, keys: Any, shares: A
 
 @kernel
 def _by_remainder(remainders: Any, keys: Any) -> Any:
-    """Rows with the largest remainder first, the smaller key if two are level."""
-    by_key = np.argsort(keys, kind="mergesort")
+    """Rows that have a remainder (>= 0), the largest first, the smaller key if two are level."""
+    rows = np.flatnonzero(remainders >= 0)
+    by_key = rows[np.argsort(keys[rows], kind="mergesort")]
     return by_key[np.argsort(-remainders[by_key], kind="mergesort")]

@@ -27,7 +27,15 @@ class World:
     def empty(
         cls, schemas: Sequence[Schema], capacities: dict[str, list[int]], seeds: Sequence[int]
     ) -> World:
-        """A world of free rows: `capacities[table][town]` rows for each table and town."""
+        """A world of free rows: `capacities[table][town]` rows for each table and town.
+
+        ValueError if a column that points to another table cannot hold the numbers of its rows.
+        """
+        for schema in schemas:
+            for column in schema.columns:
+                rows = max(capacities[column.refers]) if column.refers is not None else 0
+                if rows > np.iinfo(column.dtype).max:
+                    raise ValueError(f"{schema.name}.{column.name} ({column.dtype}): {rows:,} rows in a town")
         return cls({s.name: Table.empty(s, capacities[s.name]) for s in schemas}, tuple(seeds))
 
     @property

@@ -45,15 +45,15 @@ def recommend(
 ) -> None:
     """Write `reserve`: 1 for members on the list."""
     for i in range(lo, hi):
-        if person.cell[i] < 0 or person.party[i] != Standing.MEMBER:
-            person.reserve[i] = 0
-            continue
-        norm = from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
-        esteem, attendance = from_fixed(person.esteem[i]), from_fixed(person.attendance[i])
-        tasked, school = float(person.assignment[i]), float(person.schooling[i])
-        p = (
-            recommend_probability(norm, esteem, attendance, tasked, school, behaviour)
-            if on.recommended
-            else 0.0
-        )
-        person.reserve[i] = 1 if uniform(draw.list, at.months // TERM, person.key[i], 0) < p else 0
+        listed = 0
+        if person.cell[i] >= 0 and person.party[i] == Standing.MEMBER:
+            norm = from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
+            esteem, attendance = from_fixed(person.esteem[i]), from_fixed(person.attendance[i])
+            tasked, school = float(person.assignment[i]), float(person.schooling[i])
+            p = (
+                recommend_probability(norm, esteem, attendance, tasked, school, behaviour)
+                if on.recommended
+                else 0.0
+            )
+            listed = 1 if uniform(draw.list, at.months // TERM, person.key[i], 0) < p else 0
+        person.reserve[i] = listed

@@ -270,7 +270,8 @@ def share_pool(unit: Bundle, pool: int, claims: Any, sound: int) -> int:
     share_out(pool, weights, claims, unit.key, shares)
     taken = 0
     for i in range(claims.size):
-        taken += take_in(unit, i, shares[i], sound)
+        if shares[i] > 0:
+            taken += take_in(unit, i, shares[i], sound)
     return taken
 
 
@@ -297,9 +298,11 @@ def handing_on(at: Bundle, unit: Bundle, law: Bundle, book: Bundle, account: Bun
     """Give each trade's good output (kg) to the shops it feeds; what nobody asks for leaves as products."""
     for source in range(Trade.NONE, Trade.OFFICE + 1):
         made = mass_made(unit, source)
+        if made == 0:
+            continue
         claims = np.zeros(unit.key.size, np.int64)
         for i in range(unit.key.size):
-            if made > 0 and works(unit.kind[i], unit.trade[i]):
+            if works(unit.kind[i], unit.trade[i]):
                 claims[i] = int(fed_by(source, unit.trade[i], law) * outstanding(unit, i, at.dekad))
         passed = share_pool(unit, made, claims, soundness_of(unit, source))
         post(book.goods, account.materials, account.materials, passed)
