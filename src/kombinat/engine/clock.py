@@ -18,6 +18,7 @@ from typing import NamedTuple
 EPOCH_YEAR = 1926
 MONTHS_FROM = 1900
 TICKS_A_YEAR = 36
+DEKADS = 3  # in a month
 
 
 class Tick(NamedTuple):

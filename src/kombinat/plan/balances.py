@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 
-DEKADS = 3  # in a month
-PARTS = 10_000.0
 RANKS = 3
 
 
@@ -86,7 +86,7 @@ def coefficients(place: Any, product: Any, usual: Any, seller: Any, buyer: Any, 
     needs = np.zeros((place.size, place.size))
     for q in range(place.size):
         for p in range(place.size):
-            needs[q, p] = used[q, p] / PARTS / made[p] if made[p] > 0 else 0.0
+            needs[q, p] = used[q, p] / FIXED_ONE / made[p] if made[p] > 0 else 0.0
     return needs
 
 

@@ -8,14 +8,13 @@ by the unit; no bonus pays nothing. Bosses and directors do the rest.
 from __future__ import annotations
 
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.events import emit
 from kombinat.engine.maths import probit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plan.targets import has_plan, plant_of
 from kombinat.world.codes import Topic
-
-DEKADS = 3  # in a month
 
 
 @rule("plan.incentives.own_plan", cites="A6", neutral="tentative")

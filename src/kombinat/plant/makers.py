@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
-from kombinat.engine.maths import from_fixed, to_fixed
+from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
 from kombinat.plant.equipment import installed
-from kombinat.plant.storming import DEKADS, extra_effort
+from kombinat.plant.storming import extra_effort
 from kombinat.plant.supply import (
     felt_shortfall,
     inflated_order,
@@ -28,7 +29,6 @@ from kombinat.plant.supply import (
     works,
 )
 
-PARTS = 10_000
 PLENTY = 1e18
 
 
@@ -132,7 +132,7 @@ def ordering(
         if link.key[k] != 0 and buyer >= 0:
             old, came = from_fixed(link.shortfall[k]), float(link.delivered[k])
             short = felt_shortfall(old, float(link.needed[k]), came, behaviour) if on.memory else 0.0
-            month = max(maker.target[buyer], DEKADS * maker.usual[buyer]) * link.part[k] / PARTS
+            month = max(maker.target[buyer], DEKADS * maker.usual[buyer]) * link.part[k] / FIXED_ONE
             need = stock_signal(month, float(link.stock[k]), law.stock_norm) if on.stocks else month
             link.shortfall[k] = to_fixed(short)
             link.needed[k] = int(need)
@@ -161,7 +161,7 @@ def calling(link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bun
     for k in range(link.key.size):
         if link.key[k] == 0 or link.buyer[k] >= 0:
             continue
-        part, shop = link.part[k] / PARTS, link.shop[k]
+        part, shop = link.part[k] / FIXED_ONE, link.shop[k]
         if shop >= 0:
             link.needed[k] = int(unit.needed[shop] * bought[shop] * part)
             link.ordered[k] = int(unit.ordered[shop] * bought[shop] * part)
@@ -188,7 +188,7 @@ def allowed_by_inputs(parts: Any, stores: Any) -> Any:
     for i in range(parts.shape[0]):
         for p in range(parts.shape[1]):
             if parts[i, p] > 0:
-                allowed[i] = min(allowed[i], stores[i, p] * float(PARTS) / parts[i, p])
+                allowed[i] = min(allowed[i], stores[i, p] * float(FIXED_ONE) / parts[i, p])
     return allowed
 
 
@@ -227,7 +227,7 @@ def working(
         sound = sound_share(outside.trouble, chance) if on.trouble else 1.0
         wanted = maker.capacity[i] * sound * pace
         made = int(makeshift(wanted, allowed[i], behaviour) if on.makeshift else wanted)
-        maker.effort[i], maker.made[i] = int(pace * PARTS), made
+        maker.effort[i], maker.made[i] = int(pace * FIXED_ONE), made
         maker.made_month[i] += made
         maker.made_year[i] += made
         maker.stock[i] += made
@@ -235,7 +235,7 @@ def working(
     for k in range(link.buyer.size):
         if link.buyer[k] >= 0:
             i, p = link.buyer[k], maker.product[link.seller[k]]
-            takes = min(stores[i, p], maker.made[i] * parts[i, p] // PARTS)
+            takes = min(stores[i, p], maker.made[i] * parts[i, p] // FIXED_ONE)
             link.stock[k] -= int(link.stock[k] * (takes / max(1, stores[i, p])))
 
 
@@ -363,7 +363,7 @@ def exchanging(product: Bundle, maker: Bundle, link: Bundle, behaviour: Bundle, 
     for k in range(link.key.size):
         if link.key[k] != 0 and link.buyer[k] >= 0:
             kind[k] = maker.product[link.seller[k]]
-            month = float(DEKADS * maker.usual[link.buyer[k]]) * link.part[k] / PARTS
+            month = float(DEKADS * maker.usual[link.buyer[k]]) * link.part[k] / FIXED_ONE
             over[k] = beyond_need(link.stock[k], month, behaviour)
     rows, starts = grouped(kind, product.key.size)
     for p in range(product.key.size):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.events import emit, event_id
 from kombinat.engine.ledger import post
@@ -38,7 +39,6 @@ from kombinat.plant.tasks import is_section, switching_loss
 from kombinat.world.codes import Kind, Topic, Trade
 
 TENS = 10  # activists' time is kept in tens of minutes, by the month
-DEKADS = 3  # in a month
 
 
 @rule("plant.production.machinery", cites="P1-38 P2-28", neutral=1.0)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniforms4
 from kombinat.engine.events import emit
@@ -26,7 +27,6 @@ from kombinat.society.people import age_in_years
 from kombinat.world.codes import Livelihood, Occupation, Shock, Topic
 
 STAYS, QUITS, DISMISSED, LAID_OFF, MOVED = 0, 1, 2, 3, 4
-DEKADS_A_MONTH = 3
 
 
 @rule("plant.quits.rate_spread", cites="P1-40", neutral=1.0)
@@ -199,7 +199,7 @@ def decide(
             home = person.household[i]
             space = household.area[home] / max(1, household.members[home]) if home >= 0 else 0.0
             roof = min(1.0, space / behaviour.roof_usual)
-            tenure = max(0, at.tick - person.hired[i]) / DEKADS_A_MONTH
+            tenure = max(0, at.tick - person.hired[i]) / DEKADS
             push -= ties(tenure, roof, behaviour) if on.ties else 0.0
             chance = quit_probability(gap, open_city, push, old, behaviour) if on.quit else 0.0
             chance = bound(chance, law.quit_forbidden, reported, behaviour) if on.bound else chance

@@ -7,12 +7,11 @@ month against the dekads left, the prize for meeting it, and the trouble of driv
 from __future__ import annotations
 
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.world.codes import Kind
-
-DEKADS = 3  # in a month
 
 
 @kernel

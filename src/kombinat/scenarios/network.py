@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kombinat.engine.clock import DEKADS
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.scenarios.margins import Draws, Floats, Ints
 from kombinat.scenarios.people import Keys
 from kombinat.scenarios.setting import NetworkState
@@ -19,8 +21,6 @@ from kombinat.scenarios.units import Columns, Shop, Tree
 from kombinat.world.codes import Trade
 
 KILOTONNE = 1_000_000
-PARTS = 10_000
-DEKADS = 3
 SUPPLIERS = (0.6, 0.4)  # parts of an input that come from the first and the second supplier
 ROUNDS = 400  # of inputs of inputs
 SPREAD = 0.5  # of the logs of plants' sizes
@@ -96,12 +96,12 @@ def network(
         "capacity": usual * (1.0 + state.slack) / DEKADS,
         "usual": usual / DEKADS,
         "stock": usual * state.in_store / DEKADS,
-        "effort": np.full(makes.size, PARTS),
+        "effort": np.full(makes.size, FIXED_ONE),
         "target": usual * state.over_usual,
     }
     inside = chosen["buyer"] >= 0
     link = chosen | {
-        "part": np.maximum(1, np.rint(chosen["part"] * PARTS)),
+        "part": np.maximum(1, np.rint(chosen["part"] * FIXED_ONE)),
         "stock": np.where(inside, month * state.inputs_in_store / DEKADS, 0.0),
         "needed": month,
         "ordered": month,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kombinat.engine.clock import month_index
+from kombinat.engine.clock import DEKADS, month_index
 from kombinat.engine.law import LawBook
 from kombinat.scenarios.margins import Draws, Floats, Ints, allot, apportion
 from kombinat.scenarios.setting import Setting
@@ -27,7 +27,6 @@ SPREAD_OF_SERVICE = 8.0
 HELPER_GRADE = 2
 STAFF_SKILL = 8000
 SKILL_NOISE = 600.0
-TICKS_A_MONTH = 3
 BORN_FROM = 600
 Keys = NDArray[np.uint64]
 
@@ -183,7 +182,7 @@ def _places(folk: Folk, margins: Margins, draws: Draws, book: LawBook) -> None:
         rows = folk.where(group)
         _service(folk, rows, margins.of(group, "tenure"), draws)
     hands, staff = folk.where("hands"), folk.where("staff")
-    service = -folk.columns["hired"][hands] / (12.0 * TICKS_A_MONTH)
+    service = -folk.columns["hired"][hands] / (12.0 * DEKADS)
     score = np.minimum(service, 12.0) + 10.0 * draws.uniform("bracket", folk.keys[hands])
     grades = margins.of("hands", "grade").spans()[0]
     folk.columns["grade"][hands] = grades[_classes(margins.of("hands", "grade"), score)]
@@ -205,7 +204,7 @@ def _service(folk: Folk, rows: Ints, margin: Margin, draws: Draws) -> None:
     most = np.maximum(0, age - 15)
     years = np.minimum(draws.between("years of service", keys, low[band], high[band]), most)
     months = 12 * years + draws.between("months of service", keys, 1, 11)
-    folk.columns["hired"][rows] = -TICKS_A_MONTH * months
+    folk.columns["hired"][rows] = -DEKADS * months
 
 
 def _set(folk: Folk, column: str, rows: Ints, values: Ints) -> None:

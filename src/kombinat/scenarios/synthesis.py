@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import slot_key
 from kombinat.engine.law import LawBook
@@ -46,7 +47,6 @@ FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
 KEYED = ("unit", "post", "person", "household", "product", "maker", "link")
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
-TICKS_A_MONTH = 3
 ROOM_ON_THE_ROAD = 20
 EVEN = 10_000
 UPSTREAM = ("hearth", "rolling", "forges", "foundry", "mechanical")
@@ -220,7 +220,7 @@ def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: Setting) -> C
     held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)
     political = np.isin(posts["office"], (Office.SECRETARY, Office.ORGANISER))
     since = np.where(held >= 0, folk.columns["hired"][held] // 2, 0)
-    since[posts["office"] == Office.DIRECTOR] = -TICKS_A_MONTH * setting.plan.director_months
+    since[posts["office"] == Office.DIRECTOR] = -DEKADS * setting.plan.director_months
     posts |= {"holder": held, "elected": np.where(political, held, -1), "since": since}
     posts["authority"] = np.full(held.size, EVEN // 2, np.int64)
     return posts

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kombinat.engine.clock import DEKADS
 from kombinat.engine.law import LawBook
 from kombinat.scenarios.margins import Ints, apportion
 from kombinat.scenarios.setting import Setting
@@ -21,7 +22,6 @@ from kombinat.world.codes import Kind, Occupation, Office, Trade
 STAFF = ("technicians", "clerks", "managers")
 MINUTES = 60
 TONNE = 1000
-DEKADS = 3
 THOUSAND = 1000
 EVEN = 10_000
 Columns = dict[str, NDArray[Any]]

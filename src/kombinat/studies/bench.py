@@ -18,7 +18,7 @@ from datetime import date
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kombinat.engine.clock import Clock
+from kombinat.engine.clock import DEKADS, Clock
 from kombinat.engine.inputs import Inputs
 from kombinat.engine.loop import Simulation
 from kombinat.engine.machine import machine
@@ -32,7 +32,6 @@ SIZES = (10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 HASHED_UP_TO = 1_000_000
 ROOM = 1.06
 WARM_UP = 3
-TICKS_A_MONTH = 3
 HEAD = f"{'persons':>12} {'towns':>6} {'ns/person-month':>16} {'bytes/person':>13} {'peak GB':>8}  hash at 1, 2 threads"
 
 
@@ -68,7 +67,7 @@ def measure(name: str, size: int, months: int, threads: int) -> Measured:
     _steps(simulation, WARM_UP)
     persons = _persons(simulation)
     begun = time.perf_counter()
-    _steps(simulation, TICKS_A_MONTH * months)
+    _steps(simulation, DEKADS * months)
     seconds = time.perf_counter() - begun
     world = simulation.world
     size_bytes = sum(table.nbytes() for table in world.tables.values())
@@ -114,13 +113,13 @@ def _decisions(program: Any) -> int:
 
 
 def _calls(phase: Phase) -> int:
-    return {"dekad": TICKS_A_MONTH, "month": 1}.get(phase.every, 0)
+    return {"dekad": DEKADS, "month": 1}.get(phase.every, 0)
 
 
 def _other_hashes(scenario: Scenario, size: int, months: int, threads: int) -> Iterator[str]:
     if size <= HASHED_UP_TO:
         other = _simulation(scenario, size, 2 if threads == 1 else 1)
-        _steps(other, WARM_UP + TICKS_A_MONTH * months)
+        _steps(other, WARM_UP + DEKADS * months)
         yield f"{other.world.state_hash():016x}"
 
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from kombinat.archive.store import Results
 from kombinat.asked import AskedError
-from kombinat.engine.clock import MONTHS_FROM, Clock, first_tick_from, month_index
+from kombinat.engine.clock import DEKADS, MONTHS_FROM, Clock, first_tick_from, month_index
 from kombinat.engine.errors import RunError
 from kombinat.plans import Plan, plan_now
 from kombinat.plant.production import machinery
@@ -33,7 +33,6 @@ from kombinat.studies.tracks import Period
 from kombinat.world.codes import Trade
 
 Table = NDArray[np.float64]  # a row a month, a column a shop
-DEKADS = 3  # in a month
 YEAR = 12
 TOWN = 0
 BY_TRADE = ("price", "kilograms", "machine_time", "sound_mass")
