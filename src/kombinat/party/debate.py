@@ -13,9 +13,10 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.line import TARGETS, TOPICS, topic_of
-from kombinat.party.organisation import in_drawn_order, shop_of
+from kombinat.party.organisation import in_drawn_order
 from kombinat.party.tallies import enter_notes, enter_targets, enter_topics
 from kombinat.world.codes import Part, Target, Topic
+from kombinat.world.tree import shop_of
 
 
 @rule("party.debate.relief", cites="P1-10", neutral=0.0)

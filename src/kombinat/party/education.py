@@ -7,7 +7,8 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.organisation import in_party, shops_of
+from kombinat.party.organisation import in_party
+from kombinat.world.tree import shops_of
 
 
 @rule("party.education.circle", cites="P3-M45 P4-13", neutral=0.0)

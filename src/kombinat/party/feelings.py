@@ -10,7 +10,7 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.organisation import shops_of
+from kombinat.world.tree import shops_of
 
 KOPECKS = 100.0
 MINUTES = 60.0

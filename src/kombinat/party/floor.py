@@ -26,8 +26,8 @@ from kombinat.party.line import (
     matter_of,
     remit,
 )
-from kombinat.party.organisation import shops_of
 from kombinat.world.codes import Part, Standing, Target, Topic
+from kombinat.world.tree import shops_of
 
 LEAST_SHARE = 0.02
 """Keeps the logarithm of a share of nought finite: somebody may always be blamed wrongly."""

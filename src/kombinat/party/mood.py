@@ -12,8 +12,9 @@ from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import worst
-from kombinat.party.organisation import cells_of_shops, shop_of
+from kombinat.party.organisation import cells_of_shops
 from kombinat.world.codes import Kind
+from kombinat.world.tree import shop_of
 
 
 @rule("party.mood.habit", cites="P2-53 P3-M44", neutral="now")

@@ -15,32 +15,7 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.draws import priority
 from kombinat.engine.phases import phase
 from kombinat.world.codes import Kind, Part, Standing
-
-
-@kernel
-def shop_of(kind: Any, parent: Any, section: int) -> int:
-    """Row of the shop a section or brigade belongs to; any other unit stands for itself, -1 for nothing.
-
-    kind, parent: the unit table's columns. (Helpers take columns, not tables, so that one compilation serves all.)
-    """
-    if section >= 0 and kind[section] == Kind.BRIGADE:
-        section = parent[section]
-    if section < 0 or kind[section] != Kind.SECTION:
-        return section
-    return int(parent[section])
-
-
-@kernel
-def shops_of(kind: Any, parent: Any) -> Any:
-    """The shop of every unit (row numbers), as `shop_of` gives it.
-
-    For loops over many people: handing columns to a helper in each turn costs ten times what the turn itself does.
-    """
-    shops = np.empty(kind.size, np.int32)
-    for u in range(kind.size):
-        section = parent[u] if kind[u] == Kind.BRIGADE else u
-        shops[u] = parent[section] if kind[section] == Kind.SECTION else section
-    return shops
+from kombinat.world.tree import shops_of
 
 
 @kernel

@@ -14,9 +14,10 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.organisation import cells_of_shops, shops_of
+from kombinat.party.organisation import cells_of_shops
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Occupation, Shock, Standing
+from kombinat.world.tree import shops_of
 
 GROWN = 18
 TICKS_A_YEAR = 36.0

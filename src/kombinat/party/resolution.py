@@ -16,8 +16,9 @@ from kombinat.engine.events import emit, event_id
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.line import DEMANDS, TARGETS, demand_of
-from kombinat.party.organisation import cells_of_shops, shop_of
+from kombinat.party.organisation import cells_of_shops
 from kombinat.world.codes import Demand, Part, Target, Topic
+from kombinat.world.tree import shop_of
 
 
 @rule("party.resolution.compromise", cites="P1-20 P2-08", neutral=0.0)

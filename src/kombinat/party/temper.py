@@ -11,8 +11,8 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import answered, real_pay, worst
-from kombinat.party.organisation import shops_of
 from kombinat.world.codes import Part
+from kombinat.world.tree import shops_of
 
 
 @rule("party.temper.conviction", cites="P4-57 P2-15 P3-M04", neutral="before")

@@ -13,8 +13,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import probit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plan.targets import has_plan, plant_of
+from kombinat.plan.targets import has_plan
 from kombinat.world.codes import Topic
+from kombinat.world.tree import plant_of
 
 
 @rule("plan.incentives.own_plan", cites="A6", neutral="tentative")
@@ -51,7 +52,7 @@ def setting(
     at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle
 ) -> None:
     """Write the month's plan of shops that have one (kopecks), and the plant's as their sum."""
-    plant = plant_of(unit)
+    plant = plant_of(unit.key, unit.kind)
     if plant < 0 or unit.target_month[plant] <= 0:
         return
     unit.target_month[plant] = 0

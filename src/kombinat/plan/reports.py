@@ -15,8 +15,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plan.targets import plan_so_far, plant_of
+from kombinat.plan.targets import plan_so_far
 from kombinat.world.codes import Kind, Topic
+from kombinat.world.tree import plant_of
 
 
 @rule("plan.reports.padding", cites="A5 P1-57", neutral=0.0)
@@ -103,7 +104,7 @@ def declaring(
     `aside` is what the director has made and not reported; below 0, what he has reported and not made. Shops are
     reported at the plant's proportion of reported to made.
     """
-    plant = plant_of(unit)
+    plant = plant_of(unit.key, unit.kind)
     if plant < 0:
         return
     plan = max(1.0, plan_so_far(unit.target[plant], at.plan_month, at.plan_months))
@@ -143,7 +144,7 @@ def auditing(
     kind: Bundle,
 ) -> None:
     """Write `exposed`, what was found as a share of the plan to date (1/10000), and mend the reports by it."""
-    plant = plant_of(unit)
+    plant = plant_of(unit.key, unit.kind)
     town.exposed[0] = 0
     if plant < 0:
         return

@@ -15,6 +15,7 @@ from kombinat.engine.maths import FIXED_ONE, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.world.codes import Kind, Topic, Trade
+from kombinat.world.tree import plant_of
 
 LATEST_MONTH = 6
 LEAST_MONTH = 0.2
@@ -94,15 +95,6 @@ def has_plan(unit: Bundle, i: int) -> bool:
 
 
 @kernel
-def plant_of(unit: Bundle) -> int:
-    """Row of the plant; -1 if the town has none."""
-    for i in range(unit.key.size):
-        if unit.key[i] != 0 and unit.kind[i] == Kind.PLANT:
-            return i
-    return -1
-
-
-@kernel
 def set_total(unit: Bundle, plant: int) -> None:
     """Make the plant's target the sum of its shops'."""
     unit.target[plant] = 0
@@ -136,7 +128,7 @@ def opening(
     kind: Bundle,
 ) -> None:
     """Write the new targets (kopecks of the period) and start the period's books again."""
-    plant, months = plant_of(unit), float(max(1, town.plan_length[0]))
+    plant, months = plant_of(unit.key, unit.kind), float(max(1, town.plan_length[0]))
     if plant < 0:
         return
     for i in range(unit.key.size):
@@ -186,7 +178,7 @@ def clear_period(unit: Bundle, i: int) -> None:
 )
 def bidding(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle) -> None:
     """Raise targets by what was pledged; `counter` keeps the bid (kopecks of the period)."""
-    plant = plant_of(unit)
+    plant = plant_of(unit.key, unit.kind)
     if plant < 0:
         return
     taken = 0
@@ -229,7 +221,7 @@ def sum_counters(unit: Bundle) -> int:
 )
 def monthly(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
     """Write the month's plan of each shop and of the plant (kopecks); 0 while the plan is outstanding."""
-    plant = plant_of(unit)
+    plant = plant_of(unit.key, unit.kind)
     if plant < 0:
         return
     p = arrives(law.lateness) if on.late else 1.0
@@ -283,7 +275,7 @@ def revising(
     kind: Bundle,
 ) -> None:
     """Revise the targets of shops, each by its own draw; the plant counts every month in which a plan was changed."""
-    plant = plant_of(unit)
+    plant = plant_of(unit.key, unit.kind)
     if plant < 0 or at.closes_plan == 1:
         return
     changed = False

@@ -12,8 +12,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plan.targets import fulfilment_gap, plant_of
+from kombinat.plan.targets import fulfilment_gap
 from kombinat.world.codes import Office, Topic
+from kombinat.world.tree import plant_of
 
 FIRST_MONTH = 2
 MOST_MONTHS = 30_000
@@ -66,7 +67,7 @@ def judging(
     events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write the verdict on the director's post, the removals of the month and the months in office."""
-    plant, seat = plant_of(unit), director_of(post)
+    plant, seat = plant_of(unit.key, unit.kind), director_of(post)
     town.removals[0] = 0
     post.verdict[:] = 0
     if plant < 0 or seat < 0:

@@ -17,8 +17,9 @@ from kombinat.engine.maths import FIXED_ONE, expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.emulation import title_effort
-from kombinat.plant.lists import blend, shop_of, shortage_of
+from kombinat.plant.lists import blend, shortage_of
 from kombinat.world.codes import Occupation
+from kombinat.world.tree import shop_of
 
 DEKADS_A_YEAR = 36
 QUEUE_UNIT = 60.0  # minutes in the hour in which queues are felt
@@ -118,7 +119,7 @@ def section_pulls(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> A
     """Of every section: log odds of its idle hours, and share of breaches reported; float64, shape (units, 2)."""
     pulls = np.zeros((unit.key.size, 2))
     for u in range(unit.key.size):
-        shop = shop_of(unit, u)
+        shop = shop_of(unit.kind, unit.parent, u)
         if unit.key[u] == 0 or shop < 0:
             continue
         idle = from_fixed(unit.idle_share[u])

@@ -13,8 +13,8 @@ from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.brigades import example
-from kombinat.plant.lists import shop_of
 from kombinat.world.codes import Occupation, Shock
+from kombinat.world.tree import shop_of
 
 
 @rule("plant.emulation.benefit", cites="P2-17", neutral=0.0)
@@ -109,7 +109,16 @@ def titles(
             p = take_probability(law.campaign, holders, benefit, over, behaviour) if on.take else 0.0
             if u < p:
                 person.shock[i] = Shock.UDARNIK
-                emit(events, kind.title, person.key[i], 0, unit.key[shop_of(unit, section)], -1, 0, 1)
+                emit(
+                    events,
+                    kind.title,
+                    person.key[i],
+                    0,
+                    unit.key[shop_of(unit.kind, unit.parent, section)],
+                    -1,
+                    0,
+                    1,
+                )
         if person.shock[i] == Shock.UDARNIK and law.records > 0.0:
             p = record_probability(from_fixed(person.norm[i]), behaviour) if on.record else 0.0
             if uniform(draw.record, at.tick, person.key[i], 0) < p * law.records:

@@ -20,9 +20,10 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_skill
-from kombinat.plant.wages import branch_factor, plant_row, tariff_rate, tariff_ratio
+from kombinat.plant.wages import branch_factor, tariff_rate, tariff_ratio
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Kind, Livelihood, Occupation, Sex, Topic, Trade
+from kombinat.world.tree import plant_of
 
 NOBODY = -1e30
 
@@ -151,7 +152,7 @@ def left_by_shop(unit: Bundle) -> Any:
 )
 def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write the hands each shop asks for: its list or what the fund provides for, changed by what it lacks."""
-    left, plant = left_by_shop(unit), plant_row(unit)
+    left, plant = left_by_shop(unit), plant_of(unit.key, unit.kind)
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
@@ -177,7 +178,7 @@ def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
 )
 def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write `fund` of the shops from the growth planned; shops without a plan in money go by the plant's."""
-    plant = plant_row(unit)
+    plant = plant_of(unit.key, unit.kind)
     common = from_fixed(unit.growth[plant]) if plant >= 0 else 0.0
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.phases import phase
@@ -24,28 +22,6 @@ def blend(old: int, new: int, span: int) -> int:
     if step == 0 and gap != 0:
         step = 1
     return old + step if gap > 0 else old - step
-
-
-@kernel
-def shop_of(unit: Bundle, section: int) -> int:
-    """Row of the shop a section or brigade belongs to; any other unit stands for itself, -1 for nothing."""
-    if section >= 0 and unit.kind[section] == Kind.BRIGADE:
-        section = unit.parent[section]
-    if section < 0 or unit.kind[section] != Kind.SECTION:
-        return section
-    return int(unit.parent[section])
-
-
-@kernel
-def shops_of(unit: Bundle) -> Any:
-    """The shop of every unit (int64), as `shop_of` gives it.
-
-    For loops over many people: handing the table to a helper in each turn costs ten times what the turn itself does.
-    """
-    shops = np.empty(unit.kind.size, np.int64)
-    for u in range(unit.kind.size):
-        shops[u] = shop_of(unit, u)
-    return shops
 
 
 @kernel

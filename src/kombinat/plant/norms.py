@@ -13,8 +13,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import FIXED_ONE, expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.lists import add_up, shop_of
+from kombinat.plant.lists import add_up
 from kombinat.world.codes import Kind, Occupation, Topic
+from kombinat.world.tree import shop_of
 
 BRACKETS = 8
 LOOSEST, TIGHTEST = 5_000, 40_000  # bounds of a norm's tightness, in 1/10000 of that of 1926
@@ -145,7 +146,7 @@ def fears(person: Bundle, unit: Bundle) -> Any:
     """Of each shop: hands, and the sum of their fear; int64, shape (units, 2)."""
     sums = np.zeros((unit.key.size, 2), np.int64)
     for i in range(person.key.size):
-        shop = shop_of(unit, person.section[i])
+        shop = shop_of(unit.kind, unit.parent, person.section[i])
         hand = person.occupation[i] == Occupation.WORKER or person.occupation[i] == Occupation.AUXILIARY
         if person.key[i] == 0 or shop < 0 or not hand:
             continue

@@ -20,10 +20,11 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.brigades import brigadiers
-from kombinat.plant.lists import blend, shop_of, shops_of
+from kombinat.plant.lists import blend
 from kombinat.plant.quits import MOVED
 from kombinat.world.codes import Occupation, Office, Standing, Topic
 from kombinat.world.offices import is_boss, is_party_post
+from kombinat.world.tree import shop_of, shops_of
 
 NOBODY = -1e30
 BLAME_SPAN = 6  # months over which blame is remembered
@@ -106,7 +107,7 @@ def short_of(target: int, reported: int) -> float:
 @kernel
 def answers_for(unit: Bundle, office: int, u: int) -> int:
     """The unit whose plan the head of unit `u` answers for: a foreman for that of his shop."""
-    return shop_of(unit, u) if office == Office.FOREMAN else u
+    return shop_of(unit.kind, unit.parent, u) if office == Office.FOREMAN else u
 
 
 @phase(
@@ -266,7 +267,7 @@ def fittest(
     best = np.full(unit.key.size, NOBODY)
     if vacant.max() < 0:
         return chosen
-    shops = shops_of(unit)
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(person.key.size):
         section = person.section[i]
         if section < 0 or shops[section] < 0 or person.leaving[i] != 0 or person.quitting[i] != 0:

@@ -20,11 +20,12 @@ from kombinat.engine.maths import exp, expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.absence import enforcement
-from kombinat.plant.lists import shop_of, shops_of, shortage_of
+from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import bracket_of
 from kombinat.plant.wages import HOUR, TENS, tariff_ratios
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Livelihood, Occupation, Shock, Topic
+from kombinat.world.tree import shop_of, shops_of
 
 STAYS, QUITS, DISMISSED, LAID_OFF, MOVED = 0, 1, 2, 3, 4
 
@@ -128,7 +129,7 @@ def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
     """Of every section: shortage of hands in its shop, and share of breaches reported; float64, shape (units, 2)."""
     terms = np.zeros((unit.key.size, 2))
     for u in range(unit.key.size):
-        shop = shop_of(unit, u)
+        shop = shop_of(unit.kind, unit.parent, u)
         if unit.key[u] != 0 and shop >= 0:
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
@@ -233,7 +234,7 @@ def strike(person: Bundle, i: int) -> None:
 )
 def leave(lo: int, hi: int, person: Bundle, unit: Bundle, events: Bundle, kind: Bundle) -> None:
     """Strike off; add quits, dismissals (layoffs with them) and losses to the sections."""
-    shops = shops_of(unit)
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
         section = person.section[i]
         if person.key[i] == 0 or section < 0:

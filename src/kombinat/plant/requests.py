@@ -14,12 +14,13 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.lists import shop_of, shortage_of
+from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import changed_norm, hand_down
 from kombinat.plant.posts import vacate
 from kombinat.plant.quits import LAID_OFF, MOVED
 from kombinat.world.codes import Demand, Kind, Occupation, Office, Topic, Trade
 from kombinat.world.offices import is_boss
+from kombinat.world.tree import shop_of
 
 
 @rule("plant.requests.fear", cites="P2-13 P1-11 P2-12", neutral=0.0)
@@ -181,7 +182,7 @@ def answer(
         r = next_open(request)
         key, u, demand = request.key[r], request.unit[r], request.demand[r]
         request.key[r] = 0
-        shop = shop_of(unit, u)
+        shop = shop_of(unit.kind, unit.parent, u)
         if shop < 0 or unit.key[shop] == 0:
             continue
         cell, voices = cell_of(unit, shop), request.weight[r] / max(1, unit.heads[shop])

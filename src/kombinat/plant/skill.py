@@ -11,9 +11,10 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.brigades import beside
-from kombinat.plant.lists import shop_of, shortage_of
+from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_of, bracket_skill
 from kombinat.world.codes import Occupation
+from kombinat.world.tree import shop_of
 
 USUAL_MONTH = 12_000.0  # minutes of a full month's work, against which time with work counts
 
@@ -87,7 +88,7 @@ def learn(
 ) -> None:
     """Write skill, grade, and WORKER for helpers who have learnt enough."""
     for i in range(lo, hi):
-        shop = shop_of(unit, person.section[i])
+        shop = shop_of(unit.kind, unit.parent, person.section[i])
         if person.key[i] == 0 or shop < 0 or person.occupation[i] > Occupation.AUXILIARY:
             continue
         around = mean_skill(unit.present[person.section[i]], unit.hands[person.section[i]])

@@ -20,9 +20,9 @@ from kombinat.engine.rules import rule
 from kombinat.plant.absence import efforts_of, working_days
 from kombinat.plant.brigades import brigadiers
 from kombinat.plant.emulation import title_effort
-from kombinat.plant.lists import shop_of, shops_of
 from kombinat.plant.norms import BRACKETS, bracket_of, bracket_skill, fulfilment, output_of, tightness_of
 from kombinat.world.codes import Kind, Occupation
+from kombinat.world.tree import plant_of, shop_of, shops_of
 
 HOUR = 60.0
 TENS = 10  # `worked` and `idle` of a person are kept in tens of minutes
@@ -94,7 +94,7 @@ def branch_factors(unit: Bundle, branch: Any, on: Bundle) -> Any:
     """The tariff of each unit's union against the plant's usual one (float64), nought where there is no shop."""
     factors = np.zeros(unit.kind.size)
     for u in range(unit.kind.size):
-        shop = shop_of(unit, u)
+        shop = shop_of(unit.kind, unit.parent, u)
         if shop >= 0:
             factors[u] = branch_factor(branch, unit.trade[shop]) if on.branch else 1.0
     return factors
@@ -119,7 +119,7 @@ def tariff_rate(first: float, ratio: float, branch: float) -> int:
 )
 def tariff(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
     """Write `rate` of everyone on the list, 0 for others."""
-    shops, branches = shops_of(unit), branch_factors(unit, law.branch_ratio, on)
+    shops, branches = shops_of(unit.kind, unit.parent), branch_factors(unit, law.branch_ratio, on)
     ratios = tariff_ratios(law.bracket_ratio, law.staff_ratio)
     for i in range(lo, hi):
         if person.key[i] == 0:
@@ -205,7 +205,7 @@ def accrue(
 )
 def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
     """Write `pay`, start `earned` again, add to the sections' wage bills."""
-    leads, shops = brigadiers(post.office, post.holder, person.key.size), shops_of(unit)
+    leads, shops = brigadiers(post.office, post.holder, person.key.size), shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
         if person.key[i] == 0:
             continue
@@ -221,15 +221,6 @@ def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundl
             paid = earned + int(earned * share + 0.5)
             unit.wage_bill[section] += paid
         person.earned[i], person.pay[i] = 0, paid
-
-
-@kernel
-def plant_row(unit: Bundle) -> int:
-    """Row of the plant; -1 if the town has none."""
-    for u in range(unit.key.size):
-        if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
-            return u
-    return -1
 
 
 @kernel
@@ -259,7 +250,7 @@ def settle(
     person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
 ) -> None:
     """Write the plant's `money`; post sales, supplies, wages, charges, the bank's cover and what of profits is due."""
-    plant = plant_row(unit)
+    plant = plant_of(unit.key, unit.kind)
     if plant < 0:
         return
     sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
