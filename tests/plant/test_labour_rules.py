@@ -106,7 +106,7 @@ def test_earnings_of_a_dekad(occupation: int, expected: int) -> None:
     person = rows(key=[5], section=[1], occupation=[occupation], grade=[8], skill=[10_000], shock=[0], rate=[40],
                   absent=[1], worked=[99], idle=[99], earned=[999], norm=[0])  # fmt: skip
     unit = rows(key=[1, 2], kind=[1, 2], parent=[-1, 0], idle_share=[0, 1_667], norm_rate=[10_000, 10_000],
-                hands=[0, 0], made=[0, 0], norm_worked=[0, 0], norm_made=[0, 0])  # fmt: skip
+                hands=[0, 0], done=[0, 0], norm_worked=[0, 0], norm_made=[0, 0])  # fmt: skip
     at = given(dekad=0, year_day=0, days=10)
     law = given(week_days=7.0, day_minutes=90.0, idle_pay_share=0.5, steepness=1.0)
     on = given(fulfilment=True, progressive=True, idle_pay=True, effort=True)

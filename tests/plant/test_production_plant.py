@@ -140,11 +140,15 @@ def plant_world(seed: int = 5, target: float = 1.0, capacity: float = 1.3, stock
         BOOK.value("plant.production.price", START),
         BOOK.value("plant.production.kilograms", START),
     )
-    machine_time = BOOK.value("plant.production.machine_time", START)
+    machine_time, parts = (
+        BOOK.value("plant.production.machine_time", START),
+        BOOK.value("plant.production.parts", START),
+    )
     assert (
         isinstance(price, np.ndarray)
         and isinstance(kilograms, np.ndarray)
         and isinstance(machine_time, np.ndarray)
+        and isinstance(parts, np.ndarray)
     )
     unit["key"][:rows] = [slot_key(np.uint64(1), 0, s) for s in range(rows)]
     unit["kind"][0] = Kind.PLANT
@@ -157,6 +161,7 @@ def plant_world(seed: int = 5, target: float = 1.0, capacity: float = 1.3, stock
         unit["equipment_age"][shop] = 120
         unit["materials"][shop] = int(labour * kilograms[trade] * stock)
         unit["target_month"][shop] = int(3 * labour * price[trade] * target)
+        unit["usual"][shop], unit["parts"][shop] = labour, int(labour * parts[trade] * 1.5)
         for section in range(shop + 1, shop + 1 + SECTIONS):
             unit["kind"][section], unit["parent"][section], unit["trade"][section] = Kind.SECTION, shop, trade
             for _ in range(2):
@@ -267,13 +272,16 @@ REMOVABLE = [rule.id for rule in Program("plant", (Heading("all", PHASES),)).rul
 
 
 def hard_run(removals: tuple[str, ...] = ()) -> int:
-    """Hash of the state after half a hard year: short, late, weak power and cranes, hands holding back in one shop,
-    whose activists see to stoppages.
+    """Hash of the state after half a hard year: short, late, bare shelves, weak power and cranes, hands holding back in
+    one shop, whose activists see to stoppages.
     """
     world = plant_world(target=0.6, stock=0.7, capacity=1.05)
     unit = world.tables["unit"]
     weak = (unit["kind"] == Kind.SHOP) & np.isin(unit["trade"], (Trade.POWER, Trade.TRANSPORT))
     unit["capacity"][weak] //= 10
+    growing = unit["trade"] == Trade.MECHANICAL
+    unit["parts"][:] //= 5
+    unit["usual"][growing] //= 4
     unit["slowdown"][(unit["kind"] == Kind.SHOP) & (unit["trade"] == Trade.FOUNDRY)] = 1
     foundry = int(np.flatnonzero(unit["slowdown"] == 1)[0])
     cell = int(np.flatnonzero(unit["key"] == 0)[0])

@@ -46,6 +46,7 @@ def two_shops() -> Conditions:
         first=372,
         gross=row(40.0, 20.0),
         good=row(40.0, 20.0),
+        laid_up=row(0.0, 0.0),
         hands=row(90.0, 90.0),
         tasked=row(100.0, 100.0),
         machines=row(np.inf, 95.0),
@@ -115,9 +116,9 @@ def test_what_service_there_is_goes_where_it_is_worth_most() -> None:
     wide = {
         name: np.hstack((getattr(had, name), row(number)))
         for name, number in {
-            "gross": 6.0, "good": 6.0, "hands": 6.0, "tasked": 6.0, "machines": np.inf, "stock": 0.0, "gate": 0.0,
-            "outside": 0.0, "returned": 0.0, "plan": 0.0, "price": 0.0, "kilograms": 0.0, "sound_mass": 0.0,
-            "machine_time": 0.0,
+            "gross": 6.0, "good": 6.0, "laid_up": 0.0, "hands": 6.0, "tasked": 6.0, "machines": np.inf, "stock": 0.0,
+            "gate": 0.0, "outside": 0.0, "returned": 0.0, "plan": 0.0, "price": 0.0, "kilograms": 0.0,
+            "sound_mass": 0.0, "machine_time": 0.0,
         }.items()
     }  # fmt: skip
     grown = replace(

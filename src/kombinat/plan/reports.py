@@ -12,10 +12,10 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import to_fixed
+from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plan.targets import plan_so_far
+from kombinat.plan.targets import due_part, plan_so_far
 from kombinat.world.codes import Kind, Topic
 from kombinat.world.tree import plant_of
 
@@ -81,17 +81,23 @@ def told(unit: Bundle, plant: int, law: Bundle, behaviour: Bundle, on: Bundle, p
     return int(ready + (pad - hide) * due)
 
 
+@kernel
+def plan_to_date(unit: Bundle, plant: int, month: int, months: int, on: Bundle) -> float:
+    """The plant's plan of its first `month` months (kopecks, at least 1)."""
+    return max(1.0, plan_so_far(float(unit.target[plant]), from_fixed(unit.growth[plant]), month, months, on))
+
+
 @phase(
     "plan.reports.declaring",
     every="month",
     over="town",
     says="The director reports: pads a shortfall if that pays, keeps back part of a surplus.",
-    reads="unit.key unit.kind unit.value unit.target unit.target_month",
+    reads="unit.key unit.kind unit.value unit.target unit.growth unit.target_month",
     writes="unit.reported unit.reported_year unit.aside",
     law="plan.incentives.met plan.incentives.below plan.reports.audit plan.reports.penalty"
     " plan.targets.ratchet_weight",
     behaviour="plan.reports.hideable plan.reports.patience plan.reports.stake",
-    rules=(padding, hiding),
+    rules=(due_part, padding, hiding),
     events="padded hidden",
     decides="director",
     orders="unit.reported unit.reported_year unit.aside",
@@ -107,7 +113,7 @@ def declaring(
     plant = plant_of(unit.key, unit.kind)
     if plant < 0:
         return
-    plan = max(1.0, plan_so_far(unit.target[plant], at.plan_month, at.plan_months))
+    plan = plan_to_date(unit, plant, at.plan_month + 1, at.plan_months, on)
     report, made, before = told(unit, plant, law, behaviour, on, plan), unit.value[plant], unit.aside[plant]
     for i in range(unit.key.size):
         if unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT):
@@ -126,11 +132,11 @@ def declaring(
     every="month",
     over="town",
     says="An inspection may hold the reports against the books; what it finds is struck from them.",
-    reads="unit.key unit.kind unit.target",
+    reads="unit.key unit.kind unit.target unit.growth",
     writes="unit.reported_year unit.aside town.exposed",
     law="plan.reports.audit",
     draws="audit",
-    rules=(audit_chance,),
+    rules=(due_part, audit_chance),
     events="exposed",
 )
 def auditing(
@@ -152,7 +158,7 @@ def auditing(
     chance = audit_chance(law.audit, padded) if on.audit else 0.0
     if uniform(draw.audit, at.tick, unit.key[plant], 0) >= chance:
         return
-    plan = max(1.0, plan_so_far(unit.target[plant], at.plan_month, at.plan_months))
+    plan = plan_to_date(unit, plant, at.plan_month + 1, at.plan_months, on)
     stands = max(0.0, 1.0 - padded / max(1, unit.reported_year[plant]))
     for i in range(unit.key.size):
         if unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT):

@@ -55,11 +55,21 @@ def counter_plan(plan: float, pledge: float, yielding: float) -> float:
     return plan * (1.0 + yielding * pledge)
 
 
+@rule("plan.targets.rising", cites="P1-49 A7", neutral="part")
+def due_part(part: float, growth: float) -> float:
+    """Part of a period's plan that is due when `part` of the period has passed: part - growth / 2 part (1 - part).
+
+    growth: asked by the plan over the level reported before, cut to 0..1. The plan of a month rises evenly by as much
+    from the first to the last, so that what is asked at first is about what was made at the end of the period before.
+    """
+    return part - min(1.0, max(0.0, growth)) / 2.0 * part * (1.0 - part)
+
+
 @rule("plan.targets.month", cites="K-05 P2-08", neutral="even")
 def month_plan(even: float, rest: float, behaviour: Bundle) -> float:
     """Plan of a month: month = even + catch_up (min(rest, catch_most even) - even), at least a fifth of `even`.
 
-    even: the period's target spread evenly; rest: what is left of it spread over the months that are left.
+    even: what the period's target has for the month; rest: its part of what is left of the target.
     """
     behind = min(rest, behaviour.catch_most * even) - even
     return float(max(LEAST_MONTH * even, even + behaviour.catch_up * behind))
@@ -206,18 +216,32 @@ def sum_counters(unit: Bundle) -> int:
     return total
 
 
+@kernel
+def plan_so_far(target: float, growth: float, month: int, months: int, on: Bundle) -> float:
+    """What a period's plan asks for in its first `month` months (kopecks)."""
+    part = month / max(1, months)
+    return target * (due_part(part, growth) if on.rising else part)
+
+
+@kernel
+def fulfilment_gap(unit: Bundle, i: int, month: int, months: int, on: Bundle) -> float:
+    """Reported fulfilment in the first `month` months less 1; 0 where nothing is planned."""
+    due = plan_so_far(float(unit.target[i]), from_fixed(unit.growth[i]), month, months, on)
+    return unit.reported_year[i] / due - 1.0 if due > 0.0 else 0.0
+
+
 @phase(
     "plan.targets.monthly",
     every="month",
     opens=True,
     over="town",
     says="The plan of the month goes to the shops, once the period's plan has come; what is behind is to be caught up.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade unit.target unit.reported_year",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.target unit.growth unit.reported_year",
     writes="unit.target_month",
     law="plan.targets.lateness",
     behaviour="plan.targets.catch_up plan.targets.catch_most",
     draws="late",
-    rules=(arrives, month_plan),
+    rules=(arrives, due_part, month_plan),
 )
 def monthly(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
     """Write the month's plan of each shop and of the plant (kopecks); 0 while the plan is outstanding."""
@@ -229,26 +253,14 @@ def monthly(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
     if not here and uniform(draw.late, at.tick, unit.key[plant], 0) >= p:
         return
     unit.target_month[plant] = 0
-    left = float(max(1, at.plan_months - at.plan_month))
     for i in range(unit.key.size):
         if has_plan(unit, i):
-            even = unit.target[i] / float(max(1, at.plan_months))
-            rest = (unit.target[i] - unit.reported_year[i]) / left
+            target, growth = float(unit.target[i]), from_fixed(unit.growth[i])
+            before = plan_so_far(target, growth, at.plan_month, at.plan_months, on)
+            even = plan_so_far(target, growth, at.plan_month + 1, at.plan_months, on) - before
+            rest = (target - unit.reported_year[i]) * even / max(1.0, target - before)
             unit.target_month[i] = int(month_plan(even, rest, behaviour) if on.month else even)
             unit.target_month[plant] += unit.target_month[i]
-
-
-@kernel
-def plan_so_far(target: int, month: int, months: int) -> float:
-    """What a period's plan asks for up to this month, spread evenly (month from 0, kopecks)."""
-    return target * (month + 1) / max(1, months)
-
-
-@kernel
-def fulfilment_gap(unit: Bundle, i: int, month: int, months: int) -> float:
-    """Reported fulfilment to date less 1; 0 where nothing is planned."""
-    due = plan_so_far(unit.target[i], month, months)
-    return unit.reported_year[i] / due - 1.0 if due > 0.0 else 0.0
 
 
 @phase(
@@ -256,12 +268,12 @@ def fulfilment_gap(unit: Bundle, i: int, month: int, months: int) -> float:
     every="month",
     over="town",
     says="Above, plans are revised: loosened where reports lag, tightened where they run ahead.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade unit.reported_year",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.growth unit.reported_year",
     writes="unit.target unit.revisions",
     law="plan.targets.turbulence",
     behaviour="plan.targets.revise_gap plan.targets.revise_up plan.targets.revise_down",
     draws="revise",
-    rules=(revision, revised_target),
+    rules=(due_part, revision, revised_target),
     events="revision",
 )
 def revising(
@@ -282,7 +294,7 @@ def revising(
     for i in range(unit.key.size):
         if not has_plan(unit, i):
             continue
-        gap = max(-1.0, min(1.0, fulfilment_gap(unit, i, at.plan_month, at.plan_months)))
+        gap = max(-1.0, min(1.0, fulfilment_gap(unit, i, at.plan_month + 1, at.plan_months, on)))
         p = revision(gap, law.turbulence, behaviour.revise_gap) if on.revision else 0.0
         if uniform(draw.revise, at.tick, unit.key[i], 0) < p:
             target = float(unit.target[i])

@@ -12,7 +12,7 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plan.targets import fulfilment_gap
+from kombinat.plan.targets import due_part, fulfilment_gap
 from kombinat.world.codes import Office, Topic
 from kombinat.world.tree import plant_of
 
@@ -53,13 +53,13 @@ def director_of(post: Bundle) -> int:
     every="month",
     over="town",
     says="The trust weighs the director: reports behind the plan or found false, the floor's case, the day's severity.",
-    reads="unit.key unit.kind unit.target unit.reported_year post.key post.office post.fault town.exposed",
+    reads="unit.key unit.kind unit.target unit.growth unit.reported_year post.key post.office post.fault town.exposed",
     writes="post.verdict town.removals town.hired_after",
     law="plan.verdict.severity",
     behaviour="plan.verdict.verdict_base plan.verdict.verdict_shortfall plan.verdict.verdict_exposed"
     " plan.verdict.verdict_fault plan.verdict.verdict_severity plan.verdict.verdict_grace",
     draws="remove",
-    rules=(removal,),
+    rules=(due_part, removal),
     events="verdict",
 )
 def judging(
@@ -74,7 +74,8 @@ def judging(
         return
     town.hired_after[0] = min(MOST_MONTHS, town.hired_after[0] + 1)
     judged = at.plan_month >= min(FIRST_MONTH, at.plan_months - 1)
-    shortfall = max(0.0, -fulfilment_gap(unit, plant, at.plan_month, at.plan_months)) if judged else 0.0
+    gap = fulfilment_gap(unit, plant, at.plan_month + 1, at.plan_months, on)
+    shortfall = max(0.0, -gap) if judged else 0.0
     fault, months, exposed = from_fixed(post.fault[seat]), town.hired_after[0], from_fixed(town.exposed[0])
     p = removal(shortfall, exposed, fault, months, law.severity, behaviour) if on.removal else 0.0
     if uniform(draw.remove, at.tick, post.key[seat], 0) < p:

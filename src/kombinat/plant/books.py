@@ -6,6 +6,7 @@ from typing import Any
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.plant.lists import add_up
 from kombinat.plant.supply import works
@@ -47,17 +48,32 @@ def opening(lo: int, hi: int, unit: Bundle) -> None:
     "plant.production.gathering",
     every="dekad",
     over="town",
-    says="Shops count who has come; sections take the pace of their shop.",
-    reads="unit.key unit.kind unit.parent",
+    says="Shops count who has come; shops that serve the others take their pace, and sections that of their shop.",
+    reads="unit.key unit.kind unit.trade unit.parent unit.auxiliary unit.usual",
     writes="unit.present unit.hands unit.effort",
 )
 def gathering(unit: Bundle) -> None:
-    """Add minutes present and skilled minutes of sections up to shops and plant; hand the shop's pace down."""
+    """Add minutes present and skilled minutes of sections up to shops and plant; hand the pace on and down."""
     add_up(unit, unit.present)
     add_up(unit, unit.hands)
+    served = mean_pace(unit)
+    for i in range(unit.key.size):
+        if works(unit.kind[i], unit.trade[i]) and unit.auxiliary[i] == 1:
+            unit.effort[i] = served
     for i in range(unit.key.size):
         if is_section(unit.kind[i], unit.parent[i]):
             unit.effort[i] = unit.effort[unit.parent[i]]
+
+
+@kernel
+def mean_pace(unit: Bundle) -> int:
+    """Mean intensity of the shops that have plans of their own, by what they usually make (1/10000)."""
+    pace, usual = 0, 0
+    for i in range(unit.key.size):
+        if works(unit.kind[i], unit.trade[i]) and unit.auxiliary[i] == 0:
+            pace += unit.effort[i] * unit.usual[i]
+            usual += unit.usual[i]
+    return int(pace // usual) if usual > 0 else FIXED_ONE
 
 
 @kernel

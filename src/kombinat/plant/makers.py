@@ -61,12 +61,24 @@ def turn(rank: int, behaviour: Bundle) -> float:
     return weight
 
 
+@rule("plant.makers.written", cites="P1-55 P1-45", neutral=1.0)
+def written_out(lateness: float, dekad: int) -> float:
+    """Share of a month's orders that have reached their senders by a dekad: 1 - (lateness / (1 + lateness)) ** n.
+
+    lateness: mean delay of an order, dekads; n = dekad + 1: dekads of the month so far, this one included.
+    """
+    late = 1.0
+    for _ in range(dekad + 1):
+        late *= lateness / (1.0 + lateness)
+    return 1.0 - late
+
+
 @rule("plant.makers.kit", cites="P1-45 P2-06", neutral=1.0)
 def complete(scarcest: float, behaviour: Bundle) -> float:
     """Share of a shop's stock that can be worked while one of its inputs is short: 1 - bite (1 - min(1, scarcest)).
 
-    scarcest: of its bought inputs, the one that has come least this month, against what was needed by now: without
-    magnesite a furnace stands beside any amount of pig iron.
+    scarcest: dekads of work that the store has of that bought input of which it has least: without magnesite a furnace
+    stands beside any amount of pig iron.
     """
     return float(1.0 - behaviour.bite * (1.0 - min(1.0, scarcest)))
 
@@ -264,12 +276,17 @@ def grouped(group: Any, groups: int) -> Any:
     " and the users beyond what is left when the month ends.",
     reads="maker.key link.key link.seller link.buyer link.shop link.rank link.fund",
     writes="maker.stock link.stock link.delivered link.taken unit.siding",
+    law="plant.makers.lateness",
     behaviour="plant.makers.rank_pull",
-    rules=(turn,),
+    draws="written",
+    rules=(turn, written_out),
 )
-def shipping(at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def shipping(
+    at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:  # fmt: skip
     """Move stocks (kg): each sender shares what it has among what its buyers may claim by now; the rest goes beyond."""
     rows, starts = grouped(link.seller, maker.key.size)
+    written = written_out(law.lateness, at.dekad) if on.written else 1.0
     for i in range(maker.key.size):
         mine = rows[starts[i] : starts[i + 1]]
         if mine.size == 0 or maker.stock[i] == 0:
@@ -283,7 +300,8 @@ def shipping(at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: B
         for n in range(mine.size):
             k = mine[n]
             third = link.fund[k] // DEKADS
-            caps[n] = max(third, third * (at.dekad + 1) - link.delivered[k])
+            if uniform(draw.written, at.tick - at.dekad, link.key[k], 0) < written:
+                caps[n] = max(third, third * (at.dekad + 1) - link.delivered[k])
             weights[n] = int(caps[n] * (turn(link.rank[k], behaviour) if on.rank else 1.0))
             keys[n] = link.key[k]
         maker.stock[i] -= share_out(maker.stock[i], weights, caps, keys, shares)
@@ -301,23 +319,25 @@ def shipping(at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: B
 
 
 @kernel
-def least_come(unit: Bundle, link: Bundle, maker: Bundle, products: int, dekad: int) -> Any:
-    """Of what each unit buys, what has come least against this month's needs by now, as a share (float64)."""
-    came, due = (
-        np.zeros((unit.kind.size, products), np.int64),
-        np.zeros((unit.kind.size, products), np.int64),
-    )
+def come_by_product(link: Bundle, maker: Bundle, units: int, products: int) -> Any:
+    """What each unit needs a month of each product, and what of it has come this month (two int64 arrays, kg)."""
+    needed, came = np.zeros((units, products), np.int64), np.zeros((units, products), np.int64)
     for k in range(link.key.size):
         if link.key[k] != 0 and link.shop[k] >= 0:
             product = maker.product[link.seller[k]]
-            came[link.shop[k], product] += DEKADS * link.delivered[k]
-            due[link.shop[k], product] += (dekad + 1) * link.needed[k]
-    least = np.ones(unit.kind.size)
-    for u in range(unit.kind.size):
-        for product in range(products):
-            if due[u, product] > 0:
-                least[u] = min(least[u], came[u, product] / due[u, product])
-    return least
+            needed[link.shop[k], product] += link.needed[k]
+            came[link.shop[k], product] += link.delivered[k]
+    return needed, came
+
+
+@kernel
+def in_store(stock: int, need: int, needed: Any, came: Any, q: int) -> float:
+    """Dekads of work that a shop's store has of product q, if the store of the month's opening held all in proportion.
+
+    stock: kg in store and at the gate; need: of all materials, kg a month; needed, came: by product, of this shop.
+    """
+    even = max(0.0, float(stock) - float(came.sum())) * (needed[q] / max(1, need))
+    return float(DEKADS * (even + came[q]) / needed[q])
 
 
 @phase(
@@ -325,19 +345,25 @@ def least_come(unit: Bundle, link: Bundle, maker: Bundle, products: int, dekad: 
     every="dekad",
     over="town",
     says="A shop that lacks one of its inputs cannot work all it has of the others.",
-    reads="product.key maker.product link.key link.seller link.shop link.needed link.delivered unit.kind unit.trade",
+    reads="product.key maker.product link.key link.seller link.shop link.needed link.delivered unit.kind unit.trade"
+    " unit.materials unit.siding unit.needed",
     writes="unit.kit",
     behaviour="plant.makers.bite",
     rules=(complete,),
 )
 def kitting(
-    at: Bundle, product: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle
+    product: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle
 ) -> None:
     """Write `kit` of the shops."""
-    least = least_come(unit, link, maker, product.key.size, at.dekad)
+    needed, came = come_by_product(link, maker, unit.kind.size, product.key.size)
     for u in range(unit.kind.size):
-        if works(unit.kind[u], unit.trade[u]):
-            unit.kit[u] = to_fixed(complete(least[u], behaviour) if on.kit else 1.0)
+        if not works(unit.kind[u], unit.trade[u]):
+            continue
+        least, stock = 1.0, unit.materials[u] + unit.siding[u]
+        for q in range(product.key.size):
+            if needed[u, q] > 0:
+                least = min(least, in_store(stock, unit.needed[u], needed[u], came[u], q))
+        unit.kit[u] = to_fixed(complete(least, behaviour) if on.kit else 1.0)
 
 
 @kernel

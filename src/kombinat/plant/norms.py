@@ -37,7 +37,7 @@ def bracket_skill(grade: int, first: float) -> float:
 def fulfilment(skill: float, reckoned: float, output: float, tightness: float, norm_slack: float) -> float:
     """Norm fulfilment of a hand that has work, as a share: norm_slack skill output / (reckoned tightness).
 
-    skill, reckoned: the hand's and the one its bracket's norms reckon with (0..1); output: good output of the
+    skill, reckoned: the hand's and the one its bracket's norms reckon with (0..1); output: good work of the
     section for each skilled minute with work, 1 by the methods of 1926; tightness: of the norms, 1 as in 1926.
     """
     return float(norm_slack * skill * output / max(0.1, reckoned * tightness))
@@ -45,11 +45,11 @@ def fulfilment(skill: float, reckoned: float, output: float, tightness: float, n
 
 @kernel
 def output_of(unit: Bundle, section: int) -> float:
-    """Good output of a section in the dekad for each skilled minute with work, between 0.2 and 5; 1 for an office."""
+    """Good work a section did in the dekad for each skilled minute with work, between 0.2 and 5; 1 for an office."""
     minutes = unit.hands[section] * (1.0 - from_fixed(unit.idle_share[section]))
-    if minutes <= 0.0 or unit.made[section] <= 0:
+    if minutes <= 0.0 or unit.done[section] <= 0:
         return 1.0
-    return float(min(5.0, max(0.2, unit.made[section] / minutes)))
+    return float(min(5.0, max(0.2, unit.done[section] / minutes)))
 
 
 @rule("plant.norms.revision", cites="P1-36 P2-37", neutral=0.0)

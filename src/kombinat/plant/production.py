@@ -21,6 +21,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
 from kombinat.plant.brigades import kept_on, put_right
+from kombinat.plant.parts import finishable, on_parts, room_for_parts, run_through
 from kombinat.plant.quality import (
     carried,
     is_metal,
@@ -33,7 +34,7 @@ from kombinat.plant.quality import (
     worn_scrap,
     wrong_scrap,
 )
-from kombinat.plant.storming import held_back, overdriven
+from kombinat.plant.storming import comes_out, held_back, overdriven
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section, switching_loss
 from kombinat.world.codes import Kind, Topic, Trade
@@ -100,9 +101,10 @@ class Sheet(NamedTuple):
 
     lost: minutes lost to switching. labour: norm-minutes the hands can make by old methods. reach: the same with the
     machines they have. machines, materials: norm-minutes these allow. share: of the time available that is worked.
-    ratio: output to labour. blame: share of idle time due to materials. gross: norm-minutes a shop made; good: those
-    without scrap. worked: minutes worked in a shop. saved: share of its idle time that a shop's brigades save.
-    passing: share of bad work that a shop passes as good; bad: norm-minutes of it so passed.
+    ratio: output to labour; done: work to labour, on parts and on finishing. blame: share of idle time due to
+    materials. gross: norm-minutes a shop made; good: those without scrap. worked: minutes worked in a shop. saved:
+    share of its idle time that a shop's brigades save. passing: share of bad work that a shop passes as good; bad:
+    norm-minutes of it so passed. work: norm-minutes of good work done in a shop, on parts and on finishing.
     """
 
     lost: Any
@@ -112,6 +114,7 @@ class Sheet(NamedTuple):
     materials: Any
     share: Any
     ratio: Any
+    done: Any
     blame: Any
     gross: Any
     good: Any
@@ -119,6 +122,7 @@ class Sheet(NamedTuple):
     saved: Any
     passing: Any
     bad: Any
+    work: Any
 
 
 @kernel
@@ -133,11 +137,13 @@ def new_sheet(rows: int) -> Any:
         np.zeros(rows, np.float64),
         np.zeros(rows, np.float64),
         np.zeros(rows, np.float64),
+        np.zeros(rows, np.float64),
         np.zeros(rows, np.int64),
         np.zeros(rows, np.int64),
         np.zeros(rows, np.int64),
         np.zeros(rows, np.float64),
         np.zeros(rows, np.float64),
+        np.zeros(rows, np.int64),
         np.zeros(rows, np.int64),
     )
 
@@ -148,30 +154,35 @@ def new_sheet(rows: int) -> Any:
     over="town",
     says="Each shop makes what its hands, machines and materials allow; the rest of the hands stand idle.",
     reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
-    "unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall "
-    "unit.kit unit.inputs unit.make unit.target_month",
-    writes="unit.materials unit.support unit.worked unit.idle_materials unit.idle_machines unit.idle_orders "
-    "unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
+    "unit.stripped unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken "
+    "unit.equipment_age unit.shortfall unit.kit unit.inputs unit.make unit.target_month",
+    writes="unit.materials unit.parts unit.support unit.done unit.worked unit.idle_materials unit.idle_machines "
+    "unit.idle_orders unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
     "unit.made_dekad3 unit.scrapped unit.passed_off unit.quality unit.turned_out unit.usual",
     law="plant.production.kilograms plant.production.machine_time plant.production.sound_mass "
-    "plant.production.power_work plant.production.tool_work plant.production.price plant.quality.refusal",
+    "plant.production.power_work plant.production.tool_work plant.production.price plant.production.parts "
+    "plant.quality.refusal",
     behaviour="plant.production.deepening plant.production.unbooked plant.production.usual_memory "
     "plant.production.stoppage_noted plant.brigades.leader_keeps plant.brigades.save_gain plant.brigades.save_most "
-    "plant.storming.overdrive plant.storming.slowdown_depth plant.tasks.run "
-    "plant.tasks.retool plant.quality.scrap_skill plant.quality.scrap_rush plant.quality.scrap_worn "
-    "plant.quality.scrap_wrong plant.quality.scrap_poor plant.quality.scrap_make plant.quality.pass_most "
-    "plant.quality.pass_half plant.quality.through plant.quality.remelt",
+    "plant.storming.overdrive plant.storming.slowdown_depth plant.storming.rush_gives plant.parts.laid_up "
+    "plant.parts.room plant.tasks.run plant.tasks.retool plant.quality.scrap_skill plant.quality.scrap_rush "
+    "plant.quality.scrap_worn plant.quality.scrap_wrong plant.quality.scrap_poor plant.quality.scrap_make "
+    "plant.quality.pass_most plant.quality.pass_half plant.quality.through plant.quality.remelt",
     rules=(
         machinery,
         materials_bound,
         machines_bound,
         supported,
+        finishable,
+        on_parts,
+        room_for_parts,
         admitted,
         switching_loss,
         kept_on,
         put_right,
         held_back,
         overdriven,
+        comes_out,
         unskilled_scrap,
         rushed_scrap,
         worn_scrap,
@@ -203,9 +214,9 @@ def working(
     troubleshoot(unit, behaviour, on, sheet)
     count_hands(unit, behaviour, on, sheet)
     set_bounds(unit, law, behaviour, on, sheet)
-    power = service_factor(unit, Trade.POWER, law.power_work, on, sheet)
-    tools = service_factor(unit, Trade.TOOL, law.tool_work, on, sheet)
-    set_output(unit, min(power, tools), sheet)
+    power = service_factor(unit, Trade.POWER, law.power_work, law, on, sheet)
+    tools = service_factor(unit, Trade.TOOL, law.tool_work, law, on, sheet)
+    set_output(unit, min(power, tools), law, behaviour, on, sheet)
     set_passing(unit, at.dekad, law, behaviour, on, sheet)
     for i in range(unit.key.size):
         if is_section(unit.kind[i], unit.parent[i]):
@@ -283,10 +294,11 @@ def least(sheet: Any, i: int) -> float:
 
 
 @kernel
-def service_factor(unit: Bundle, trade: int, work: float, on: Bundle, sheet: Any) -> float:
+def service_factor(unit: Bundle, trade: int, work: float, law: Bundle, on: Bundle, sheet: Any) -> float:
     """Share of the main shops' work that the shops of an auxiliary trade can serve; 1 where there are none.
 
-    work: norm-minutes of the service for each norm-minute of the main shops.
+    work: norm-minutes of the service for each norm-minute of the main shops. Hands who make parts need it too, whether
+    there are materials to finish them or not.
     """
     given, wanted, shops = 0, 0, 0
     for i in range(unit.key.size):
@@ -294,24 +306,35 @@ def service_factor(unit: Bundle, trade: int, work: float, on: Bundle, sheet: Any
             given += int(least(sheet, i))
             shops += 1
         elif works(unit.kind[i], unit.trade[i]) and unit.auxiliary[i] == 0:
-            wanted += int(least(sheet, i))
+            with_parts = law.parts[unit.trade[i]] > 0.0
+            wanted += int(min(sheet.reach[i], sheet.machines[i]) if with_parts else least(sheet, i))
     share = supported(float(given), wanted * work) if on.support else 1.0
     return share if shops > 0 else 1.0
 
 
 @kernel
-def set_output(unit: Bundle, support: float, sheet: Any) -> None:
-    """Each shop's output against its labour, the share of time worked, and whose fault the rest is."""
+def set_output(unit: Bundle, support: float, law: Bundle, behaviour: Bundle, on: Bundle, sheet: Any) -> None:
+    """Each shop's output and work against its labour, the share of time worked, and whose fault the rest is."""
     for i in range(unit.key.size):
         if not works(unit.kind[i], unit.trade[i]):
             continue
         served = support if unit.auxiliary[i] == 0 else 1.0
-        output = least(sheet, i) * served
-        machines = min(sheet.machines[i], output) if served < 1.0 else sheet.machines[i]
+        reach, parts = sheet.reach[i], law.parts[unit.trade[i]]
+        work = min(reach, sheet.machines[i]) * served
+        ready, usual = float(unit.parts[i]), float(unit.usual[i]) if unit.usual[i] > 0 else work
+        allowed = finishable(ready, parts) if on.ready else 1e18
+        room = room_for_parts(ready, parts, usual, behaviour) if on.room else 1e18
+        preparing = on_parts(parts, ready, usual, work, behaviour) if on.restock else parts
+        preparing *= 1.0 - from_fixed(unit.stripped[i])
+        finished, prepared = run_through(work, sheet.materials[i], parts, preparing, allowed, room)
+        done = finished * (1.0 - parts) + prepared
+        unit.parts[i] += int(prepared - finished * parts)
         unit.support[i] = to_fixed(served)
-        sheet.blame[i] = blame_materials(sheet.reach[i], machines, sheet.materials[i])
-        sheet.share[i] = output / sheet.reach[i] if sheet.reach[i] > 0.0 else 0.0
-        sheet.ratio[i] = output / sheet.labour[i] if sheet.labour[i] > 0 else 0.0
+        machines = work if served < 1.0 else sheet.machines[i]
+        sheet.blame[i] = blame_materials(reach, machines, sheet.materials[i])
+        sheet.share[i] = done / reach if reach > 0.0 else 0.0
+        sheet.ratio[i] = finished / sheet.labour[i] if sheet.labour[i] > 0 else 0.0
+        sheet.done[i] = done / sheet.labour[i] if sheet.labour[i] > 0 else 0.0
 
 
 @kernel
@@ -332,8 +355,8 @@ def make(unit: Bundle, i: int, shop: int, dekad: int, behaviour: Bundle, on: Bun
     worked = int(free * sheet.share[shop]) if works(unit.kind[shop], unit.trade[shop]) else free
     idle = free - worked
     waiting = int(idle * sheet.blame[shop])
-    gross = int(sheet.labour[i] * sheet.ratio[shop])
-    spoilt = int(gross * scrap_share(unit, i, shop, behaviour, on))
+    gross, spoils = int(sheet.labour[i] * sheet.ratio[shop]), scrap_share(unit, i, shop, behaviour, on)
+    spoilt = int(gross * spoils)
     bad = int(spoilt * sheet.passing[shop])
     scrapped = spoilt - bad
     shown = int(admitted(float(idle), float(unit.present[i]), behaviour) if on.books else idle)
@@ -346,12 +369,14 @@ def make(unit: Bundle, i: int, shop: int, dekad: int, behaviour: Bundle, on: Bun
     unit.scrapped[i] += scrapped
     unit.passed_off[i] += bad
     unit.made[i] = gross - scrapped
+    unit.done[i] = int(sheet.labour[i] * sheet.done[shop] * (1.0 - spoils * (1.0 - sheet.passing[shop])))
     unit.made_month[i] += gross - scrapped
     book_dekad(unit, i, dekad, gross - scrapped)
     sheet.gross[shop] += gross
     sheet.good[shop] += gross - scrapped
     sheet.worked[shop] += worked
     sheet.bad[shop] += bad
+    sheet.work[shop] += unit.done[i]
 
 
 @kernel
@@ -429,7 +454,8 @@ def close_dekad(unit: Bundle, i: int, behaviour: Bundle, on: Bundle, sheet: Any)
     kept = carried(from_fixed(unit.inputs[i]), behaviour) if on.through else 1.0
     unit.quality[i] = to_fixed(kept * (1.0 - sheet.bad[i] / max(1, sheet.good[i])))
     unit.idle_share[i] = idle_part(unit.present[i] - sheet.worked[i], unit.present[i])
-    plain = sheet.good[i] / max(1.0, from_fixed(unit.effort[i]))
+    pace = max(1.0, from_fixed(unit.effort[i]))
+    plain = sheet.work[i] / (comes_out(pace, behaviour) if on.gives else pace)
     step = plain - unit.usual[i]
     unit.usual[i] += int(step if unit.usual[i] == 0 else behaviour.usual_memory * step)
 

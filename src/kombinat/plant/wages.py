@@ -133,7 +133,7 @@ def tariff(lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, on: Bund
 
 @kernel
 def outputs(unit: Bundle) -> Any:
-    """Good output of each section for each skilled minute with work (float64 by unit)."""
+    """Good work of each section for each skilled minute with work (float64 by unit)."""
     found = np.ones(unit.key.size)
     for u in range(unit.key.size):
         if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION:
@@ -147,7 +147,7 @@ def outputs(unit: Bundle) -> Any:
     over="person",
     says="Each dekad's work, idle hours and earnings are entered for everyone on the list.",
     reads="person.key person.section person.occupation person.grade person.skill person.shock person.rate"
-    " person.absent unit.key unit.kind unit.parent unit.idle_share unit.norm_rate unit.hands unit.made",
+    " person.absent unit.key unit.kind unit.parent unit.idle_share unit.norm_rate unit.hands unit.done",
     writes="person.worked person.idle person.earned person.norm",
     sums="unit.norm_worked unit.norm_made",
     law="plant.absence.week_days plant.absence.day_minutes plant.wages.idle_pay_share plant.wages.steepness",

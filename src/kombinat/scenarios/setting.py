@@ -82,6 +82,7 @@ class PlanState(Strict):
     period_months: Annotated[int, Field(ge=1, le=24)]
     months_past: Count
     over_usual: Positive
+    in_hand: Positive
     director_months: Count
 
 

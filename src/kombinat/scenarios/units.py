@@ -141,6 +141,9 @@ def unit_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawB
     ):
         columns[name] = np.zeros(tree.rows, np.int64)
         columns[name][tree.shops] = values
+    part = np.asarray(book.value("plant.production.parts", setting.start))[[shop.trade for shop in shops]]
+    columns["parts"] = np.zeros(tree.rows, np.int64)
+    columns["parts"][tree.shops] = setting.plan.in_hand * part * columns["usual"][tree.shops]
     for name in ("effort", "priority", "support", "tasks", "norm_rate"):
         columns[name] = np.full(tree.rows, EVEN, np.int64)
     return columns | _plan_columns(shops, tree, setting, book)

@@ -3,7 +3,10 @@
 Panels hold a month's flows and the state at its end, so some of it is inferred:
 
 - Minutes present are minutes worked and idle, which is exact. What a minute of them can make (skill, pace, equipment)
-  is what a minute worked did make: gross output / minutes worked. A shop that did no work at all is taken at its skill.
+  is what a minute worked did make: gross output and parts / minutes worked. A shop that did no work at all is taken at
+  its skill.
+- Work in parts that lie ready grows and shrinks as it did: what was laid up in a month is taken off what its hands and
+  machines could finish, and what was drawn on is added.
 - Sound machine time of the three dekads lies on a straight line between the ends of last month and of this one.
 - Materials used are gross output by the law's kilograms. Inside deliveries are shared out anew for the whole month, by
   the rule of the year but without the director's priority: each trade's good mass to those it feeds, by what they
@@ -47,7 +50,7 @@ BOUNDS = (
 )  # rules of plant.production that the programs stand on
 COLUMNS = (
     "made_month", "scrapped", "worked", "idle_materials", "idle_machines", "idle_orders", "present", "hands",
-    "capacity", "broken", "materials", "siding", "ordered", "delivered", "target", "auxiliary",
+    "capacity", "broken", "materials", "parts", "siding", "ordered", "delivered", "target", "auxiliary",
 )  # fmt: skip
 
 
@@ -56,9 +59,10 @@ class Conditions:
     """What the shops that make something had, and what they made of it. Tables are (months, shops), float64.
 
     names, trades, auxiliary: of each shop; first: month the tables begin with, counted from January 1900.
-    gross, good: norm-minutes made, with and without scrap. hands: norm-minutes that those present could make in what
-    time switching from job to job left them; tasked: with all their time; machines: norm-minutes that sound machines
-    allow (infinite where none are needed).
+    gross, good: norm-minutes made, with and without scrap; laid_up: put into parts beyond those used up. hands:
+    norm-minutes that those present could make in what time switching from job to job and parts laid up left them;
+    tasked: with all their time; machines: norm-minutes that sound machines allow beside the parts (infinite where none
+    are needed).
     stock: kg at each month's end; opening: before the first month; reserve: the law's norm of stock for work as it went
     in the last month, or what the run left if that is less; gate, opening_gate: kg that stand at the gate.
     outside: kg brought in; inside: (months, sources, shops) kg from each of the trades in SOURCES; returned: kg of
@@ -74,6 +78,7 @@ class Conditions:
     first: int
     gross: Table
     good: Table
+    laid_up: Table
     hands: Table
     tasked: Table
     machines: Table
@@ -215,7 +220,8 @@ def _read(rows: Mapping[str, Any], planned: Plan, period: Period) -> Conditions:
     gross = now["made_month"] + now["scrapped"]
     machines = _sound(rows) / np.where(law["machine_time"] > 0.0, law["machine_time"], np.nan)
     machines = np.where(np.isnan(machines), np.inf, machines)
-    hands, tasked = _labour(now, gross, machines, float(behaviour["plant.production.deepening"]))
+    laid_up = np.diff(rows["parts"], axis=0)
+    hands, tasked = _labour(now, gross + laid_up, machines, float(behaviour["plant.production.deepening"]))
     coming = law["kilograms"] * gross + np.diff(rows["materials"], axis=0)
     inside, feeds = _inside(trades, fed, now, law, coming)
     hearth = trades == Trade.HEARTH
@@ -230,9 +236,10 @@ def _read(rows: Mapping[str, Any], planned: Plan, period: Period) -> Conditions:
         first=period.first,
         gross=gross,
         good=now["made_month"],
-        hands=hands,
-        tasked=tasked,
-        machines=machines,
+        laid_up=laid_up,
+        hands=np.maximum(0.0, hands - laid_up),
+        tasked=np.maximum(0.0, tasked - laid_up),
+        machines=np.maximum(0.0, machines - laid_up),
         stock=now["materials"],
         opening=rows["materials"][0],
         reserve=np.minimum(now["materials"][-1], norm / DEKADS * law["kilograms"][-1] * gross[-1]),
@@ -256,12 +263,15 @@ def _sound(rows: Mapping[str, Any]) -> Table:
     return sound
 
 
-def _labour(now: Mapping[str, Table], gross: Table, machines: Table, deepening: float) -> tuple[Table, Table]:
-    """Norm-minutes that hands could make in the time that switching left, and in all their time."""
+def _labour(now: Mapping[str, Table], work: Table, machines: Table, deepening: float) -> tuple[Table, Table]:
+    """Norm-minutes of work that hands could do in the time that switching left, and in all their time.
+
+    work: norm-minutes done, on output and on its parts.
+    """
     free = now["worked"] + now["idle_materials"] + now["idle_machines"]
     present = free + now["idle_orders"]
     skill = now["hands"] / np.maximum(1.0, now["present"])
-    pace = np.where(now["worked"] > 0.0, gross / np.maximum(1.0, now["worked"]), skill)
+    pace = np.where(now["worked"] > 0.0, work / np.maximum(1.0, now["worked"]), skill)
     hands = free * pace
     tasked = np.vectorize(_with_tasks, otypes=[np.float64])(
         hands, machines, present / np.maximum(1.0, free), deepening

@@ -358,12 +358,11 @@ class Programs:
         rows.add(none, (self.good.ravel(), -1.0), (self.gross.ravel(), was))
 
     def _service(self, rows: Limits, trade: Trade, work: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The main shops' work takes no more of a service than its shops give."""
+        """The main shops' work, on output and on parts, takes no more of a service than its shops give."""
         main, serving = ~self.had.auxiliary, self.had.trades == trade
         taken = np.repeat(work[:, None], main.sum(), axis=1)
-        return rows.add(
-            np.zeros(self.had.months), (self.gross[:, main], taken), (self.gross[:, serving], -1.0)
-        )
+        on_parts = work * self.had.laid_up[:, main].sum(axis=1)
+        return rows.add(-on_parts, (self.gross[:, main], taken), (self.gross[:, serving], -1.0))
 
     def _handing_on(self, rows: Limits) -> None:
         """Good mass of each trade upstream bounds what it hands on; a part of all other metal goes back."""

@@ -34,6 +34,7 @@ UNIT = Schema(
         Column("planners", "int32", "person", "technicians and clerks who can plan, counted at the month's start", "plant", ("all",)),
         Column("support", "int16", "1/10000", "share of its need for power and tools that a shop got this dekad", "plant", ("all",)),
         Column("effort", "int16", "1/10000", "intensity asked for this dekad (10000 = usual)", "plant", ("all",)),
+        Column("stripped", "int16", "1/10000", "share of hands on parts that are turned to finishing this dekad", "plant", ("all",)),
         # flows of the dekad and the month
         Column("due", "int64", "minute", "working time due this month", "plant", ("all",)),
         Column("missed", "int64", "minute", "working time lost to absence this month", "plant", ("all",)),
@@ -46,7 +47,9 @@ UNIT = Schema(
         Column("worked", "int64", "minute", "time worked this month", "plant", ("all",)),
         Column("idle_share", "int16", "1/10000", "idle share of time present in the last dekad", "plant", ("all",)),
         Column("made", "int64", "minute", "good output this dekad, in norm-minutes", "plant"),
-        Column("usual", "int64", "minute", "good output of a dekad at usual intensity, in norm-minutes, smoothed", "plant", ("shop_boss",)),
+        Column("done", "int64", "minute", "good work this dekad, on parts and on finishing, in norm-minutes", "plant"),
+        Column("parts", "int64", "minute", "work in parts that lie ready, in norm-minutes", "plant", ("shop_boss",)),
+        Column("usual", "int64", "minute", "good work of a dekad at usual intensity, in norm-minutes, smoothed", "plant", ("shop_boss",)),
         Column("turned_out", "int64", "kg", "mass of the dekad's good output that other shops can use", "plant"),
         Column("made_month", "int64", "minute", "good output this month, in norm-minutes", "plant", ("shop_boss",)),
         Column("made_dekad1", "int64", "minute", "good output in the first dekad of the month", "plant"),
