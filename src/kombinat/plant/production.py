@@ -149,7 +149,7 @@ def new_sheet(rows: int) -> Any:
     says="Each shop makes what its hands, machines and materials allow; the rest of the hands stand idle.",
     reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
     "unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken unit.equipment_age unit.shortfall "
-    "unit.kit unit.inputs unit.make unit.target_month",
+    "unit.cleaning unit.kit unit.inputs unit.make unit.target_month",
     writes="unit.materials unit.support unit.worked unit.idle_materials unit.idle_machines unit.idle_orders "
     "unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
     "unit.made_dekad3 unit.scrapped unit.passed_off unit.quality unit.turned_out unit.usual",
@@ -246,6 +246,7 @@ def set_bounds(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, sheet: 
         if not works(unit.kind[i], unit.trade[i]):
             continue
         trade, sound = unit.trade[i], float(unit.capacity[i] - unit.broken[i])
+        sound *= 1.0 - from_fixed(unit.cleaning[i])
         pace = overdriven(from_fixed(unit.effort[i]), behaviour) if on.overdrive else 1.0
         stock, labour = unit.materials[i] * from_fixed(unit.kit[i]), float(sheet.labour[i])
         machines = machines_bound(sound, pace, law.machine_time[trade]) if on.machines else 1e18
