@@ -14,7 +14,15 @@ from kombinat.society.dwelling import squeezed
 from kombinat.society.households import marry, move_out
 from kombinat.society.livelihood import enter_work, find_work, lose_work, retire, vacancies_per_seeker
 from kombinat.society.migration import arrive, go_back
-from kombinat.society.provisioning import card_food, city_pay, market_food, other_goods
+from kombinat.society.provisioning import (
+    card_food,
+    city_pay,
+    home_stock,
+    lot_interval,
+    market_food,
+    other_goods,
+    trip_effort,
+)
 
 
 def constants(**values: object) -> object:
@@ -41,6 +49,15 @@ def test_births_fall_with_want_and_with_the_right_to_choose() -> None:
     assert isclose(birth_probability(0.24, 0.0, 1.0, b), 0.02 * 0.75)
     assert isclose(birth_probability(0.24, 0.4, 0.0, b), 0.02 * 0.4)
     assert birth_probability(0.24, 0.9, 0.0, b) == 0.0
+
+
+def test_what_is_hard_to_come_by_is_bought_in_lots_and_kept() -> None:
+    b = constants(trip_usual=30.0, trip_scarce=2.0, keeping=0.05)
+    assert isclose(trip_effort(1.0, b), 30.0)
+    assert isclose(trip_effort(0.5, b), 90.0)
+    assert isclose(lot_interval(90.0, 100.0, b), 6.0)  # sqrt(180 / 5)
+    assert lot_interval(90.0, 0.0, b) == 0.0
+    assert isclose(home_stock(100.0, 6.0), 300.0)
 
 
 def test_school_and_village_ties() -> None:
