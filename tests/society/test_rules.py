@@ -15,8 +15,13 @@ from kombinat.society.households import marry, move_out
 from kombinat.society.livelihood import enter_work, find_work, lose_work, retire, vacancies_per_seeker
 from kombinat.society.migration import arrive, go_back
 from kombinat.society.provisioning import (
+    AGAIN,
+    FOUND,
+    GAVE_UP,
+    INSTEAD,
     card_food,
     city_pay,
+    come_of_visit,
     home_stock,
     lot_interval,
     market_food,
@@ -58,6 +63,17 @@ def test_what_is_hard_to_come_by_is_bought_in_lots_and_kept() -> None:
     assert isclose(lot_interval(90.0, 100.0, b), 6.0)  # sqrt(180 / 5)
     assert lot_interval(90.0, 0.0, b) == 0.0
     assert isclose(home_stock(100.0, 6.0), 300.0)
+
+
+def test_who_finds_none_comes_again_takes_something_else_or_gives_up() -> None:
+    b = constants(wait=0.6, substitute=0.3)
+    assert [come_of_visit(0.5, luck, 0.0, b) for luck in (0.4, 0.6)] == [FOUND, AGAIN]
+    assert [come_of_visit(0.5, 0.6, will, b) for will in (0.59, 0.61, 0.89, 0.91)] == [
+        AGAIN,
+        INSTEAD,
+        INSTEAD,
+        GAVE_UP,
+    ]
 
 
 def test_school_and_village_ties() -> None:

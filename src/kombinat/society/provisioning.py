@@ -2,15 +2,19 @@
 
 All members' earnings go into one purse. Dues and loan subscriptions go out of it first, then rent, then the food on
 the cards, then food at the market price as far as the purse allows, then other goods. What food is missing is want.
-Other goods are bought in lots, the larger the harder it is to come by them, so that scarcity fills cupboards.
+Other goods are bought in lots, the larger the harder it is to come by them, so that scarcity fills cupboards; who finds
+none comes again, takes something else or gives up.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
 from kombinat.engine.ledger import post
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
@@ -22,6 +26,8 @@ DAYS = 30
 GRAMS = 1000.0
 DM2 = 100.0
 NOT_LEAVING, LEAVES = 0, 1
+AGAIN, FOUND, INSTEAD, GAVE_UP = 0, 1, 2, 3  # what comes of a visit to the shops
+VISITS = 4  # a week lies between one and the next
 
 
 @rule("society.provisioning.city_pay", cites="P1-40", neutral=0.0)
@@ -94,6 +100,21 @@ def lot_interval(effort: float, flow: float, behaviour: Bundle) -> float:
 def home_stock(flow: float, interval: float) -> float:
     """Kopecks' worth of goods kept at home on average: flow T / 2 (a whole lot at first, nothing before the next)."""
     return flow * interval / 2.0
+
+
+@rule("society.provisioning.visit", cites="A10", neutral=1)
+def come_of_visit(on_shelves: float, luck: float, will: float, behaviour: Bundle) -> int:
+    """What comes of a visit to the shops: FOUND with probability on_shelves; else by what one does who finds none.
+
+    AGAIN with probability wait, INSTEAD (something else is taken) with probability substitute, GAVE_UP otherwise.
+
+    on_shelves: share of the demand at state prices that state shops meet; luck, will: uniform on [0, 1).
+    """
+    if luck < on_shelves:
+        return FOUND
+    if will < behaviour.wait:
+        return AGAIN
+    return INSTEAD if will < behaviour.wait + behaviour.substitute else GAVE_UP
 
 
 @kernel
@@ -250,12 +271,23 @@ def wanted_at_home(spare: float, trip: float, behaviour: Bundle, on: Bundle) -> 
 
 
 @kernel
+def come_of_visits(on_shelves: float, line: Any, tick: int, key: Any, behaviour: Bundle, on: Bundle) -> int:
+    """What comes of a month's visits: the last of them, as one goes until something is found, taken or given up."""
+    for n in range(VISITS):
+        luck, will = uniform(line, tick, key, 2 * n), uniform(line, tick, key, 2 * n + 1)
+        came = come_of_visit(on_shelves, luck, will, behaviour) if on.visit else 1
+        if came != AGAIN:
+            return came
+    return AGAIN
+
+
+@kernel
 def lay_in(
-    household: Bundle, h: int, spare: float, limit: float, wanted: float, book: Bundle, account: Bundle
+    household: Bundle, h: int, spare: float, lack: float, came: int, book: Bundle, account: Bundle
 ) -> None:
-    """Buy what is used of other goods in a month and what the cupboard lacks, up to `limit`; use it."""
-    missing = max(0.0, min(limit, spare + wanted - household.stock[h]))
-    bought = buy(book, account, account.city_trade, household, h, missing)
+    """Buy what is lacking of other goods if it was found, or something else for the month; use a month's worth."""
+    asked = lack if came == FOUND else min(spare, lack) if came == INSTEAD else 0.0
+    bought = buy(book, account, account.city_trade, household, h, asked)
     household.stock[h] = max(0, household.stock[h] + bought - int(spare + 0.5))
 
 
@@ -270,14 +302,16 @@ def lay_in(
     " society.provisioning.rent society.provisioning.loan",
     behaviour="society.provisioning.need_worker society.provisioning.need_other society.provisioning.food_limit"
     " society.provisioning.reserve society.provisioning.other_share society.provisioning.trip_usual"
-    " society.provisioning.trip_scarce society.provisioning.keeping",
+    " society.provisioning.trip_scarce society.provisioning.keeping society.provisioning.wait"
+    " society.provisioning.substitute",
     outside="society.market.food_cost society.market.filled society.market.on_shelves",
-    rules=(card_food, market_food, other_goods, trip_effort, lot_interval, home_stock),
+    draws="line",
+    rules=(card_food, market_food, other_goods, trip_effort, lot_interval, home_stock, come_of_visit),
     ledgers="money",
 )
 def purse(
-    lo: int, hi: int, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
-    book: Bundle, account: Bundle,
+    at: Bundle, lo: int, hi: int, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
+    on: Bundle, draw: Any, book: Bundle, account: Bundle,
 ) -> None:  # fmt: skip
     """Spend the month's purse of each household; `food` is what a head has eaten a day, in grams."""
     gram = outside.food_cost / GRAMS
@@ -304,6 +338,8 @@ def purse(
         buy(book, account, account.city_trade, household, h, more * DAYS * market_gram)
         held, reserve = float(household.money[h]), behaviour.reserve * members * town.price[0] / FIXED_ONE
         spare = other_goods(held, reserve, behaviour.other_share) if on.other_goods else 0.0
-        wanted = wanted_at_home(spare, trip, behaviour, on)
-        lay_in(household, h, spare, held - reserve, wanted, book, account)
+        wanted = spare + wanted_at_home(spare, trip, behaviour, on)
+        lack = max(0.0, min(held - reserve, wanted - household.stock[h]))
+        came = come_of_visits(outside.on_shelves, draw.line, at.tick, household.key[h], behaviour, on)
+        lay_in(household, h, spare, lack, came, book, account)
         household.food[h] = int((eaten + more) / members + 0.5)
