@@ -132,6 +132,15 @@ def test_coverage_counts_the_whole_catalogue(shell: Shell) -> None:
     assert status == 0
     assert "364" in out
     assert "not modelled, by what would bring them in:" in out
+    assert "by who acts" in out and "P1-53" not in out
+
+
+def test_coverage_lists_the_families_asked_for(shell: Shell) -> None:
+    status, out, _ = shell("coverage", "--family", "plan")
+    assert status == 0
+    assert "P1-53" in out and "P1-42" not in out
+    status, _, err = shell("coverage", "--family", "bazaar")
+    assert status == 2 and "--family: found bazaar; allowed" in err
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(shell: Shell, tmp_path: Path) -> None:

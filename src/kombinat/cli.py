@@ -340,19 +340,23 @@ def coverage(
     scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
     verdicts: Annotated[Path | None, typer.Option("--claims", help="file that `claims --to` wrote")] = None,
     everything: Annotated[bool, typer.Option("--all", help="one line a mechanism")] = False,
+    family: Annotated[
+        list[str] | None, typer.Option("--family", help="one line a mechanism of this family (repeatable)")
+    ] = None,
     to: ToFile = None,
 ) -> None:
     """Count what became of each mechanism of the catalogue."""
     from kombinat.printed import tables
-    from kombinat.studies.judging import catalogue_coverage
+    from kombinat.studies.judging import catalogue_coverage, families_asked
 
+    listed = families_asked(family or (), everything)
     found = catalogue_coverage(scenario, verdicts)
     if to is not None:
         write_json(to, found.as_json())
-    tables(found.summary())
+    tables(found.summary(), found.by_family())
     print("\n".join(found.notes()))
-    if everything:
-        tables(found.table())
+    if listed:
+        tables(found.table(families=listed))
 
 
 @app.command()

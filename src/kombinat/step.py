@@ -30,6 +30,7 @@ from kombinat.party import (
 from kombinat.plan import balances, incentives, reports, targets, verdict
 from kombinat.plant import (
     absence,
+    air,
     books,
     brigades,
     emulation,
@@ -95,12 +96,14 @@ YEAR = Program(
             equipment.breaking,
             tasks.handing_out,
             storming.driving,
+            air.tending,
             absence.come,
             books.gathering,
             production.working,
             quality.injuring,
             supply.handing_on,
             books.accounting,
+            air.emitting,
             wages.accrue,
             commission.examine,
         ),

@@ -250,6 +250,9 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
 OTHERWISE = {
     "plan.balances.start": "balances_of_totals",
     "plan.incentives.own_plan": "incentives_own_plan",
+    "plant.air.bypass": "filters",
+    "plant.air.catch": "filters",
+    "plant.air.toll": "filters",
 }
 
 

@@ -8,17 +8,29 @@ from datetime import date
 import numpy as np
 import pytest
 
+from kombinat.engine.amendments import amend, load_amendment
+from kombinat.engine.inputs import Inputs
 from kombinat.engine.phases import Phase
 from kombinat.engine.seats import OrderRefused, Orders, SeatPolicy, View, view_of
 from kombinat.engine.world import World
 from kombinat.step import YEAR
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Kind, Trade
-from tests.model.world import copied, fresh, grown, of, one_town, running
+from tests.model.test_pairing import AMENDMENTS, RULES
+from tests.model.world import copied, fresh, grown, inputs, of, one_town, running, scenario
 
 DECISIONS = [phase for phase in YEAR if phase.decides]
 LATE = date(1927, 6, 1)
 DAYS = {True: LATE, False: date(1927, 6, 21)}  # a dekad that opens a month, and one that closes it
+OTHERWISE = {"plant.air.tending": "filters"}  # decisions that only another law leaves open
+
+
+def law_of(phase: Phase) -> Inputs:
+    """What a town lives under in which a decision can be taken."""
+    if phase.id not in OTHERWISE:
+        return inputs()
+    file = AMENDMENTS / f"{OTHERWISE[phase.id]}.yaml"
+    return inputs(book=amend(scenario().book, load_amendment(file, scenario().book, RULES)))
 
 
 def visible(office: str) -> set[str]:
@@ -42,7 +54,8 @@ def hidden(office: str) -> Iterator[tuple[str, str]]:
 def orders(phase: Phase, world: World) -> dict[str, list[int]]:
     """What an office orders in a world, from that phase alone."""
     mine = one_town(world)
-    running(mine, since=DAYS[phase.opens], until=date(1927, 7, 1), program=of(phase)).step()
+    until, law = date(1927, 7, 1), [law_of(phase)]
+    running(mine, since=DAYS[phase.opens], until=until, program=of(phase), lives_under=law).step()
     return {
         name: mine.tables[name.partition(".")[0]][name.partition(".")[2]].tolist() for name in phase.orders
     }

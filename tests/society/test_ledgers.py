@@ -54,6 +54,8 @@ def assert_sound(running: Simulation) -> None:
     assert np.unique(keys).size == keys.size
     assert world.tables["town"].view(0, "vacant_area")[0] >= 0
     assert (column(world, "household", "area") >= 0).all()
+    assert (column(world, "household", "stock") >= 0).all()
+    assert (world.tables["household"].view(0, "stock")[~live] == 0).all()
     assert (column(world, "person", "schooling") >= 0).all()
 
 
@@ -71,6 +73,20 @@ def test_persons_are_counted_as_they_come_and_go() -> None:
         flows += sum(int(town.view(0, name)[0]) for name in ("births", "arrived"))
         flows -= sum(int(town.view(0, name)[0]) for name in ("deaths", "departed"))
     assert column(running.world, "person", "key").size == before + flows
+
+
+def kept_at_home(start: date, *removals: str) -> float:
+    running = simulation(small_world(), start=start, removals=frozenset(removals))
+    months(running, 3)
+    return float(column(running.world, "household", "stock").mean())
+
+
+def test_scarcity_fills_cupboards_and_without_lots_nothing_is_kept() -> None:
+    full, empty = date(1926, 1, 1), date(1932, 10, 1)
+    assert kept_at_home(empty) > kept_at_home(empty, "society.provisioning.trip") == 0.0
+    assert kept_at_home(full) > 0.0
+    assert kept_at_home(full, "society.provisioning.lot") == 0.0
+    assert kept_at_home(full, "society.provisioning.home_stock") == 0.0
 
 
 def test_a_day_has_24_hours() -> None:

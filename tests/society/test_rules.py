@@ -14,7 +14,20 @@ from kombinat.society.dwelling import squeezed
 from kombinat.society.households import marry, move_out
 from kombinat.society.livelihood import enter_work, find_work, lose_work, retire, vacancies_per_seeker
 from kombinat.society.migration import arrive, go_back
-from kombinat.society.provisioning import card_food, city_pay, market_food, other_goods
+from kombinat.society.provisioning import (
+    AGAIN,
+    FOUND,
+    GAVE_UP,
+    INSTEAD,
+    card_food,
+    city_pay,
+    come_of_visit,
+    home_stock,
+    lot_interval,
+    market_food,
+    other_goods,
+    trip_effort,
+)
 
 
 def constants(**values: object) -> object:
@@ -41,6 +54,26 @@ def test_births_fall_with_want_and_with_the_right_to_choose() -> None:
     assert isclose(birth_probability(0.24, 0.0, 1.0, b), 0.02 * 0.75)
     assert isclose(birth_probability(0.24, 0.4, 0.0, b), 0.02 * 0.4)
     assert birth_probability(0.24, 0.9, 0.0, b) == 0.0
+
+
+def test_what_is_hard_to_come_by_is_bought_in_lots_and_kept() -> None:
+    b = constants(trip_usual=30.0, trip_scarce=2.0, keeping=0.05)
+    assert isclose(trip_effort(1.0, b), 30.0)
+    assert isclose(trip_effort(0.5, b), 90.0)
+    assert isclose(lot_interval(90.0, 100.0, b), 6.0)  # sqrt(180 / 5)
+    assert lot_interval(90.0, 0.0, b) == 0.0
+    assert isclose(home_stock(100.0, 6.0), 300.0)
+
+
+def test_who_finds_none_comes_again_takes_something_else_or_gives_up() -> None:
+    b = constants(wait=0.6, substitute=0.3)
+    assert [come_of_visit(0.5, luck, 0.0, b) for luck in (0.4, 0.6)] == [FOUND, AGAIN]
+    assert [come_of_visit(0.5, 0.6, will, b) for will in (0.59, 0.61, 0.89, 0.91)] == [
+        AGAIN,
+        INSTEAD,
+        INSTEAD,
+        GAVE_UP,
+    ]
 
 
 def test_school_and_village_ties() -> None:

@@ -12,7 +12,9 @@ import pytest
 from kombinat.engine.errors import InputError
 from kombinat.engine.law import ALWAYS, Entry, LawBook, Step
 from kombinat.studies.coverage import (
+    FAMILIES,
     Reason,
+    Score,
     Verdict,
     coverage,
     expand,
@@ -84,6 +86,20 @@ def test_tables_and_file(tmp_path: Path) -> None:
     write_json(found, tmp_path / "coverage.json")
     read = json.loads((tmp_path / "coverage.json").read_text())
     assert len(read["rows"]) == 364 and read["counts"]["data"] == 1
+
+
+def test_families_share_out_the_catalogue() -> None:
+    tests = [verdict("one", "P1-42 (002:3363)", 1, False), verdict("two", "P1-43 (002:3367)", 2, True)]
+    found = coverage(book("P2-04"), RULES, tests, reasons=REASONS)
+    assert {mechanism.family for mechanism in catalogue().values()} == set(FAMILIES)
+    assert sum(found.score(family).all for family in FAMILIES) == found.score().all == 364
+    plant = found.score("plant")
+    assert plant.counts == {"tested": 2, "rule": 4, "data": 1, "not modelled": plant.all - 7}
+    assert plant.acting == 6 / plant.all and plant.tested == 2 / plant.all and plant.emergent == 0.5
+    assert Score.of(()).acting == 0.0
+    assert found.by_family().row_count == len(FAMILIES) + 1
+    assert found.table(families=["plan"]).row_count == found.score("plan").all
+    assert found.as_json()["families"]["plant"]["evidence"] == 1
 
 
 def test_verdicts_come_from_the_report_of_claims(tmp_path: Path) -> None:

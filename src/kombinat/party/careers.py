@@ -11,7 +11,7 @@ from kombinat.party.assignments import TERM
 from kombinat.world.codes import Standing
 
 
-@rule("party.careers.recommended", cites="P1-13 P1-33 P3-M40", neutral=0.0)
+@rule("party.careers.recommended", cites="P1-33 P3-M40", neutral=0.0)
 def recommend_probability(
     norm: float, esteem: float, attendance: float, assigned: float, schooling: float, behaviour: Bundle
 ) -> float:

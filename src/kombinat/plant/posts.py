@@ -52,7 +52,7 @@ def won_over(granted: float, behaviour: Bundle) -> float:
     return float(behaviour.authority_concession * min(1.0, granted))
 
 
-@rule("plant.posts.authority", cites="P2-23 P1-56", neutral="held")
+@rule("plant.posts.authority", cites="P2-23", neutral="held")
 def authority(held: float, met: float, blame: float, won: float, behaviour: Bundle) -> float:
     """Authority a month later, between 0 and 1.
 

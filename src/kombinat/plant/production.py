@@ -42,7 +42,7 @@ from kombinat.world.codes import Kind, Topic, Trade
 TENS = 10  # activists' time is kept in tens of minutes, by the month
 
 
-@rule("plant.production.machinery", cites="P1-38 P2-28", neutral=1.0)
+@rule("plant.production.machinery", cites="P1-38", neutral=1.0)
 def machinery(machine_time: float, labour: float, behaviour: Bundle) -> float:
     """How much more a hand makes for being better equipped than in the base year.
 
@@ -155,7 +155,7 @@ def new_sheet(rows: int) -> Any:
     says="Each shop makes what its hands, machines and materials allow; the rest of the hands stand idle.",
     reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
     "unit.stripped unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken "
-    "unit.equipment_age unit.shortfall unit.kit unit.inputs unit.make unit.target_month",
+    "unit.equipment_age unit.shortfall unit.cleaning unit.kit unit.inputs unit.make unit.target_month",
     writes="unit.materials unit.parts unit.support unit.done unit.worked unit.idle_materials unit.idle_machines "
     "unit.idle_orders unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
     "unit.made_dekad3 unit.scrapped unit.passed_off unit.quality unit.turned_out unit.usual",
@@ -257,6 +257,7 @@ def set_bounds(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, sheet: 
         if not works(unit.kind[i], unit.trade[i]):
             continue
         trade, sound = unit.trade[i], float(unit.capacity[i] - unit.broken[i])
+        sound *= 1.0 - from_fixed(unit.cleaning[i])
         pace = overdriven(from_fixed(unit.effort[i]), behaviour) if on.overdrive else 1.0
         stock, labour = unit.materials[i] * from_fixed(unit.kit[i]), float(sheet.labour[i])
         machines = machines_bound(sound, pace, law.machine_time[trade]) if on.machines else 1e18

@@ -2,14 +2,19 @@
 
 All members' earnings go into one purse. Dues and loan subscriptions go out of it first, then rent, then the food on
 the cards, then food at the market price as far as the purse allows, then other goods. What food is missing is want.
+Other goods are bought in lots, the larger the harder it is to come by them, so that scarcity fills cupboards; who finds
+none comes again, takes something else or gives up.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
 from kombinat.engine.ledger import post
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
@@ -21,6 +26,8 @@ DAYS = 30
 GRAMS = 1000.0
 DM2 = 100.0
 NOT_LEAVING, LEAVES = 0, 1
+AGAIN, FOUND, INSTEAD, GAVE_UP = 0, 1, 2, 3  # what comes of a visit to the shops
+VISITS = 4  # a week lies between one and the next
 
 
 @rule("society.provisioning.city_pay", cites="P1-40", neutral=0.0)
@@ -33,7 +40,7 @@ def city_pay(rate: float, woman: bool, behaviour: Bundle) -> float:
     return float(men * (behaviour.city_women if woman else 1.0))
 
 
-@rule("society.provisioning.dole", cites="P1-35 P1-41", neutral=0.0)
+@rule("society.provisioning.dole", cites="P1-41", neutral=0.0)
 def benefit(seeks: bool, dole: float) -> float:
     """Kopecks a month paid to one who seeks work: b = dole where the law grants one, else 0."""
     return dole if seeks else 0.0
@@ -64,6 +71,50 @@ def market_food(gap: float, purse: float, cost: float, food_limit: float) -> flo
 def other_goods(purse: float, reserve: float, other_share: float) -> float:
     """Kopecks spent on other goods in a month: spent = other_share max(0, purse - reserve)."""
     return other_share * max(0.0, purse - reserve)
+
+
+@rule("society.provisioning.trip", cites="A11", neutral=0.0)
+def trip_effort(on_shelves: float, behaviour: Bundle) -> float:
+    """Minutes that it takes to come by a lot of goods.
+
+    E = trip_usual (1 + trip_scarce (1 - on_shelves) / on_shelves)
+
+    on_shelves: share of the demand at state prices that state shops meet, reckoned at a tenth at least.
+    """
+    scarce = (1.0 - on_shelves) / max(0.1, on_shelves)
+    return float(behaviour.trip_usual * (1.0 + behaviour.trip_scarce * scarce))
+
+
+@rule("society.provisioning.lot", cites="A11", neutral=0.0)
+def lot_interval(effort: float, flow: float, behaviour: Bundle) -> float:
+    """Days from one purchase to the next: T = sqrt(2 effort / (keeping flow)), 0 where nothing is used.
+
+    It is where the effort of going and the trouble of keeping, effort / (flow T) + keeping T / 2, are least for each
+    unit used. effort: minutes a lot; flow: kopecks' worth used a day; keeping: minutes for each kopeck's worth kept
+    a day.
+    """
+    return float(np.sqrt(2.0 * effort / (behaviour.keeping * flow))) if flow > 0.0 else 0.0
+
+
+@rule("society.provisioning.home_stock", cites="A11", neutral=0.0)
+def home_stock(flow: float, interval: float) -> float:
+    """Kopecks' worth of goods kept at home on average: flow T / 2 (a whole lot at first, nothing before the next)."""
+    return flow * interval / 2.0
+
+
+@rule("society.provisioning.visit", cites="A10", neutral=1)
+def come_of_visit(on_shelves: float, luck: float, will: float, behaviour: Bundle) -> int:
+    """What comes of a visit to the shops: FOUND with probability on_shelves; else by what one does who finds none.
+
+    AGAIN with probability wait, INSTEAD (something else is taken) with probability substitute, GAVE_UP otherwise.
+
+    on_shelves: share of the demand at state prices that state shops meet; luck, will: uniform on [0, 1).
+    """
+    if luck < on_shelves:
+        return FOUND
+    if will < behaviour.wait:
+        return AGAIN
+    return INSTEAD if will < behaviour.wait + behaviour.substitute else GAVE_UP
 
 
 @kernel
@@ -106,6 +157,7 @@ def strike_off(household: Bundle, h: int) -> None:
     household.key[h] = 0
     household.district[h] = 0
     household.food[h] = 0
+    household.stock[h] = 0
 
 
 @kernel
@@ -129,8 +181,8 @@ def leave_behind(household: Bundle, gone: int, h: int, town: Bundle, book: Bundl
     says="Wages come home: every household's members are counted and their earnings put into one purse.",
     reads="person.key person.household person.leaving person.livelihood person.occupation person.schooling"
     " person.village person.sex person.pay town.wages_city household.dues",
-    writes="household.key household.district household.food household.members household.workers household.city_pay"
-    " household.income household.ties household.money household.area town.vacant_area",
+    writes="household.key household.district household.food household.stock household.members household.workers"
+    " household.city_pay household.income household.ties household.money household.area town.vacant_area",
     law="society.provisioning.dole",
     behaviour="society.provisioning.city_hours society.provisioning.city_premium society.provisioning.city_women"
     " society.provisioning.office_schooling",
@@ -210,28 +262,61 @@ def buy_on_cards(
     return entitled * min(1.0, paid / cost)
 
 
+@kernel
+def wanted_at_home(spare: float, trip: float, behaviour: Bundle, on: Bundle) -> float:
+    """Goods a household wants to have at home (kopecks' worth) that uses `spare` of them in a month."""
+    flow = spare / DAYS
+    interval = lot_interval(trip, flow, behaviour) if on.lot else 0.0
+    return home_stock(flow, interval) if on.home_stock else 0.0
+
+
+@kernel
+def come_of_visits(on_shelves: float, line: Any, tick: int, key: Any, behaviour: Bundle, on: Bundle) -> int:
+    """What comes of a month's visits: the last of them, as one goes until something is found, taken or given up."""
+    for n in range(VISITS):
+        luck, will = uniform(line, tick, key, 2 * n), uniform(line, tick, key, 2 * n + 1)
+        came = come_of_visit(on_shelves, luck, will, behaviour) if on.visit else 1
+        if came != AGAIN:
+            return came
+    return AGAIN
+
+
+@kernel
+def lay_in(
+    household: Bundle, h: int, spare: float, lack: float, came: int, book: Bundle, account: Bundle
+) -> None:
+    """Buy what is lacking of other goods if it was found, or something else for the month; use a month's worth."""
+    asked = lack if came == FOUND else min(spare, lack) if came == INSTEAD else 0.0
+    bought = buy(book, account, account.city_trade, household, h, asked)
+    household.stock[h] = max(0, household.stock[h] + bought - int(spare + 0.5))
+
+
 @phase(
     "society.provisioning.purse",
     every="month",
     over="household",
     says="Each purse pays dues, loan and rent, buys the food on the cards, then at the market, then other goods.",
     reads="household.key household.members household.workers household.income household.area household.dues town.price",
-    writes="household.money household.food",
+    writes="household.money household.food household.stock",
     law="society.provisioning.ration society.provisioning.ration_goods society.provisioning.ration_price"
     " society.provisioning.rent society.provisioning.loan",
     behaviour="society.provisioning.need_worker society.provisioning.need_other society.provisioning.food_limit"
-    " society.provisioning.reserve society.provisioning.other_share",
-    outside="society.market.food_cost society.market.filled",
-    rules=(card_food, market_food, other_goods),
+    " society.provisioning.reserve society.provisioning.other_share society.provisioning.trip_usual"
+    " society.provisioning.trip_scarce society.provisioning.keeping society.provisioning.wait"
+    " society.provisioning.substitute",
+    outside="society.market.food_cost society.market.filled society.market.on_shelves",
+    draws="line",
+    rules=(card_food, market_food, other_goods, trip_effort, lot_interval, home_stock, come_of_visit),
     ledgers="money",
 )
 def purse(
-    lo: int, hi: int, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
-    book: Bundle, account: Bundle,
+    at: Bundle, lo: int, hi: int, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
+    on: Bundle, draw: Any, book: Bundle, account: Bundle,
 ) -> None:  # fmt: skip
     """Spend the month's purse of each household; `food` is what a head has eaten a day, in grams."""
     gram = outside.food_cost / GRAMS
     market_gram = gram * town.price[0] / FIXED_ONE
+    trip = trip_effort(outside.on_shelves, behaviour) if on.trip else 0.0
     worker, other = law.ration[0] + law.ration_goods[0], law.ration[1] + law.ration_goods[1]
     for h in range(lo, hi):
         if household.key[h] == 0:
@@ -253,5 +338,8 @@ def purse(
         buy(book, account, account.city_trade, household, h, more * DAYS * market_gram)
         held, reserve = float(household.money[h]), behaviour.reserve * members * town.price[0] / FIXED_ONE
         spare = other_goods(held, reserve, behaviour.other_share) if on.other_goods else 0.0
-        buy(book, account, account.city_trade, household, h, spare)
+        wanted = spare + wanted_at_home(spare, trip, behaviour, on)
+        lack = max(0.0, min(held - reserve, wanted - household.stock[h]))
+        came = come_of_visits(outside.on_shelves, draw.line, at.tick, household.key[h], behaviour, on)
+        lay_in(household, h, spare, lack, came, book, account)
         household.food[h] = int((eaten + more) / members + 0.5)

@@ -6,7 +6,8 @@
     not modelled  none of these, with the reason
 
 A rule stands for the first three ids it cites. The count that matters is *tested at tier 2 and above*, whatever the
-verdict.
+verdict. Beside the documents, mechanisms are counted by family: who acts in them. `families.csv` says which family a
+mechanism belongs to, by the institution that acts in the catalogue's entry, not by what of it is modelled.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ from kombinat.studies.sources import Mechanism, catalogue, cited, literature
 Status = Literal["tested", "rule", "data", "not modelled"]
 T = TypeVar("T")
 STATUSES: tuple[Status, ...] = ("tested", "rule", "data", "not modelled")
+ACTS: tuple[Status, ...] = ("tested", "rule")  # a rule acts, or a claim was run
 DOCUMENTS = {"000": "Morris", "001": "Kotkin", "002": "thesis"}
+FAMILIES = ("plan", "plant", "party", "fleet", "town", "market", "society")
 
 
 class Verdict(BaseModel):
@@ -97,6 +100,45 @@ class Covered:
 
 
 @dataclass(frozen=True)
+class Score:
+    """How far some mechanisms are covered. counts: by status; evidence: tested at tier 2 and above."""
+
+    counts: dict[str, int]
+    evidence: int
+
+    @classmethod
+    def of(cls, rows: Iterable[Covered]) -> Score:
+        """Count rows."""
+        listed = tuple(rows)
+        counts = Counter(row.status for row in listed)
+        return cls({status: counts[status] for status in STATUSES}, sum(row.evidence for row in listed))
+
+    @property
+    def all(self) -> int:
+        """All mechanisms counted."""
+        return sum(self.counts.values())
+
+    @property
+    def acting(self) -> float:
+        """Share for which a rule acts, or which was tested."""
+        return _part(sum(self.counts[status] for status in ACTS), self.all)
+
+    @property
+    def tested(self) -> float:
+        """Share tested."""
+        return _part(self.counts["tested"], self.all)
+
+    @property
+    def emergent(self) -> float:
+        """Of those tested, the share tested at tier 2 and above."""
+        return _part(self.evidence, self.counts["tested"])
+
+
+def _part(some: int, all_: int) -> float:
+    return some / all_ if all_ else 0.0
+
+
+@dataclass(frozen=True)
 class Coverage:
     """All mechanisms in the catalogue's order. stale: ids that have a rule and a reason for having none."""
 
@@ -106,6 +148,10 @@ class Coverage:
     def count(self, status: Status, seed: str | None = None) -> int:
         """Mechanisms of a status, of one document if given."""
         return sum(row.status == status and seed in (None, row.mechanism.seed) for row in self.rows)
+
+    def score(self, family: str | None = None) -> Score:
+        """The score of one family, or of all."""
+        return Score.of(row for row in self.rows if family in (None, row.mechanism.family))
 
     @property
     def evidence(self) -> int:
@@ -150,13 +196,28 @@ class Coverage:
             table.add_row(name, *map(str, counts), str(sum(counts)))
         return table
 
-    def table(self, only: Collection[Status] = STATUSES) -> Table:
-        """One line a mechanism, of the statuses asked for."""
-        table = Table("id", "mechanism", "status", "tier", "what stands for it, or why nothing does")
+    def by_family(self) -> Table:
+        """Counts and shares by family."""
+        table = Table("family", title="by who acts")
+        for head in (*STATUSES, "all", "rule or tested", "tested", "of these T2 and above"):
+            table.add_column(head, justify="right")
+        for family in (*FAMILIES, None):
+            score = self.score(family)
+            counts = (*score.counts.values(), score.all)
+            shares = (f"{share:.0%}" for share in (score.acting, score.tested, score.emergent))
+            table.add_row(family or "all", *map(str, counts), *shares)
+        return table
+
+    def table(self, only: Collection[Status] = STATUSES, families: Collection[str] = FAMILIES) -> Table:
+        """One line a mechanism, of the statuses and families asked for."""
+        table = Table(
+            "id", "family", "mechanism", "status", "tier", "what stands for it, or why nothing does"
+        )
         for row in self.rows:
-            if row.status in only:
+            known = row.mechanism
+            if row.status in only and known.family in families:
                 tier = "" if row.tier is None else f"T{row.tier}"
-                table.add_row(row.mechanism.id, row.mechanism.title, row.status, tier, row.detail)
+                table.add_row(known.id, known.family, known.title, row.status, tier, row.detail)
         return table
 
     def as_json(self) -> dict[str, Any]:
@@ -164,6 +225,7 @@ class Coverage:
         return {
             "counts": {status: self.count(status) for status in STATUSES},
             "evidence": self.evidence,
+            "families": {family: _score_as_json(self.score(family)) for family in FAMILIES},
             "later": self.later(),
             "unexplained": list(self.unexplained),
             "stale": list(self.stale),
@@ -171,9 +233,20 @@ class Coverage:
         }
 
 
+def _score_as_json(score: Score) -> dict[str, Any]:
+    return {
+        "counts": score.counts,
+        "evidence": score.evidence,
+        "acting": score.acting,
+        "tested": score.tested,
+        "emergent": score.emergent,
+    }
+
+
 def _as_json(row: Covered) -> dict[str, Any]:
     return {
         "id": row.mechanism.id,
+        "family": row.mechanism.family,
         "title": row.mechanism.title,
         "status": row.status,
         "tier": row.tier,

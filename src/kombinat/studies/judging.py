@@ -19,7 +19,7 @@ from kombinat.studies.claimfiles import load_claims
 from kombinat.studies.claims import MOST, PLACEBOS, Report
 from kombinat.studies.claims import Study as ClaimStudy
 from kombinat.studies.compare import tracks_of_run
-from kombinat.studies.coverage import Coverage, coverage, read_verdicts
+from kombinat.studies.coverage import FAMILIES, Coverage, coverage, read_verdicts
 from kombinat.studies.study import ArmRunner
 from kombinat.studies.tiers import Wiring
 from kombinat.studies.validate import Validation, load_facts, validate
@@ -97,6 +97,14 @@ def catalogue_coverage(scenario: str, verdicts: Path | None = None) -> Coverage:
     known = load_scenario(scenario)
     read = read_verdicts(verdicts) if verdicts is not None else ()
     return coverage(known.book, known.program.rules(), read)
+
+
+def families_asked(named: Sequence[str], everything: bool = False) -> Sequence[str]:
+    """The families whose mechanisms are listed: those named, or else all or none. AskedError names an unknown one."""
+    for family in named:
+        if family not in FAMILIES:
+            raise AskedError("--family", family, suggest(family, FAMILIES))
+    return named or (FAMILIES if everything else ())
 
 
 def citation_report(scenario: str) -> CitationReport:

@@ -38,11 +38,12 @@ DECREE = re.compile(
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One mechanism of the catalogue. seed: the number of the document it comes from."""
+    """One mechanism of the catalogue. seed: the number of the document it comes from; family: what kind acts in it."""
 
     id: str
     title: str
     seed: str
+    family: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,11 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 @cache
 def catalogue() -> Mapping[str, Mechanism]:
     """All mechanisms by id, in the catalogue's order."""
-    return {row["id"]: Mechanism(row["id"], row["title"], row["seed"]) for row in _rows("catalogue.csv")}
+    family = {row["id"]: row["family"] for row in _rows("families.csv")}
+    return {
+        row["id"]: Mechanism(row["id"], row["title"], row["seed"], family[row["id"]])
+        for row in _rows("catalogue.csv")
+    }
 
 
 @cache

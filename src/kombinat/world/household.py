@@ -17,6 +17,7 @@ HOUSEHOLD = Schema(
         Column("income", "int32", "kopeck", "earnings of all members last month", "society"),
         Column("ties", "int16", "1/10000", "strongest tie of a member to a village", "society"),
         Column("food", "int32", "gram/day", "bread-equivalents eaten per head last month", "society"),
+        Column("stock", "int32", "kopeck", "goods kept at home, by what they cost", "society"),
         Column("dues", "int32", "kopeck", "party dues asked of this purse this month", "party"),
     ),
 )

@@ -35,6 +35,8 @@ UNIT = Schema(
         Column("support", "int16", "1/10000", "share of its need for power and tools that a shop got this dekad", "plant", ("all",)),
         Column("effort", "int16", "1/10000", "intensity asked for this dekad (10000 = usual)", "plant", ("all",)),
         Column("stripped", "int16", "1/10000", "share of hands on parts that are turned to finishing this dekad", "plant", ("all",)),
+        Column("cleaning", "int16", "1/10000", "share of sound machine time that cleaning the exhaust costs this dekad", "plant", ("all",)),
+        Column("cleaned", "int16", "1/10000", "share of the exhaust that cleaning catches this dekad", "plant", ("all",)),
         # flows of the dekad and the month
         Column("due", "int64", "minute", "working time due this month", "plant", ("all",)),
         Column("missed", "int64", "minute", "working time lost to absence this month", "plant", ("all",)),
@@ -63,6 +65,9 @@ UNIT = Schema(
         Column("value", "int64", "kopeck", "good output this month at fixed prices of 1926/27", "plant", ("director",)),
         Column("pieces", "int32", "piece", "finished machines this month", "plant"),
         Column("residual", "int64", "minute", "norm-minutes in the unfinished machine", "plant"),
+        Column("exhaust1", "int64", "kg", "dust and gas let out in the first dekad of the month", "plant"),
+        Column("exhaust2", "int64", "kg", "dust and gas let out in the second dekad of the month", "plant"),
+        Column("exhaust3", "int64", "kg", "dust and gas let out in the third dekad of the month", "plant"),
         Column("accidents", "int32", "case", "accidents this month", "plant", ("all",)),
         Column("shock", "int32", "person", "holders of an emulation title, end of last month", "plant", ("all",)),
         Column("skill", "int16", "1/10000", "mean skill of a brigade's hands, end of last month", "plant"),
