@@ -31,13 +31,13 @@ def ratchet(plan: float, achieved: float, weight: float) -> float:
     return plan + weight * (achieved - plan)
 
 
-@rule("plan.targets.drive", cites="P1-49", neutral="base")
+@rule("plan.targets.drive", cites="P1-49 P2-07", neutral="base")
 def driven(base: float, push: float) -> float:
     """Control figure of the trust: figure = base (1 + push), push being the growth the line asks of the trade."""
     return base * (1.0 + push)
 
 
-@rule("plan.targets.bid", cites="A5", neutral="figure")
+@rule("plan.targets.bid", cites="A5 P1-52", neutral="figure")
 def bid(figure: float, achieved: float, safety: float) -> float:
     """The administration's plan after haggling: bid = figure - safety max(0, figure - achieved).
 

@@ -69,7 +69,7 @@ def enforcement(shortage: float, behaviour: Bundle) -> float:
     return expit(behaviour.report_base - behaviour.report_shortage * shortage)
 
 
-@rule("plant.absence.sanction", cites="P2-29", neutral=0.0)
+@rule("plant.absence.sanction", cites="P2-29 P1-15", neutral=0.0)
 def sanction_pull(days: float, court: float, reported: float, fear: float, behaviour: Bundle) -> float:
     """Log odds that the law takes from staying away (not above 0).
 

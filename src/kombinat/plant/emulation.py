@@ -54,13 +54,13 @@ def lapse_probability(campaign: float, behaviour: Bundle) -> float:
     return float(max(0.0, behaviour.title_lapse * (1.0 - campaign)))
 
 
-@rule("plant.emulation.record", cites="P2-37", neutral=0.0)
+@rule("plant.emulation.record", cites="P2-28 P2-37", neutral=0.0)
 def record_probability(norm: float, behaviour: Bundle) -> float:
     """Probability that a month's work is entered as a Stakhanovite record: record_rate where norm >= record_norm."""
     return behaviour.record_rate if norm >= behaviour.record_norm else 0.0
 
 
-@rule("plant.emulation.effort", cites="P2-17", neutral=1.0)
+@rule("plant.emulation.effort", cites="P2-17 P1-54", neutral=1.0)
 def title_effort(shock: int, behaviour: Bundle) -> float:
     """Output of a title's holder against the same hand without it: 1 + title_effort[shock]."""
     return float(1.0 + behaviour.title_effort[shock])

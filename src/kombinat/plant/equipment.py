@@ -20,7 +20,7 @@ from kombinat.plant.supply import mixed, soundness_of, works
 from kombinat.world.codes import Kind, Trade
 
 
-@rule("plant.equipment.investment", cites="P1-38 P1-44", neutral=0.0)
+@rule("plant.equipment.investment", cites="P1-38 P1-44 P2-28", neutral=0.0)
 def installed(capacity: float, growth: float) -> float:
     """Machine time added this month by the investment plan.
 

@@ -42,7 +42,7 @@ from kombinat.world.codes import Kind, Topic, Trade
 TENS = 10  # activists' time is kept in tens of minutes, by the month
 
 
-@rule("plant.production.machinery", cites="P1-38", neutral=1.0)
+@rule("plant.production.machinery", cites="P1-38 P2-28", neutral=1.0)
 def machinery(machine_time: float, labour: float, behaviour: Bundle) -> float:
     """How much more a hand makes for being better equipped than in the base year.
 

@@ -84,7 +84,7 @@ def quit_probability(gap: float, open_city: float, push: float, old: float, beha
     return float(min(behaviour.quit_ceiling, expit(score + behaviour.quit_old * old + push)))
 
 
-@rule("plant.quits.bound", cites="P2-29", neutral="chance")
+@rule("plant.quits.bound", cites="P1-15 P2-29", neutral="chance")
 def bound(chance: float, forbidden: float, reported: float, behaviour: Bundle) -> float:
     """Probability of quitting where the law forbids it: chance exp(-quit_court forbidden reported).
 
@@ -102,7 +102,7 @@ def dismissal(days: float, limit: float, reported: float) -> float:
     return reported if limit > 0.0 and days >= limit else 0.0
 
 
-@rule("plant.quits.layoff", cites="P1-26", neutral=0.0)
+@rule("plant.quits.layoff", cites="P1-26 P1-35", neutral=0.0)
 def layoff(surplus: float, skill: float, shortage: float, behaviour: Bundle) -> float:
     """Probability of being laid off within a month, where a surplus is claimed from above.
 

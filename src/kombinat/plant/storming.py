@@ -36,7 +36,7 @@ def discounted(stake: float, dekads: int, behaviour: Bundle) -> float:
     return value
 
 
-@rule("plant.storming.push", cites="K-05 A5 P2-12", neutral=0.0)
+@rule("plant.storming.push", cites="K-05 P1-52 P2-12", neutral=0.0)
 def extra_effort(gap: float, dekads: int, law: Bundle, behaviour: Bundle) -> float:
     """Intensity above the usual that the boss asks for, chosen by comparing its cost with what the scheme pays.
 

@@ -37,7 +37,7 @@ def stock_signal(month: float, stock: float, norm: float) -> float:
     return max(0.0, month * (1.0 + norm / 3.0) - stock)
 
 
-@rule("plant.supply.inflation", cites="A10 K-04", neutral="need")
+@rule("plant.supply.inflation", cites="P2-07 K-04", neutral="need")
 def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
     """Materials asked for by a shop that remembers short deliveries.
 
@@ -49,7 +49,7 @@ def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
     return float(need * (1.0 + behaviour.order_inflation * shortfall))
 
 
-@rule("plant.supply.memory", cites="A10", neutral=0.0)
+@rule("plant.supply.memory", cites="P2-07", neutral=0.0)
 def felt_shortfall(shortfall: float, needed: float, delivered: float, behaviour: Bundle) -> float:
     """What a shop remembers of short deliveries, after one more month.
 

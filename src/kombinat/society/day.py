@@ -55,7 +55,7 @@ def home_minutes(woman: bool, works: bool, members: int, behaviour: Bundle) -> f
     return float(usual * (1.0 + behaviour.home_members * (members - 1)))
 
 
-@rule("society.day.fatigue", cites="P3-M45", neutral="before")
+@rule("society.day.fatigue", cites="P1-52 P3-M45", neutral="before")
 def tired(fatigue: float, rest: float, want: float, behaviour: Bundle) -> float:
     """Tiredness after a month.
 

@@ -54,7 +54,7 @@ def retire(age: int, pension_age: float, retiring: float) -> float:
     return retiring if age >= pension_age else 0.0
 
 
-@rule("society.livelihood.vacancies", cites="P1-41", neutral=0.0)
+@rule("society.livelihood.vacancies", cites="P1-35 P1-41", neutral=0.0)
 def vacancies_per_seeker(places: int, employed: int, seekers: int) -> float:
     """Open places elsewhere for each seeker: v = max(0, places - employed) / seekers, at most 10.
 

@@ -40,7 +40,7 @@ def city_pay(rate: float, woman: bool, behaviour: Bundle) -> float:
     return float(men * (behaviour.city_women if woman else 1.0))
 
 
-@rule("society.provisioning.dole", cites="P1-41", neutral=0.0)
+@rule("society.provisioning.dole", cites="P1-35 P1-41", neutral=0.0)
 def benefit(seeks: bool, dole: float) -> float:
     """Kopecks a month paid to one who seeks work: b = dole where the law grants one, else 0."""
     return dole if seeks else 0.0
