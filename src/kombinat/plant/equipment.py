@@ -17,7 +17,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
 from kombinat.plant.supply import mixed, soundness_of, works
-from kombinat.world.codes import Kind, Trade
+from kombinat.world.codes import Kind, Trade, Work
 
 
 @rule("plant.equipment.investment", cites="P1-38 P1-44 P2-28", neutral=0.0)
@@ -86,23 +86,29 @@ def mended_by_repair_shop(made: float, behaviour: Bundle) -> float:
     "plant.equipment.installing",
     every="month",
     opens=True,
-    over="unit",
-    says="New machines are set up where the investment plan sends them; all equipment is a month older.",
-    reads="unit.kind unit.trade",
+    over="town",
+    says="Machines whose building was finished this month are set up in their shops; all equipment is a month older.",
+    reads="unit.kind unit.trade project.key project.unit project.work project.scope project.ended",
     writes="unit.capacity unit.equipment_age",
-    outside="plant.equipment.growth",
-    rules=(installed,),
 )
-def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> None:
+def installing(at: Bundle, unit: Bundle, project: Bundle) -> None:
     """Add new machine time at age 0 to each shop and average the ages (months)."""
-    for i in range(lo, hi):
-        if not works(unit.kind[i], unit.trade[i]):
-            continue
-        growth = outside.growth[unit.trade[i]]
-        more = int(installed(float(unit.capacity[i]), growth) if on.investment else 0.0)
-        old = unit.capacity[i] * (unit.equipment_age[i] + 1)
-        unit.capacity[i] += more
-        unit.equipment_age[i] = old // max(1, unit.capacity[i])
+    more = handed_over(project, unit.kind.size, at.months)
+    for i in range(unit.kind.size):
+        if works(unit.kind[i], unit.trade[i]):
+            old = unit.capacity[i] * (unit.equipment_age[i] + 1)
+            unit.capacity[i] += more[i]
+            unit.equipment_age[i] = old // max(1, unit.capacity[i])
+
+
+@kernel
+def handed_over(project: Bundle, units: int, month: int) -> Any:
+    """Machine time handed over in a month, by unit (int64, minutes a dekad)."""
+    more = np.zeros(units, np.int64)
+    for p in range(project.key.size):
+        if project.key[p] != 0 and project.work[p] == Work.MACHINES and project.ended[p] == month:
+            more[project.unit[p]] += project.scope[p]
+    return more
 
 
 @phase(

@@ -85,6 +85,8 @@ UNIT = Schema(
         Column("counter", "int64", "kopeck", "counter-plan bid", "plan", ("all",)),
         Column("pledge", "int32", "1/10000", "counter-plan voted from below, over the administration's plan", "party", ("all",)),
         Column("revisions", "int32", "case", "plan revisions in the planning year", "plan", ("all",)),
+        Column("proposed", "int64", "1", "new machine time (minutes a dekad) a shop asks for, or flats (dm2) the plant does, when a planning period opens", "plan", ("all",)),
+        Column("estimate", "int64", "kopeck", "what it is said to cost", "plan", ("all",)),
         # the party's organisation
         Column("members", "int32", "person", "full members", "party", ("all",)),
         Column("candidates", "int32", "person", "candidate members", "party", ("all",)),
