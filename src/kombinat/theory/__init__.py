@@ -4,6 +4,7 @@ from kombinat.theory import (
     aggregation,
     balances,
     feldman,
+    investment_hunger,
     kantorovich,
     notch,
     own_plan,
@@ -25,6 +26,7 @@ MODELS: tuple[Model, ...] = (
     tautness.MODEL,
     stock_signals.MODEL,
     suction.MODEL,
+    investment_hunger.MODEL,
     feldman.MODEL,
     priority.MODEL,
 )

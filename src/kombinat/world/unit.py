@@ -21,6 +21,7 @@ UNIT = Schema(
         # equipment and supply of a shop, in machine-minutes and kilograms
         Column("capacity", "int64", "minute/dekad", "machine time of sound equipment in a dekad", "plant", ("all",)),
         Column("equipment_age", "int32", "month", "mean age of equipment", "plant", ("all",)),
+        Column("vintage", "int32", "month", "mean age of the design of equipment, whenever it was built", "plant", ("all",)),
         Column("broken", "int64", "minute/dekad", "machine time out of order", "plant", ("all",)),
         Column("materials", "int64", "kg", "materials in stock", "plant", ("shop_boss", "director")),
         Column("needed", "int64", "kg", "materials that this month's work and a stock call for", "plant", ("all",)),
