@@ -25,6 +25,7 @@ from kombinat.world.tree import plant_of
 
 MONTHS = 12
 LINES = len(Trade)
+OPEN = int(Stage.OPEN)
 SOCIAL = int(Trade.NONE)  # the plant has no trade, so its flats stand on a line of their own
 
 
@@ -274,16 +275,18 @@ def cut_first(lines: Any, left: int) -> None:
 @kernel
 def spread(project: Bundle, trade: Any, lines: Any) -> Any:
     """What each project gets of the month's money (int64, kopecks): all open sites of a line, by their estimates."""
-    weights, caps = np.zeros(project.key.size, np.int64), np.zeros(project.key.size, np.int64)
-    parts, shares = np.zeros(project.key.size, np.int64), np.zeros(project.key.size, np.int64)
+    sites = np.flatnonzero((project.key != 0) & (project.stage == OPEN))
+    weights, caps = np.zeros(sites.size, np.int64), np.zeros(sites.size, np.int64)
+    shares, parts = np.zeros(sites.size, np.int64), np.zeros(project.key.size, np.int64)
     for t in range(lines.size):
-        for p in range(project.key.size):
-            mine = project.key[p] != 0 and project.stage[p] == Stage.OPEN and trade[project.unit[p]] == t
-            weights[p] = max(1, project.estimate[p]) if mine else 0
-            caps[p] = project.cost[p] - project.spent[p] if mine else 0
+        for n in range(sites.size):
+            p = sites[n]
+            mine = trade[project.unit[p]] == t
+            weights[n] = max(1, project.estimate[p]) if mine else 0
+            caps[n] = project.cost[p] - project.spent[p] if mine else 0
         if lines[t] > 0:
-            share_out(lines[t], weights, caps, project.key, shares)
-            parts += shares
+            share_out(lines[t], weights, caps, project.key[sites], shares)
+            parts[sites] += shares
     return parts
 
 
