@@ -308,7 +308,10 @@ def building(
     at: Bundle, unit: Bundle, project: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
     book: Bundle, account: Bundle,
 ) -> None:  # fmt: skip
-    """Build on every open project and pay the builders (kopecks); forget what was handed over a year ago."""
+    """Build on every open project and pay the builders (kopecks); forget what was handed over a year ago.
+
+    Money that the sites of a line cannot take lapses.
+    """
     lines = month_grants(unit, project, outside.growth, law, on)
     social, overrun = float(lines[SOCIAL]), overrun_share(project)
     cut_first(lines, int(what_is_left(social, overrun, behaviour) if on.residual else social))

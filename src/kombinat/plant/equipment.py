@@ -20,17 +20,6 @@ from kombinat.plant.supply import mixed, soundness_of, works
 from kombinat.world.codes import Kind, Trade, Work
 
 
-@rule("plant.equipment.investment", cites="P1-38 P1-44 P2-28", neutral=0.0)
-def installed(capacity: float, growth: float) -> float:
-    """Machine time added this month by the investment plan.
-
-    added = capacity * growth
-
-    capacity: minutes a dekad; growth: share a month, an outside series by trade.
-    """
-    return capacity * max(0.0, growth)
-
-
 @rule("plant.equipment.wear", cites="P2-05 K-10", neutral=0.0)
 def worn_out(age: float, behaviour: Bundle) -> float:
     """Share of sound machine time that breaks down in a dekad at usual intensity.
