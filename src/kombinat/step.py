@@ -27,7 +27,7 @@ from kombinat.party import (
     resolution,
     temper,
 )
-from kombinat.plan import balances, incentives, reports, targets, verdict
+from kombinat.plan import balances, incentives, investment, reports, targets, verdict
 from kombinat.plant import (
     absence,
     air,
@@ -74,6 +74,10 @@ YEAR = Program(
             targets.bidding,
             targets.monthly,
             incentives.setting,
+            investment.asking,
+            investment.housing,
+            investment.starting,
+            investment.building,
             hiring.provide,
             wages.tariff,
             tasks.counting,

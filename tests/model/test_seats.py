@@ -21,7 +21,8 @@ from tests.model.world import copied, fresh, grown, inputs, of, one_town, runnin
 
 DECISIONS = [phase for phase in YEAR if phase.decides]
 LATE = date(1927, 6, 1)
-DAYS = {True: LATE, False: date(1927, 6, 21)}  # a dekad that opens a month, and one that closes it
+CLOSING = date(1927, 6, 21)
+PLANNING = date(1927, 10, 1)
 OTHERWISE = {"plant.air.tending": "filters"}  # decisions that only another law leaves open
 
 
@@ -31,6 +32,11 @@ def law_of(phase: Phase) -> Inputs:
         return inputs()
     file = AMENDMENTS / f"{OTHERWISE[phase.id]}.yaml"
     return inputs(book=amend(scenario().book, load_amendment(file, scenario().book, RULES)))
+
+
+def day_of(phase: Phase) -> date:
+    """The first day of a dekad in which the phase runs: it opens a planning year, opens a month, or closes one."""
+    return PLANNING if phase.every == "plan" else LATE if phase.opens else CLOSING
 
 
 def visible(office: str) -> set[str]:
@@ -54,8 +60,8 @@ def hidden(office: str) -> Iterator[tuple[str, str]]:
 def orders(phase: Phase, world: World) -> dict[str, list[int]]:
     """What an office orders in a world, from that phase alone."""
     mine = one_town(world)
-    until, law = date(1927, 7, 1), [law_of(phase)]
-    running(mine, since=DAYS[phase.opens], until=until, program=of(phase), lives_under=law).step()
+    until, law = date(1927, 11, 1), [law_of(phase)]
+    running(mine, since=day_of(phase), until=until, program=of(phase), lives_under=law).step()
     return {
         name: mine.tables[name.partition(".")[0]][name.partition(".")[2]].tolist() for name in phase.orders
     }
@@ -77,7 +83,7 @@ def test_the_year_has_decisions_of_several_offices() -> None:
 
 @pytest.mark.parametrize("phase", DECISIONS, ids=lambda phase: phase.id)
 def test_orders_do_not_move_with_what_the_office_cannot_see(phase: Phase) -> None:
-    world, unseen = grown(DAYS[phase.opens]), list(hidden(phase.decides))
+    world, unseen = grown(day_of(phase)), list(hidden(phase.decides))
     expected = orders(phase, world)
     for seed in range(3):
         assert orders(phase, shaken(world, unseen, seed)) == expected
@@ -86,7 +92,7 @@ def test_orders_do_not_move_with_what_the_office_cannot_see(phase: Phase) -> Non
 @pytest.mark.parametrize("phase", DECISIONS, ids=lambda phase: phase.id)
 def test_orders_do_move_with_what_it_sees(phase: Phase) -> None:
     """So the test above tests something: the same shaking of the columns a phase reads is felt."""
-    world = grown(DAYS[phase.opens])
+    world = grown(day_of(phase))
     names = [name.partition(".") for name in phase.reads]
     seen = [(table, column) for table, _, column in names if column not in ("key", "kind", "trade", "parent")]
     expected = orders(phase, world)

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kombinat.engine.bundles import Bundle
-from kombinat.engine.clock import Clock, Tick
+from kombinat.engine.clock import Clock, Tick, month_index
 from kombinat.engine.compile import PACKAGE
 from kombinat.engine.draws import slot_key, uniform
 from kombinat.engine.inputs import Inputs
@@ -24,7 +24,7 @@ from kombinat.engine.world import World, permuted
 from kombinat.engine.yamlfile import read
 from kombinat.plant import air, books, equipment, production, quality, storming, supply, tasks
 from kombinat.world import SCHEMAS
-from kombinat.world.codes import Kind, Occupation, Trade
+from kombinat.world.codes import Kind, Occupation, Stage, Trade
 from kombinat.world.ledgers import CHART
 
 LAW, FAULTS_OF_LAW = load_entries(read(PACKAGE / "law/plant/production.yaml"), "law", "plant")
@@ -118,8 +118,7 @@ class Outside:
     """Outside series that never change."""
 
     def __init__(self, **values: float) -> None:
-        growth = np.full(14, 0.004)
-        known = {"come": 0.9, "late": 0.3, "growth": growth} | values
+        known = {"come": 0.9, "late": 0.3} | values
         self.values: Mapping[str, Any] = known
 
     def changes(self, ids: Any) -> list[int]:
@@ -283,9 +282,17 @@ def month_of(removals: tuple[str, ...] = (), months: int = 6, **settings: Any) -
 REMOVABLE = [rule.id for rule in Program("plant", (Heading("all", PHASES),)).rules().values()]
 
 
+def hand_over(world: World, shop: int, minutes: int) -> None:
+    """Machines for a shop, finished in the second month."""
+    project, month = world.tables["project"], month_index(START) + 1
+    project["key"][0] = slot_key(np.uint64(1), 2, 0)
+    for name, value in (("unit", shop), ("stage", Stage.DONE), ("scope", minutes), ("ended", month)):
+        project[name][0] = value
+
+
 def hard_run(removals: tuple[str, ...] = ()) -> int:
     """Hash of the state after half a hard year: short, late, bare shelves, weak power and cranes, hands holding back in
-    one shop, whose activists see to stoppages, and a law on the air.
+    one shop, whose activists see to stoppages, new machines there, and a law on the air.
     """
     world = plant_world(target=0.6, stock=0.7, capacity=1.05)
     unit = world.tables["unit"]
@@ -303,6 +310,8 @@ def hard_run(removals: tuple[str, ...] = ()) -> int:
         foundry,
     )
     unit["time_stoppages"][cell], unit["led"][:] = 3_000, 8_000
+    unit["vintage"][:] = unit["equipment_age"]
+    hand_over(world, foundry, int(unit["capacity"][foundry]) // 10)
     sim = simulation(world, 6, removals, law=filtered(), late=0.6, come=0.8)
     sim.run()
     return sim.world.state_hash()

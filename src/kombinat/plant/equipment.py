@@ -17,18 +17,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
 from kombinat.plant.supply import mixed, soundness_of, works
-from kombinat.world.codes import Kind, Trade
-
-
-@rule("plant.equipment.investment", cites="P1-38 P1-44 P2-28", neutral=0.0)
-def installed(capacity: float, growth: float) -> float:
-    """Machine time added this month by the investment plan.
-
-    added = capacity * growth
-
-    capacity: minutes a dekad; growth: share a month, an outside series by trade.
-    """
-    return capacity * max(0.0, growth)
+from kombinat.world.codes import Kind, Trade, Work
 
 
 @rule("plant.equipment.wear", cites="P2-05 K-10", neutral=0.0)
@@ -40,6 +29,24 @@ def worn_out(age: float, behaviour: Bundle) -> float:
     age: months, mean of the shop's equipment.
     """
     return float(behaviour.breakdown_new + behaviour.breakdown_age * age / 120.0)
+
+
+@rule("plant.equipment.replication", cites="K-10", neutral=0.0)
+def copied(design: float, replication: float) -> float:
+    """Age of the design of new machines, in months: replication design.
+
+    design: age of the design the shop has; replication: share of new machines that are built as its copies.
+    """
+    return design * replication
+
+
+@rule("plant.equipment.obsolete", cites="K-10 P2-05", neutral=0.0)
+def obsolete(design: float, behaviour: Bundle) -> float:
+    """Further share that breaks down because machines are built as they were long ago: breakdown_design design / 120.
+
+    design: months, mean age of the shop's designs, whenever its machines were built.
+    """
+    return float(behaviour.breakdown_design * design / 120.0)
 
 
 @rule("plant.equipment.strain", cites="K-06 P2-05", neutral=0.0)
@@ -86,23 +93,34 @@ def mended_by_repair_shop(made: float, behaviour: Bundle) -> float:
     "plant.equipment.installing",
     every="month",
     opens=True,
-    over="unit",
-    says="New machines are set up where the investment plan sends them; all equipment is a month older.",
-    reads="unit.kind unit.trade",
-    writes="unit.capacity unit.equipment_age",
-    outside="plant.equipment.growth",
-    rules=(installed,),
+    over="town",
+    says="Machines whose building was finished this month are set up in their shops; all equipment is a month older.",
+    reads="unit.kind unit.trade project.key project.unit project.work project.scope project.ended",
+    writes="unit.capacity unit.equipment_age unit.vintage",
+    law="plant.equipment.replication",
+    rules=(copied,),
 )
-def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> None:
-    """Add new machine time at age 0 to each shop and average the ages (months)."""
-    for i in range(lo, hi):
-        if not works(unit.kind[i], unit.trade[i]):
-            continue
-        growth = outside.growth[unit.trade[i]]
-        more = int(installed(float(unit.capacity[i]), growth) if on.investment else 0.0)
-        old = unit.capacity[i] * (unit.equipment_age[i] + 1)
-        unit.capacity[i] += more
-        unit.equipment_age[i] = old // max(1, unit.capacity[i])
+def installing(at: Bundle, unit: Bundle, project: Bundle, law: Bundle, on: Bundle) -> None:
+    """Add new machine time at age 0 to each shop and average ages and vintages, those of designs (months)."""
+    more = handed_over(project, unit.kind.size, at.months)
+    for i in range(unit.kind.size):
+        if works(unit.kind[i], unit.trade[i]):
+            old, design = unit.capacity[i], unit.vintage[i] + 1
+            new_design = copied(float(design), law.replication) if on.replication else 0.0
+            whole = max(1, old + more[i])
+            unit.capacity[i] = old + more[i]
+            unit.equipment_age[i] = old * (unit.equipment_age[i] + 1) // whole
+            unit.vintage[i] = (old * design + int(more[i] * new_design)) // whole
+
+
+@kernel
+def handed_over(project: Bundle, units: int, month: int) -> Any:
+    """Machine time handed over in a month, by unit (int64, minutes a dekad)."""
+    more = np.zeros(units, np.int64)
+    for p in range(project.key.size):
+        if project.key[p] != 0 and project.work[p] == Work.MACHINES and project.ended[p] == month:
+            more[project.unit[p]] += project.scope[p]
+    return more
 
 
 @phase(
@@ -110,14 +128,14 @@ def installing(lo: int, hi: int, unit: Bundle, outside: Bundle, on: Bundle) -> N
     every="dekad",
     over="town",
     says="Old and overdriven machines break; fitters and the repair shop mend, first where the director looks.",
-    reads="unit.key unit.kind unit.trade unit.capacity unit.equipment_age unit.effort unit.priority unit.made"
-    " unit.quality unit.turned_out",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.equipment_age unit.vintage unit.effort unit.priority"
+    " unit.made unit.quality unit.turned_out",
     writes="unit.broken unit.make",
     behaviour="plant.equipment.breakdown_new plant.equipment.breakdown_age plant.equipment.breakdown_strain "
-    "plant.equipment.breakdown_poor "
+    "plant.equipment.breakdown_poor plant.equipment.breakdown_design "
     "plant.equipment.own_repair plant.equipment.repair_work",
     draws="breakdown",
-    rules=(worn_out, strained, poorly_made, mended_at_home, mended_by_repair_shop),
+    rules=(worn_out, obsolete, strained, poorly_made, mended_at_home, mended_by_repair_shop),
 )
 def breaking(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
     """Update the broken machine time of every shop (minutes a dekad, between 0 and capacity)."""
@@ -126,6 +144,7 @@ def breaking(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bund
         if not works(unit.kind[i], unit.trade[i]):
             continue
         hazard = worn_out(float(unit.equipment_age[i]), behaviour) if on.wear else 0.0
+        hazard += obsolete(float(unit.vintage[i]), behaviour) if on.obsolete else 0.0
         hazard += strained(from_fixed(unit.effort[i]), behaviour) if on.strain else 0.0
         hazard += poorly_made(from_fixed(unit.make[i]), behaviour) if on.poor else 0.0
         lumps = 2.0 * uniform(draw.breakdown, at.tick, unit.key[i], 0)  # machines break singly, not by shares

@@ -19,7 +19,6 @@ from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
-from kombinat.plant.equipment import installed
 from kombinat.plant.storming import extra_effort
 from kombinat.plant.supply import (
     felt_shortfall,
@@ -30,6 +29,15 @@ from kombinat.plant.supply import (
 )
 
 PLENTY = 1e18
+
+
+@rule("plant.makers.investment", cites="P1-38 P2-28", neutral=0.0)
+def installed(capacity: float, growth: float) -> float:
+    """Capacity that investment adds to a plant outside in a month: added = capacity growth.
+
+    capacity: what it can make; growth: share a month, an outside series. What is built there is not followed.
+    """
+    return capacity * max(0.0, growth)
 
 
 @rule("plant.makers.makeshift", cites="K-02 A10", neutral="wanted")

@@ -57,11 +57,12 @@ class Tables(Strict):
 
 
 class Room(Strict):
-    """Rows kept: for each person and household at the start; requests for each shop."""
+    """Rows kept: for each person and household at the start; requests and projects for each shop."""
 
     person: Annotated[float, Field(ge=1.0)]
     household: Annotated[float, Field(ge=1.0)]
     request: Count
+    project: Count
 
 
 class People(Strict):
@@ -98,6 +99,13 @@ class NetworkState(Strict):
     rank_beyond: Annotated[int, Field(ge=1, le=3)]
 
 
+class SitesState(Strict):
+    """Building at the start: projects open for each shop and for flats, and the months they take at these grants."""
+
+    open: Count
+    months: Annotated[int, Field(ge=1)]
+
+
 class Setting(Strict):
     """A scenario: place, span, calendar of plans, files, and the size of its world."""
 
@@ -115,6 +123,7 @@ class Setting(Strict):
     people: People
     plan: PlanState
     network: NetworkState
+    sites: SitesState
 
     def openings(self, until: date) -> tuple[date, ...]:
         """Days on which planning periods open, up to `until`."""

@@ -27,6 +27,7 @@ from kombinat.scenarios.members import PartyTable, enrol, holders
 from kombinat.scenarios.network import Network, network, read_products, read_supplies
 from kombinat.scenarios.people import Folk, Keys, Margins, earner_count, earners
 from kombinat.scenarios.setting import Setting, load_tables
+from kombinat.scenarios.sites import site_columns
 from kombinat.scenarios.tables import Row
 from kombinat.scenarios.units import (
     Columns,
@@ -44,7 +45,7 @@ from kombinat.world.codes import Kind, Office, Origin, Standing, Trade
 from kombinat.world.exchange import TRAVELLER
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
-KEYED = ("unit", "post", "person", "household", "product", "maker", "link")
+KEYED = ("unit", "post", "person", "household", "product", "maker", "link", "project")
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 ROOM_ON_THE_ROAD = 20
@@ -97,6 +98,7 @@ def build(
     for name in KEYED:
         live = next(iter(town.tables[name].values())).size
         capacities[name] = int(live * rooms.get(name, 1.0)) + (1 if name in rooms else 0)
+    capacities["project"] += setting.room.project * shops
     capacities[TRAVELLER.name] = capacities["person"] // ROOM_ON_THE_ROAD + 1
     schemas = (*SCHEMAS, TRAVELLER) if roads else SCHEMAS
     world = World.empty(schemas, {name: [rows] * len(seeds) for name, rows in capacities.items()}, seeds)
@@ -160,6 +162,7 @@ def make_town(
     made = {"town": town, "unit": units, "post": posts, "person": person, "household": household}
     outside = _network(tables, shops, tree, setting, book, draws)
     made |= {"product": outside.product, "maker": outside.maker, "link": outside.link}
+    made["project"] = site_columns(shops, tree, setting, book)
     return Town(made, unit_names(shops, tree))
 
 

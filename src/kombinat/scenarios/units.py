@@ -136,6 +136,7 @@ def unit_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawB
     for name, values in (
         ("capacity", [shop.capacity for shop in shops]),
         ("equipment_age", [shop.machine_age for shop in shops]),
+        ("vintage", [shop.machine_age for shop in shops]),
         ("materials", [shop.materials for shop in shops]),
         ("usual", [shop.output // DEKADS for shop in shops]),
     ):

@@ -1,4 +1,4 @@
-"""Dwelling space: what is built and falls down, who gets a room, and who is squeezed together.
+"""Dwelling space: what city and plant build and what falls down, who gets a room, and who is squeezed together.
 
 The stock is either lived in or vacant. Each month households below the floor get vacant space; where there is too
 little of it, those above the norm give up part of what they have too much (one living room a family).
@@ -11,6 +11,7 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.ledger import post
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.world.codes import Work
 
 WHOLE = 1_000_000
 MOST_AREA = 32_000
@@ -78,12 +79,22 @@ def stock_of(household: Bundle, floor: int, norm: int) -> tuple[int, int, int]:
     return lived, missing, excess
 
 
+@kernel
+def handed_over(project: Bundle, month: int) -> int:
+    """Dwelling space that the plant's builders handed over in a month (dm2)."""
+    area = 0
+    for p in range(project.key.size):
+        if project.key[p] != 0 and project.work[p] == Work.FLATS and project.ended[p] == month:
+            area += project.scope[p]
+    return area
+
+
 @phase(
     "society.dwelling.allot",
     every="month",
     over="town",
-    says="Houses are built and fall down; the crowded get vacant rooms, and those with space to spare are squeezed.",
-    reads="household.key household.members",
+    says="City and plant build, houses fall down; the crowded get vacant rooms, those with most are squeezed.",
+    reads="household.key household.members project.key project.work project.scope project.ended",
     writes="household.area town.vacant_area",
     law="society.dwelling.norm society.dwelling.squeeze",
     behaviour="society.dwelling.floor",
@@ -92,13 +103,13 @@ def stock_of(household: Bundle, floor: int, norm: int) -> tuple[int, int, int]:
     ledgers="dwellings",
 )
 def allot(
-    household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
-    book: Bundle, account: Bundle,
+    at: Bundle, household: Bundle, town: Bundle, project: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
+    on: Bundle, book: Bundle, account: Bundle,
 ) -> None:  # fmt: skip
     """Move space between built, vacant, lived in and lost; integers throughout, nothing rounded away."""
     floor, norm = int(behaviour.floor), int(law.norm)
     lived, missing, excess = stock_of(household, floor, norm)
-    built = int(outside.built * (lived + town.vacant_area[0]))
+    built = int(outside.built * (lived + town.vacant_area[0])) + handed_over(project, at.months)
     lost = min(town.vacant_area[0] + built, int(outside.decayed * (lived + town.vacant_area[0])))
     post(book.dwellings, account.built, account.vacant, built)
     post(book.dwellings, account.vacant, account.lost, lost)

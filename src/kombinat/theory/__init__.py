@@ -5,6 +5,7 @@ from kombinat.theory import (
     balances,
     feldman,
     home_stores,
+    investment_hunger,
     kantorovich,
     notch,
     own_plan,
@@ -29,6 +30,7 @@ MODELS: tuple[Model, ...] = (
     suction.MODEL,
     queue_market.MODEL,
     home_stores.MODEL,
+    investment_hunger.MODEL,
     feldman.MODEL,
     priority.MODEL,
 )

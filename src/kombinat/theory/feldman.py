@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kombinat.plant.equipment import installed
+from kombinat.plant.makers import installed
 from kombinat.theory.model import Check, Model
 
 YEARS, STEPS = 20, 8_192  # a year is cut fine, since the model has no months

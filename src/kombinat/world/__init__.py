@@ -7,12 +7,13 @@ from kombinat.world.maker import MAKER
 from kombinat.world.person import PERSON
 from kombinat.world.post import POST
 from kombinat.world.product import PRODUCT
+from kombinat.world.project import PROJECT
 from kombinat.world.request import REQUEST
 from kombinat.world.town import TOWN
 from kombinat.world.unit import UNIT
 
-SCHEMAS: tuple[Schema, ...] = (TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MAKER, LINK)
+SCHEMAS: tuple[Schema, ...] = (TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MAKER, LINK, PROJECT)
 
 __all__ = [
-    "HOUSEHOLD", "LINK", "MAKER", "PERSON", "POST", "PRODUCT", "REQUEST", "SCHEMAS", "TOWN", "UNIT",
+    "HOUSEHOLD", "LINK", "MAKER", "PERSON", "POST", "PRODUCT", "PROJECT", "REQUEST", "SCHEMAS", "TOWN", "UNIT",
 ]  # fmt: skip

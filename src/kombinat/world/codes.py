@@ -158,3 +158,17 @@ class Part(IntEnum):
     ASKED = 2  # put the name down and was not reached
     NOTE = 3
     SPOKE = 4
+
+
+class Work(IntEnum):
+    """What a project builds."""
+
+    MACHINES = 0
+    FLATS = 1
+
+
+class Stage(IntEnum):
+    """How far a project is."""
+
+    OPEN = 0
+    DONE = 1

@@ -1,4 +1,4 @@
-"""The chart of accounts: people, roubles, goods and dwellings, and the named doors to the outside."""
+"""The chart of accounts: people, roubles, goods, dwellings and building work, and the named doors to the outside."""
 
 from kombinat.engine.ledger import Account, Chart, Ledger
 
@@ -13,6 +13,7 @@ MONEY = Ledger(
         Account("dues", transit=True),
         Account("bank"),
         Account("budget"),
+        Account("builders"),
         Account("suppliers"),
         Account("city_trade"),
         Account("city_employers"),
@@ -56,4 +57,14 @@ DWELLINGS = Ledger(
     ),
 )
 
-CHART = Chart((MONEY, PERSONS, GOODS, DWELLINGS))
+CONSTRUCTION = Ledger(
+    "construction",
+    "kopeck",
+    (
+        Account("builders"),
+        Account("unfinished", "project.spent"),
+        Account("commissioned"),
+    ),
+)
+
+CHART = Chart((MONEY, PERSONS, GOODS, DWELLINGS, CONSTRUCTION))

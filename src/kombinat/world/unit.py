@@ -21,6 +21,7 @@ UNIT = Schema(
         # equipment and supply of a shop, in machine-minutes and kilograms
         Column("capacity", "int64", "minute/dekad", "machine time of sound equipment in a dekad", "plant", ("all",)),
         Column("equipment_age", "int32", "month", "mean age of equipment", "plant", ("all",)),
+        Column("vintage", "int32", "month", "mean age of the design of equipment, whenever it was built", "plant", ("all",)),
         Column("broken", "int64", "minute/dekad", "machine time out of order", "plant", ("all",)),
         Column("materials", "int64", "kg", "materials in stock", "plant", ("shop_boss", "director")),
         Column("needed", "int64", "kg", "materials that this month's work and a stock call for", "plant", ("all",)),
@@ -93,6 +94,8 @@ UNIT = Schema(
         Column("counter", "int64", "kopeck", "counter-plan bid", "plan", ("all",)),
         Column("pledge", "int32", "1/10000", "counter-plan voted from below, over the administration's plan", "party", ("all",)),
         Column("revisions", "int32", "case", "plan revisions in the planning year", "plan", ("all",)),
+        Column("proposed", "int64", "1", "new machine time (minutes a dekad) a shop asks for, or flats (dm2) the plant does, when a planning period opens", "plan", ("all",)),
+        Column("estimate", "int64", "kopeck", "what it is said to cost", "plan", ("all",)),
         # the party's organisation
         Column("members", "int32", "person", "full members", "party", ("all",)),
         Column("candidates", "int32", "person", "candidate members", "party", ("all",)),
