@@ -27,7 +27,7 @@ from kombinat.party import (
     resolution,
     temper,
 )
-from kombinat.plan import balances, incentives, reports, targets, verdict
+from kombinat.plan import balances, harmony, incentives, ministries, reports, signals, targets, verdict
 from kombinat.plant import (
     absence,
     books,
@@ -67,6 +67,9 @@ YEAR = Program(
             books.opening,
             organisation.begin,
             balances.drawing,
+            harmony.drawing,
+            ministries.handing_out,
+            signals.steering,
             makers.opening,
             makers.growing,
             targets.opening,
@@ -89,6 +92,7 @@ YEAR = Program(
             lists.open_dekad,
             makers.working,
             makers.shipping,
+            makers.exchanging,
             makers.kitting,
             supply.caring,
             supply.delivering,
@@ -106,7 +110,7 @@ YEAR = Program(
         ),
         under(
             "The month's reports and pay",
-            makers.exchanging,
+            ministries.revising,
             reports.books,
             reports.declaring,
             reports.auditing,

@@ -52,8 +52,8 @@ def cover(supply: float, before: float, claims: float, whole: float, strictness:
 
     strictness clip((supply - before) / claims) + (1 - strictness) clip(supply / whole)
 
-    supply: planned output, or what is usually made if that is more; before: claims of the classes ahead; claims: of
-    this class; whole: of all.
+    supply: planned output, or what is usually made if that is more, and what is in store; before: claims of the
+    classes ahead; claims: of this class; whole: of all.
     """
     ahead = min(1.0, max(0.0, (supply - before) / claims)) if claims > 0.0 else 1.0
     even = min(1.0, supply / whole) if whole > 0.0 else 1.0
@@ -126,6 +126,16 @@ def usual_output(product: Any, usual: Any, products: int) -> Any:
 
 
 @kernel
+def in_store(product: Any, stock: Any, products: int) -> Any:
+    """What plants outside hold of each product they make (int64, kg). product, stock: columns of makers."""
+    found = np.zeros(products, np.int64)
+    for i in range(product.size):
+        if product[i] >= 0:
+            found[product[i]] += stock[i]
+    return found
+
+
+@kernel
 def taken_by_users(key: Any, seller: Any, buyer: Any, taken: Any, product: Any, products: int) -> Any:
     """What shops and users outside the network took of each product in the planning year (int64, kg)."""
     found = np.zeros(products, np.int64)
@@ -141,14 +151,14 @@ def taken_by_users(key: Any, seller: Any, buyer: Any, taken: Any, product: Any, 
     opens=True,
     over="town",
     says="Outputs outside are planned by balances that are left open after a few rounds; each plant gets its share.",
-    reads="product.key maker.key maker.product maker.usual link.key link.seller link.buyer link.part link.taken"
+    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.part link.taken"
     " town.plan_length",
-    writes="product.wanted product.planned product.claimed maker.target",
+    writes="product.wanted product.planned product.claimed",
     law="plan.balances.growth plan.balances.rounds plan.balances.aggregate",
     rules=(requirement, start_scale, from_achieved),
 )
 def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bundle, on: Bundle) -> None:
-    """Write what users took, planned outputs, what they would need, and the plan of each plant (kg a month)."""
+    """Write what users took, planned outputs, and what these would need (kg a month)."""
     products, months = product.key.size, float(max(1, town.plan_length[0]))
     place = places(product.key)
     needs = coefficients(place, maker.product, maker.usual, link.seller, link.buyer, link.part, link.key)
@@ -163,10 +173,6 @@ def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bun
         product.wanted[q] = int(took[q])
         product.claimed[q] = int(final[place[q]] + inputs_of(needs, plan, place[q]))
         product.planned[q] = int(from_achieved(output, usual[q]) if on.achieved else output)
-    for i in range(maker.key.size):
-        p = maker.product[i]
-        if p >= 0:
-            maker.target[i] = int(product.planned[p] * (DEKADS * maker.usual[i] / max(1.0, usual[p])))
 
 
 @phase(
@@ -175,7 +181,8 @@ def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bun
     opens=True,
     over="town",
     says="Users are given funds for what they need, as far as the plan goes; the first in rank before the others.",
-    reads="product.key product.planned maker.product maker.usual link.key link.seller link.rank link.ordered",
+    reads="product.key product.planned maker.product maker.usual maker.stock link.key link.seller link.rank"
+    " link.ordered",
     writes="link.fund",
     law="plan.balances.strictness",
     rules=(cover,),
@@ -184,6 +191,7 @@ def funding(product: Bundle, maker: Bundle, link: Bundle, law: Bundle, on: Bundl
     """Write each link's fund for the month (kg): its order, as far as its class is covered."""
     products = product.key.size
     usual = usual_output(maker.product, maker.usual, products)
+    store = in_store(maker.product, maker.stock, products)
     claims, covers = np.zeros((products, RANKS + 1), np.int64), np.ones((products, RANKS + 1))
     for k in range(link.key.size):
         if link.key[k] != 0:
@@ -191,7 +199,7 @@ def funding(product: Bundle, maker: Bundle, link: Bundle, law: Bundle, on: Bundl
     for q in range(products):
         before, whole = 0.0, float(claims[q].sum())
         for rank in range(1, RANKS + 1):
-            supply, mine = float(max(product.planned[q], usual[q])), float(claims[q, rank])
+            supply, mine = float(max(product.planned[q], usual[q]) + store[q]), float(claims[q, rank])
             covers[q, rank] = cover(supply, before, mine, whole, law.strictness) if on.fund else 1.0
             before += mine
     for k in range(link.key.size):

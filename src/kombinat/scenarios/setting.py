@@ -24,7 +24,7 @@ COLUMNS = {
     "margins": ("group", "margin", "category", "share"),
     "traits": ("column", "group", "mean", "spread", "low", "high"),
     "party": ("margin", "category", "count"),
-    "products": ("name", "makers", "final", "rank"),
+    "products": ("name", "makers", "final", "rank", "ministry"),
     "inputs": ("product", "input", "part"),
     "supplies": ("trade", "product", "share"),
 }  # fmt: skip
@@ -86,7 +86,10 @@ class PlanState(Strict):
 
 
 class NetworkState(Strict):
-    """The plants outside at the start: slack of capacity, stores in dekads of use, the plan and the ranks of buyers."""
+    """The plants outside at the start: slack of capacity, stores in dekads of use, the plan and the ranks of buyers.
+
+    ministry: which of those in the table of products the town's plant is under; another name: none of them.
+    """
 
     slack: Share
     in_store: Positive
@@ -95,6 +98,7 @@ class NetworkState(Strict):
     months_past: Count
     rank: Annotated[int, Field(ge=1, le=3)]
     rank_beyond: Annotated[int, Field(ge=1, le=3)]
+    ministry: str
 
 
 class Setting(Strict):

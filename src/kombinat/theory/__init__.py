@@ -3,7 +3,9 @@
 from kombinat.theory import (
     aggregation,
     balances,
+    disorganisation,
     feldman,
+    harmony,
     kantorovich,
     notch,
     own_plan,
@@ -18,6 +20,7 @@ from kombinat.theory.model import Model
 MODELS: tuple[Model, ...] = (
     balances.MODEL,
     aggregation.MODEL,
+    harmony.MODEL,
     kantorovich.MODEL,
     notch.MODEL,
     own_plan.MODEL,
@@ -27,6 +30,7 @@ MODELS: tuple[Model, ...] = (
     suction.MODEL,
     feldman.MODEL,
     priority.MODEL,
+    disorganisation.MODEL,
 )
 
 __all__ = ["MODELS"]
