@@ -123,11 +123,12 @@ def to_push(came: float, needed: float, dekad: int) -> float:
     opens=True,
     over="town",
     says="Plants outside and their buyers open the books of the planning year.",
-    writes="maker.made_year link.taken",
+    writes="maker.made_year maker.sold link.taken",
 )
 def opening(maker: Bundle, link: Bundle) -> None:
     """Start the year's output and deliveries again."""
     maker.made_year[:] = 0
+    maker.sold[:] = 0
     link.taken[:] = 0
 
 
@@ -303,7 +304,7 @@ def grouped(group: Any, groups: int) -> Any:
     says="Suppliers send what they have to those with funds, first in rank and their own ministry's first, unless"
     " somebody beyond offers more; the town's shops get theirs by rail.",
     reads="maker.key link.key link.seller link.buyer link.shop link.rank link.own link.fund",
-    writes="maker.stock link.stock link.delivered link.taken unit.siding",
+    writes="maker.stock maker.sold link.stock link.delivered link.taken unit.siding",
     law="plan.ministries.walls",
     behaviour="plant.makers.rank_pull",
     outside="plant.makers.offer",
@@ -314,7 +315,7 @@ def shipping(
     at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Move stocks (kg): each sender shares what it has among what its buyers may claim by now."""
+    """Move stocks (kg): each sender shares what is not sold elsewhere among what its buyers may claim."""
     rows, starts = grouped(link.seller, maker.key.size)
     for i in range(maker.key.size):
         mine = rows[starts[i] : starts[i + 1]]
@@ -339,10 +340,9 @@ def shipping(
         sold = int(maker.stock[i] * (1.0 - kept))
         given = share_out(maker.stock[i] - sold, weights, caps, keys, shares)
         maker.stock[i] -= given + sold
+        maker.sold[i] += sold
         for n in range(mine.size):
             k = mine[n]
-            if link.buyer[k] < 0 and link.shop[k] < 0:
-                shares[n] += sold
             link.delivered[k] += shares[n]
             link.taken[k] += shares[n]
             if link.buyer[k] >= 0:

@@ -20,6 +20,7 @@ MAKER = Schema(
         Column("made", "int64", "kg", "output of this dekad", "plant"),
         Column("made_month", "int64", "kg", "output of this month", "plant", ("maker",)),
         Column("made_year", "int64", "kg", "output since the planning year began", "plant", ("maker",)),
+        Column("sold", "int64", "kg", "sold outside the plan since the planning year began", "plant", ("maker",)),
         Column("asked", "int64", "kg/month", "plan of the month as it stood when the month closed", "plan", ("all",)),
         Column("target", "int64", "kg/month", "plan of a month", "plan", ("all",)),
     ),
