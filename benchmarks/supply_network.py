@@ -54,7 +54,7 @@ STATE = NetworkState(
     over_usual=1.05,
     months_past=3,
     rank=2,
-    rank_beyond=2,
+    beyond=(0.0, 1.0, 0.0),
     ministry="",
 )
 

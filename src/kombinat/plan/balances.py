@@ -46,14 +46,24 @@ def from_achieved(output: float, achieved: float) -> float:
     return max(output, achieved)
 
 
+@rule("plan.balances.backed", cites="A1 A29", neutral="planned")
+def backed(planned: float, usual: float, realism: float) -> float:
+    """Output that funds are given against: planned + realism (usual - planned), never less than is usual (kg a month).
+
+    planned: by the plan of the planning year; usual: what plants make; realism: 0 gives funds for what is planned,
+    which not all can be honoured where the plan is beyond reach, 1 for what is made.
+    """
+    return max(usual, planned + realism * (usual - planned))
+
+
 @rule("plan.balances.fund", cites="A1 A29", neutral=1.0)
 def cover(supply: float, before: float, claims: float, whole: float, strictness: float) -> float:
     """Share of its claims that a class of users is given funds for.
 
     strictness clip((supply - before) / claims) + (1 - strictness) clip(supply / whole)
 
-    supply: planned output, or what is usually made if that is more, and what is in store; before: claims of the
-    classes ahead; claims: of this class; whole: of all.
+    supply: output that funds are given against, and what is in store; before: claims of the classes ahead; claims: of
+    this class; whole: of all.
     """
     ahead = min(1.0, max(0.0, (supply - before) / claims)) if claims > 0.0 else 1.0
     even = min(1.0, supply / whole) if whole > 0.0 else 1.0
@@ -184,8 +194,8 @@ def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bun
     reads="product.key product.planned maker.product maker.usual maker.stock link.key link.seller link.rank"
     " link.ordered",
     writes="link.fund",
-    law="plan.balances.strictness",
-    rules=(cover,),
+    law="plan.balances.strictness plan.balances.realism",
+    rules=(backed, cover),
 )
 def funding(product: Bundle, maker: Bundle, link: Bundle, law: Bundle, on: Bundle) -> None:
     """Write each link's fund for the month (kg): its order, as far as its class is covered."""
@@ -197,9 +207,10 @@ def funding(product: Bundle, maker: Bundle, link: Bundle, law: Bundle, on: Bundl
         if link.key[k] != 0:
             claims[maker.product[link.seller[k]], link.rank[k]] += link.ordered[k]
     for q in range(products):
-        before, whole = 0.0, float(claims[q].sum())
+        planned, before, whole = float(product.planned[q]), 0.0, float(claims[q].sum())
+        output = backed(planned, float(usual[q]), law.realism) if on.backed else planned
         for rank in range(1, RANKS + 1):
-            supply, mine = float(max(product.planned[q], usual[q]) + store[q]), float(claims[q, rank])
+            supply, mine = output + store[q], float(claims[q, rank])
             covers[q, rank] = cover(supply, before, mine, whole, law.strictness) if on.fund else 1.0
             before += mine
     for k in range(link.key.size):

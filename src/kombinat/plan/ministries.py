@@ -13,6 +13,7 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.groups import grouped
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
@@ -36,23 +37,6 @@ def towards_made(target: float, made: float, revise: float) -> float:
     revise: part of what a plant was above or below its plan that is written into the plan of the next month.
     """
     return target + revise * (made - target)
-
-
-@kernel
-def rows_by(group: Any, groups: int) -> Any:
-    """Row numbers in order of their group (-1: in none), and where each group starts (int64)."""
-    starts = np.zeros(groups + 1, np.int64)
-    for i in range(group.size):
-        if group[i] >= 0:
-            starts[group[i] + 1] += 1
-    for g in range(groups):
-        starts[g + 1] += starts[g]
-    rows, filled = np.empty(starts[groups], np.int64), starts.copy()
-    for i in range(group.size):
-        if group[i] >= 0:
-            rows[filled[group[i]]] = i
-            filled[group[i]] += 1
-    return rows, starts
 
 
 @kernel
@@ -102,7 +86,7 @@ def handing_out(
 ) -> None:
     """Write the plan of each plant (kg a month) and of each ministry; what stores decide is left alone."""
     months, sums = float(max(1, town.plan_length[0])), np.zeros(ministry.key.size, np.int64)
-    rows, starts = rows_by(maker.product, product.key.size)
+    rows, starts = grouped(maker.product, product.key.size)
     for p in range(product.key.size):
         mine = rows[starts[p] : starts[p + 1]]
         bases = np.zeros(mine.size, np.int64)
@@ -133,7 +117,7 @@ def handing_out(
 )
 def revising(product: Bundle, ministry: Bundle, maker: Bundle, law: Bundle, on: Bundle) -> None:
     """Move plans within each product of a ministry towards what was made (kg a month); note what was asked."""
-    rows, starts = rows_by(maker.product, product.key.size)
+    rows, starts = grouped(maker.product, product.key.size)
     count_fulfilment(ministry, maker)
     maker.asked[:] = maker.target
     for p in range(product.key.size):

@@ -15,6 +15,7 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
+from kombinat.engine.groups import grouped
 from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
@@ -278,23 +279,6 @@ def working(
             i, p = link.buyer[k], maker.product[link.seller[k]]
             takes = min(stores[i, p], maker.made[i] * parts[i, p] // FIXED_ONE)
             link.stock[k] -= int(link.stock[k] * (takes / max(1, stores[i, p])))
-
-
-@kernel
-def grouped(group: Any, groups: int) -> Any:
-    """Rows by group: row numbers in order of their group (-1: in none), and where each group starts (int64)."""
-    starts, rows = np.zeros(groups + 1, np.int64), np.empty(group.size, np.int64)
-    for k in range(group.size):
-        if group[k] >= 0:
-            starts[group[k] + 1] += 1
-    for g in range(groups):
-        starts[g + 1] += starts[g]
-    filled = starts.copy()
-    for k in range(group.size):
-        if group[k] >= 0:
-            rows[filled[group[k]]] = k
-            filled[group[k]] += 1
-    return rows, starts
 
 
 @phase(

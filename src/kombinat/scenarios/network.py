@@ -133,11 +133,12 @@ def outputs(chosen: dict[str, Floats], beyond: Floats, shopping: Floats) -> tupl
     chosen: columns of links; beyond: what users beyond take of each plant; shopping: what the shop of a link buys.
     """
     seller, buyer, part = chosen["seller"].astype(int), chosen["buyer"].astype(int), chosen["part"]
-    inside, last = buyer >= 0, (buyer < 0) & (shopping == 0.0)
+    inside, last = buyer >= 0, (buyer < 0) & (chosen["shop"] < 0)
+    classes = np.bincount(seller[last], part[last], beyond.size)
     made = beyond.copy()
     for _ in range(ROUNDS):
         month = np.where(inside, part * made[buyer], part * shopping)
-        month[last] = beyond[seller[last]]
+        month[last] = (beyond / classes)[seller[last]] * part[last]
         made = np.bincount(seller, month, made.size).astype(np.float64)
     return made, month
 
@@ -146,7 +147,7 @@ def links(
     products: Products, supplies: dict[Trade, Floats], shops: Sequence[Shop], tree: Tree, makes: Ints,
     size: Floats, state: NetworkState, draws: Draws, keys: Keys,
 ) -> dict[str, Floats]:  # fmt: skip
-    """Columns of links: plants' inputs, then shops' purchases, then one link a plant to the users beyond.
+    """Columns of links: plants' inputs, then shops' purchases, then a plant's links to the users beyond, one a class.
 
     The town's plant is under the ministry named in the scenario's state; the users beyond are under none of them.
     """
@@ -162,10 +163,11 @@ def links(
         for takes in np.flatnonzero(shares):
             for seller, split in suppliers(makes, size, int(takes), int(row), draws, keys):
                 rows.append((seller, -1, row, state.rank, held[seller] == town, shares[takes] * split))
-    whole = np.bincount(makes, size)[makes]
-    rows += [
-        (seller, -1, -1, state.rank_beyond, 0, size[seller] / whole[seller]) for seller in range(makes.size)
-    ]
+    part = size / np.bincount(makes, size)[makes]
+    for rank, share in enumerate(state.beyond, 1):
+        rows += [
+            (seller, -1, -1, rank, 0, share * part[seller]) for seller in range(makes.size) if share > 0.0
+        ]
     names = ("seller", "buyer", "shop", "rank", "own", "part")
     return dict(zip(names, np.array(rows, np.float64).T, strict=True))
 

@@ -88,6 +88,7 @@ class PlanState(Strict):
 class NetworkState(Strict):
     """The plants outside at the start: slack of capacity, stores in dekads of use, the plan and the ranks of buyers.
 
+    beyond: parts of what users beyond the network take that go to users of the first, second and third class;
     ministry: which of those in the table of products the town's plant is under; another name: none of them.
     """
 
@@ -97,7 +98,7 @@ class NetworkState(Strict):
     over_usual: Positive
     months_past: Count
     rank: Annotated[int, Field(ge=1, le=3)]
-    rank_beyond: Annotated[int, Field(ge=1, le=3)]
+    beyond: Annotated[tuple[Share, ...], Field(min_length=3, max_length=3)]
     ministry: str
 
 
