@@ -160,7 +160,7 @@ def taken_by_users(key: Any, seller: Any, buyer: Any, taken: Any, product: Any, 
     every="plan",
     opens=True,
     over="town",
-    says="Outputs outside are planned by balances that are left open after a few rounds; each plant gets its share.",
+    says="Outputs outside are planned by balances that are left open after a few rounds.",
     reads="product.key maker.product maker.usual link.key link.seller link.buyer link.part link.taken"
     " town.plan_length",
     writes="product.wanted product.planned product.claimed",
