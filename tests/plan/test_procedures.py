@@ -11,7 +11,7 @@ import pytest
 from kombinat.engine.amendments import amend, load_amendment
 from kombinat.engine.rules import RULES
 from kombinat.plan import ministries, signals
-from kombinat.plan.balances import balanced
+from kombinat.plan.balances import backed, balanced, cover
 from kombinat.plan.harmony import harmonised, harmony, moved
 from kombinat.plan.ministries import handed, spread, towards_made
 from kombinat.plan.signals import by_stock
@@ -62,6 +62,19 @@ def test_balances_ask_for_what_no_capacity_gives_and_harmony_does_not() -> None:
     needs, wanted, most = products(1)
     assert (balanced(needs, wanted, 3, 0.0, Balancing()) > most).any()
     assert (harmonised(needs, wanted, most, ROUNDS, WARMTH, Applied()) <= most * (1.0 + 1e-12)).all()
+
+
+def test_funds_are_given_against_the_plan_or_against_what_is_made() -> None:
+    assert backed(130.0, 100.0, 0.0) == 130.0
+    assert isclose(backed(130.0, 100.0, 0.3), 121.0)
+    assert backed(130.0, 100.0, 1.0) == 100.0
+    assert backed(90.0, 100.0, 0.0) == 100.0
+
+
+def test_the_first_class_is_served_before_the_second_where_the_law_is_strict() -> None:
+    assert cover(100.0, 0.0, 60.0, 120.0, 1.0) == 1.0
+    assert isclose(cover(100.0, 60.0, 60.0, 120.0, 1.0), 40.0 / 60.0)
+    assert isclose(cover(100.0, 60.0, 60.0, 120.0, 0.0), 100.0 / 120.0)
 
 
 def test_a_full_store_says_less_and_an_emptying_one_more() -> None:
