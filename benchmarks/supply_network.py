@@ -22,7 +22,7 @@ from kombinat.engine.inputs import Inputs
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
-from kombinat.plan import balances
+from kombinat.plan import balances, harmony, ministries, signals
 from kombinat.plant import makers
 from kombinat.scenarios.loader import load_scenario
 from kombinat.scenarios.margins import Draws, apportion
@@ -37,16 +37,25 @@ from stamp import stamp
 RESULTS = Path(__file__).resolve().parent / "results" / "supply_network.txt"
 SEED = 1929
 INPUTS = 5  # of a product
+MINISTRIES = 8
 RADIUS = 0.6  # spectral radius of what products take of each other
 FINAL = 100e6  # kg a month that users beyond take of a product, the mean
 TOWN = 1  # identity of a place without a name
 BAR = 0.5  # seconds a month
 PHASES = (
-    balances.drawing, makers.opening, makers.growing, makers.ordering, makers.calling, balances.funding,
-    makers.working, makers.shipping, makers.kitting, makers.exchanging,
+    balances.drawing, harmony.drawing, ministries.handing_out, signals.steering, makers.opening, makers.growing,
+    makers.ordering, makers.calling, balances.funding, makers.working, makers.shipping, makers.kitting,
+    makers.exchanging, ministries.revising,
 )  # fmt: skip
 STATE = NetworkState(
-    slack=0.08, in_store=0.3, inputs_in_store=1.5, over_usual=1.05, months_past=3, rank=2, rank_beyond=2
+    slack=0.08,
+    in_store=0.3,
+    inputs_in_store=1.5,
+    over_usual=1.05,
+    months_past=3,
+    rank=2,
+    beyond=(0.0, 1.0, 0.0),
+    ministry="",
 )
 
 
@@ -63,6 +72,8 @@ def products(number: int, plants: int, random: np.random.Generator) -> Products:
         random.uniform(0.2, 1.8, number) * FINAL,
         random.integers(1, 4, number),
         needs,
+        tuple(f"ministry {n}" for n in range(MINISTRIES)),
+        np.arange(number) % MINISTRIES,
     )
 
 
@@ -82,7 +93,7 @@ def made(number: int, plants: int) -> Network:
 
 def world_of(built: Network) -> World:
     """A world of one place without people in which the network stands."""
-    columns = {"product": built.product, "maker": built.maker, "link": built.link}
+    columns = {"product": built.product, "ministry": built.ministry, "maker": built.maker, "link": built.link}
     rows = {name: next(iter(values.values())).size for name, values in columns.items()} | {
         "town": 1,
         "unit": 1,

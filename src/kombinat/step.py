@@ -27,7 +27,17 @@ from kombinat.party import (
     resolution,
     temper,
 )
-from kombinat.plan import balances, incentives, investment, reports, targets, verdict
+from kombinat.plan import (
+    balances,
+    harmony,
+    incentives,
+    investment,
+    ministries,
+    reports,
+    signals,
+    targets,
+    verdict,
+)
 from kombinat.plant import (
     absence,
     air,
@@ -68,6 +78,9 @@ YEAR = Program(
             books.opening,
             organisation.begin,
             balances.drawing,
+            harmony.drawing,
+            ministries.handing_out,
+            signals.steering,
             makers.opening,
             makers.growing,
             targets.opening,
@@ -94,6 +107,7 @@ YEAR = Program(
             lists.open_dekad,
             makers.working,
             makers.shipping,
+            makers.exchanging,
             makers.kitting,
             supply.caring,
             supply.delivering,
@@ -113,7 +127,7 @@ YEAR = Program(
         ),
         under(
             "The month's reports and pay",
-            makers.exchanging,
+            ministries.revising,
             reports.books,
             reports.declaring,
             reports.auditing,

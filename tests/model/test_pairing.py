@@ -249,6 +249,10 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
 # rules of an order that never was, and the amendment that brings it in
 OTHERWISE = {
     "plan.balances.start": "balances_of_totals",
+    "plan.harmony.harmony": "procedure_harmony",
+    "plan.harmony.move": "procedure_harmony",
+    "plan.signals.steering": "procedure_signals",
+    "plant.makers.offer": "offers_open",
     "plan.incentives.own_plan": "incentives_own_plan",
     "plant.air.bypass": "filters",
     "plant.air.catch": "filters",

@@ -46,13 +46,23 @@ def from_achieved(output: float, achieved: float) -> float:
     return max(output, achieved)
 
 
+@rule("plan.balances.backed", cites="A1 A29", neutral="planned")
+def backed(planned: float, usual: float, realism: float) -> float:
+    """Output that funds are given against: planned + realism (usual - planned), never less than is usual (kg a month).
+
+    planned: by the plan of the planning year; usual: what plants make; realism: 0 gives funds for what is planned,
+    which not all can be honoured where the plan is beyond reach, 1 for what is made.
+    """
+    return max(usual, planned + realism * (usual - planned))
+
+
 @rule("plan.balances.fund", cites="A1 A29", neutral=1.0)
 def cover(supply: float, before: float, claims: float, whole: float, strictness: float) -> float:
     """Share of its claims that a class of users is given funds for.
 
     strictness clip((supply - before) / claims) + (1 - strictness) clip(supply / whole)
 
-    supply: planned output, or what is usually made if that is more; before: claims of the classes ahead; claims: of
+    supply: output that funds are given against, and what is in store; before: claims of the classes ahead; claims: of
     this class; whole: of all.
     """
     ahead = min(1.0, max(0.0, (supply - before) / claims)) if claims > 0.0 else 1.0
@@ -126,6 +136,16 @@ def usual_output(product: Any, usual: Any, products: int) -> Any:
 
 
 @kernel
+def in_store(product: Any, stock: Any, products: int) -> Any:
+    """What plants outside hold of each product they make (int64, kg). product, stock: columns of makers."""
+    found = np.zeros(products, np.int64)
+    for i in range(product.size):
+        if product[i] >= 0:
+            found[product[i]] += stock[i]
+    return found
+
+
+@kernel
 def taken_by_users(key: Any, seller: Any, buyer: Any, taken: Any, product: Any, products: int) -> Any:
     """What shops and users outside the network took of each product in the planning year (int64, kg)."""
     found = np.zeros(products, np.int64)
@@ -140,15 +160,15 @@ def taken_by_users(key: Any, seller: Any, buyer: Any, taken: Any, product: Any, 
     every="plan",
     opens=True,
     over="town",
-    says="Outputs outside are planned by balances that are left open after a few rounds; each plant gets its share.",
-    reads="product.key maker.key maker.product maker.usual link.key link.seller link.buyer link.part link.taken"
+    says="Outputs outside are planned by balances that are left open after a few rounds.",
+    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.part link.taken"
     " town.plan_length",
-    writes="product.wanted product.planned product.claimed maker.target",
+    writes="product.wanted product.planned product.claimed",
     law="plan.balances.growth plan.balances.rounds plan.balances.aggregate",
     rules=(requirement, start_scale, from_achieved),
 )
 def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bundle, on: Bundle) -> None:
-    """Write what users took, planned outputs, what they would need, and the plan of each plant (kg a month)."""
+    """Write what users took, planned outputs, and what these would need (kg a month)."""
     products, months = product.key.size, float(max(1, town.plan_length[0]))
     place = places(product.key)
     needs = coefficients(place, maker.product, maker.usual, link.seller, link.buyer, link.part, link.key)
@@ -163,10 +183,6 @@ def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bun
         product.wanted[q] = int(took[q])
         product.claimed[q] = int(final[place[q]] + inputs_of(needs, plan, place[q]))
         product.planned[q] = int(from_achieved(output, usual[q]) if on.achieved else output)
-    for i in range(maker.key.size):
-        p = maker.product[i]
-        if p >= 0:
-            maker.target[i] = int(product.planned[p] * (DEKADS * maker.usual[i] / max(1.0, usual[p])))
 
 
 @phase(
@@ -175,23 +191,26 @@ def drawing(product: Bundle, maker: Bundle, link: Bundle, town: Bundle, law: Bun
     opens=True,
     over="town",
     says="Users are given funds for what they need, as far as the plan goes; the first in rank before the others.",
-    reads="product.key product.planned maker.product maker.usual link.key link.seller link.rank link.ordered",
+    reads="product.key product.planned maker.product maker.usual maker.stock link.key link.seller link.rank"
+    " link.ordered",
     writes="link.fund",
-    law="plan.balances.strictness",
-    rules=(cover,),
+    law="plan.balances.strictness plan.balances.realism",
+    rules=(backed, cover),
 )
 def funding(product: Bundle, maker: Bundle, link: Bundle, law: Bundle, on: Bundle) -> None:
     """Write each link's fund for the month (kg): its order, as far as its class is covered."""
     products = product.key.size
     usual = usual_output(maker.product, maker.usual, products)
+    store = in_store(maker.product, maker.stock, products)
     claims, covers = np.zeros((products, RANKS + 1), np.int64), np.ones((products, RANKS + 1))
     for k in range(link.key.size):
         if link.key[k] != 0:
             claims[maker.product[link.seller[k]], link.rank[k]] += link.ordered[k]
     for q in range(products):
-        before, whole = 0.0, float(claims[q].sum())
+        planned, before, whole = float(product.planned[q]), 0.0, float(claims[q].sum())
+        output = backed(planned, float(usual[q]), law.realism) if on.backed else planned
         for rank in range(1, RANKS + 1):
-            supply, mine = float(max(product.planned[q], usual[q])), float(claims[q, rank])
+            supply, mine = output + store[q], float(claims[q, rank])
             covers[q, rank] = cover(supply, before, mine, whole, law.strictness) if on.fund else 1.0
             before += mine
     for k in range(link.key.size):

@@ -15,6 +15,7 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
+from kombinat.engine.groups import grouped
 from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
@@ -50,6 +51,15 @@ def makeshift(wanted: float, allowed: float, behaviour: Bundle) -> float:
     return float(wanted - behaviour.bite * (wanted - allowed)) if allowed < wanted else wanted
 
 
+@rule("plant.makers.enough", cites="A5 A7", neutral="wanted")
+def enough(wanted: float, due: float, behaviour: Bundle) -> float:
+    """Output that a plant goes for: min(wanted, (1 + leeway) due), kg; who makes much more is planned for more.
+
+    wanted: what capacity and effort would make; due: what is left of the month's plan, spread over the dekads left.
+    """
+    return float(min(wanted, (1.0 + behaviour.leeway) * max(0.0, due)))
+
+
 @rule("plant.makers.trouble", cites="P1-45 A8", neutral=1.0)
 def sound_share(trouble: float, chance: float) -> float:
     """Share of its capacity a plant has this dekad: none where it stands (chance < trouble), else all of it.
@@ -81,6 +91,25 @@ def written_out(lateness: float, dekad: int) -> float:
     return 1.0 - late
 
 
+@rule("plant.makers.own", cites="K-23 A29", neutral=1.0)
+def own_first(own: int, walls: float) -> float:
+    """Weight of an order at the sender's gate by the buyer's ministry: `walls` if it is the sender's own, else 1.
+
+    own: 1 where sender and buyer are under one ministry; walls: 1 where departments do not matter.
+    """
+    return walls if own == 1 else 1.0
+
+
+@rule("plant.makers.offer", cites="A19", neutral=1.0)
+def kept_faith(chance: float, offer: float) -> float:
+    """Share of a dekad's goods that a supplier leaves to his buyers: 1 where chance * offer <= 1, else 0.
+
+    offer: the best that anybody outside the plan might pay, against what the buyers pay; chance: uniform on [0, 1),
+    so that offers are spread evenly up to the best. Buyers do not know what a supplier has been offered.
+    """
+    return 1.0 if chance * offer <= 1.0 else 0.0
+
+
 @rule("plant.makers.kit", cites="P1-45 P2-06", neutral=1.0)
 def complete(scarcest: float, behaviour: Bundle) -> float:
     """Share of a shop's stock that can be worked while one of its inputs is short: 1 - bite (1 - min(1, scarcest)).
@@ -93,11 +122,20 @@ def complete(scarcest: float, behaviour: Bundle) -> float:
 
 @rule("plant.makers.exchange", cites="K-14 A29 A14", neutral=0.0)
 def traded(offered: float, sought: float, behaviour: Bundle) -> float:
-    """What changes hands between stores in a month (kg): contacts min(offered, sought).
+    """What changes hands between stores in a dekad (kg): contacts min(offered, sought) / 3.
 
-    offered: above what buyers need; sought: what is lacking; contacts: part of it that pushers find.
+    offered: above what buyers need; sought: what is lacking; contacts: part of it that pushers find in a month.
     """
-    return float(behaviour.contacts * min(offered, sought))
+    return float(behaviour.contacts * min(offered, sought) / DEKADS)
+
+
+@rule("plant.makers.pushers", cites="K-14", neutral=0.0)
+def to_push(came: float, needed: float, dekad: int) -> float:
+    """What the town's pushers have of an input to give away, or below 0 to find (kg): came - needed (dekad + 1) / 3.
+
+    came: received this month; needed: for the month; dekad: of the month, from 0.
+    """
+    return came - needed * (dekad + 1) / DEKADS
 
 
 @phase(
@@ -106,11 +144,12 @@ def traded(offered: float, sought: float, behaviour: Bundle) -> float:
     opens=True,
     over="town",
     says="Plants outside and their buyers open the books of the planning year.",
-    writes="maker.made_year link.taken",
+    writes="maker.made_year maker.sold link.taken",
 )
 def opening(maker: Bundle, link: Bundle) -> None:
     """Start the year's output and deliveries again."""
     maker.made_year[:] = 0
+    maker.sold[:] = 0
     link.taken[:] = 0
 
 
@@ -218,19 +257,19 @@ def allowed_by_inputs(parts: Any, stores: Any) -> Any:
     over="town",
     says="Plants outside make what capacity and inputs allow, driven by the plan of the month.",
     reads="product.key maker.key maker.product maker.target maker.capacity link.seller link.buyer link.part",
-    writes="maker.effort maker.made maker.made_month maker.made_year maker.stock maker.usual link.stock",
+    writes="maker.made maker.made_month maker.made_year maker.stock maker.usual link.stock",
     law="plan.incentives.met plan.incentives.above plan.incentives.below",
     behaviour="plant.storming.patience plant.storming.effort_cost plant.storming.effort_limit plant.makers.bite"
-    " plant.production.usual_memory",
+    " plant.makers.leeway plant.production.usual_memory",
     outside="plant.makers.trouble",
     draws="trouble",
-    rules=(extra_effort, sound_share, makeshift),
+    rules=(extra_effort, sound_share, enough, makeshift),
 )
 def working(
     at: Bundle, product: Bundle, maker: Bundle, link: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write effort, output and stocks of makers, and the inputs they used up (kg)."""
+    """Write output and stocks of makers, and the inputs they used up (kg)."""
     makers, products = maker.key.size, product.key.size
     parts = by_input(maker.product, link.seller, link.buyer, link.part, makers, products)
     stores = by_input(maker.product, link.seller, link.buyer, link.stock, makers, products)
@@ -245,13 +284,16 @@ def working(
         pace = 1.0 + (extra_effort(gap, left, law, behaviour) if on.push else 0.0)
         chance = uniform(draw.trouble, at.tick, maker.key[i], 0)
         sound = sound_share(outside.trouble, chance) if on.trouble else 1.0
-        wanted = maker.capacity[i] * sound * pace
+        able = maker.capacity[i] * sound
+        due = (maker.target[i] - maker.made_month[i]) / left
+        wanted = able * pace
+        wanted = enough(wanted, due, behaviour) if on.enough else wanted
         made = int(makeshift(wanted, allowed[i], behaviour) if on.makeshift else wanted)
-        maker.effort[i], maker.made[i] = int(pace * FIXED_ONE), made
+        maker.made[i] = made
         maker.made_month[i] += made
         maker.made_year[i] += made
         maker.stock[i] += made
-        maker.usual[i] += int(behaviour.usual_memory * (made / pace - maker.usual[i]))
+        maker.usual[i] += int(behaviour.usual_memory * (min(float(made), able) - maker.usual[i]))
     for k in range(link.buyer.size):
         if link.buyer[k] >= 0:
             i, p = link.buyer[k], maker.product[link.seller[k]]
@@ -259,40 +301,25 @@ def working(
             link.stock[k] -= int(link.stock[k] * (takes / max(1, stores[i, p])))
 
 
-@kernel
-def grouped(group: Any, groups: int) -> Any:
-    """Rows by group: row numbers in order of their group (-1: in none), and where each group starts (int64)."""
-    starts, rows = np.zeros(groups + 1, np.int64), np.empty(group.size, np.int64)
-    for k in range(group.size):
-        if group[k] >= 0:
-            starts[group[k] + 1] += 1
-    for g in range(groups):
-        starts[g + 1] += starts[g]
-    filled = starts.copy()
-    for k in range(group.size):
-        if group[k] >= 0:
-            rows[filled[group[k]]] = k
-            filled[group[k]] += 1
-    return rows, starts
-
-
 @phase(
     "plant.makers.shipping",
     every="dekad",
     over="town",
-    says="Suppliers send what they have to those with funds, first in rank first; the town's shops get theirs by rail,"
-    " and the users beyond what is left when the month ends.",
-    reads="maker.key link.key link.seller link.buyer link.shop link.rank link.fund",
-    writes="maker.stock link.stock link.delivered link.taken unit.siding",
-    law="plant.makers.lateness",
+    says="Suppliers send what they have to those with funds whose orders have come, first in rank and their own"
+    " ministry's first, unless somebody beyond offers more; the town's shops get theirs by rail.",
+    reads="maker.key link.key link.seller link.buyer link.shop link.rank link.own link.fund",
+    writes="maker.stock maker.sold link.stock link.delivered link.taken unit.siding",
+    law="plan.ministries.walls plant.makers.lateness",
     behaviour="plant.makers.rank_pull",
-    draws="written",
-    rules=(turn, written_out),
+    outside="plant.makers.offer",
+    draws="offer written",
+    rules=(turn, own_first, kept_faith, written_out),
 )
 def shipping(
-    at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+    at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
+    on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Move stocks (kg): each sender shares what it has among what its buyers may claim by now; the rest goes beyond."""
+    """Move stocks (kg): each sender shares what is not sold elsewhere among what its buyers may claim."""
     rows, starts = grouped(link.seller, maker.key.size)
     written = written_out(law.lateness, at.dekad) if on.written else 1.0
     for i in range(maker.key.size):
@@ -310,14 +337,18 @@ def shipping(
             third = link.fund[k] // DEKADS
             if uniform(draw.written, at.tick - at.dekad, link.key[k], 0) < written:
                 caps[n] = max(third, third * (at.dekad + 1) - link.delivered[k])
-            weights[n] = int(caps[n] * (turn(link.rank[k], behaviour) if on.rank else 1.0))
+            pull = turn(link.rank[k], behaviour) if on.rank else 1.0
+            pull *= own_first(link.own[k], law.walls) if on.own else 1.0
+            weights[n] = int(caps[n] * pull)
             keys[n] = link.key[k]
-        maker.stock[i] -= share_out(maker.stock[i], weights, caps, keys, shares)
+        chance = uniform(draw.offer, at.tick, maker.key[i], 0)
+        kept = kept_faith(chance, outside.offer) if on.offer else 1.0
+        sold = int(maker.stock[i] * (1.0 - kept))
+        given = share_out(maker.stock[i] - sold, weights, caps, keys, shares)
+        maker.stock[i] -= given + sold
+        maker.sold[i] += sold
         for n in range(mine.size):
             k = mine[n]
-            if at.dekad == DEKADS - 1 and link.buyer[k] < 0 and link.shop[k] < 0:
-                shares[n] += maker.stock[i]
-                maker.stock[i] = 0
             link.delivered[k] += shares[n]
             link.taken[k] += shares[n]
             if link.buyer[k] >= 0:
@@ -381,24 +412,52 @@ def beyond_need(stock: int, month: float, behaviour: Bundle) -> int:
     return int(over) if over > 0.0 else -int(max(0.0, lack))
 
 
-@phase(
-    "plant.makers.exchanging",
-    every="month",
-    over="town",
-    says="Pushers find what one store has too much of for another that lacks it.",
-    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.part",
-    writes="link.stock",
-    behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least",
-    rules=(traded,),
-)
-def exchanging(product: Bundle, maker: Bundle, link: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Move inputs of one product between the stores of plants (kg), each giving and getting in proportion."""
-    kind, over = np.full(link.key.size, -1, np.int64), np.zeros(link.key.size, np.int64)
+@kernel
+def to_trade(link: Bundle, maker: Bundle, dekad: int, behaviour: Bundle, on: Bundle) -> Any:
+    """What each link's buyer has of it to give away, or below 0 lacks (int64, kg): plants by store, shops by month."""
+    over = np.zeros(link.key.size, np.int64)
     for k in range(link.key.size):
         if link.key[k] != 0 and link.buyer[k] >= 0:
-            kind[k] = maker.product[link.seller[k]]
             month = float(DEKADS * maker.usual[link.buyer[k]]) * link.part[k] / FIXED_ONE
             over[k] = beyond_need(link.stock[k], month, behaviour)
+        elif link.key[k] != 0 and link.shop[k] >= 0:
+            came, needed = float(link.delivered[k]), float(link.needed[k])
+            over[k] = int(to_push(came, needed, dekad) if on.pushers else 0.0)
+    return over
+
+
+@kernel
+def hold_to_gate(over: Any, shop: Any, siding: Any) -> None:
+    """Lower what shops have to give away to what still stands at their gate."""
+    whole = np.zeros(siding.size, np.int64)
+    for k in range(over.size):
+        if shop[k] >= 0 and over[k] > 0:
+            whole[shop[k]] += over[k]
+    for k in range(over.size):
+        if shop[k] >= 0 and over[k] > 0:
+            over[k] = int(over[k] * min(1.0, siding[shop[k]] / whole[shop[k]]))
+
+
+@phase(
+    "plant.makers.exchanging",
+    every="dekad",
+    over="town",
+    says="Pushers, the town's among them, find what one store has too much of for another that lacks it.",
+    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.shop link.part link.needed",
+    writes="link.stock link.delivered unit.siding",
+    behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least",
+    rules=(traded, to_push),
+)
+def exchanging(
+    at: Bundle, product: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Move inputs of one product between the stores of plants and the gates of shops (kg), each in proportion."""
+    over = to_trade(link, maker, at.dekad, behaviour, on)
+    hold_to_gate(over, link.shop, unit.siding)
+    kind = np.full(link.key.size, -1, np.int64)
+    for k in range(link.key.size):
+        if over[k] != 0:
+            kind[k] = maker.product[link.seller[k]]
     rows, starts = grouped(kind, product.key.size)
     for p in range(product.key.size):
         mine = rows[starts[p] : starts[p + 1]]
@@ -408,4 +467,9 @@ def exchanging(product: Bundle, maker: Bundle, link: Bundle, behaviour: Bundle, 
         share_out(moved, offers, offers, keys, given)
         share_out(moved, lacks, lacks, keys, got)
         for n in range(mine.size):
-            link.stock[mine[n]] += got[n] - given[n]
+            k = mine[n]
+            if link.buyer[k] >= 0:
+                link.stock[k] += got[n] - given[n]
+            else:
+                link.delivered[k] += got[n] - given[n]
+                unit.siding[link.shop[k]] += got[n] - given[n]

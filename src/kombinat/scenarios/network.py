@@ -1,7 +1,7 @@
 """The supply network: plants outside, what each takes from others, and who delivers to the town's shops.
 
-Plants of a product share its output unevenly; each buyer has two designated suppliers of every input. Outputs at the
-start are those that the final users and the shops call for, inputs of inputs included.
+Plants of a product are under one ministry and share its output unevenly; each buyer has two designated suppliers of
+every input. Outputs at the start are those that the final users and the shops call for, inputs of inputs included.
 """
 
 from __future__ import annotations
@@ -28,20 +28,27 @@ SPREAD = 0.5  # of the logs of plants' sizes
 
 @dataclass(frozen=True)
 class Products:
-    """What plants outside make. final: kg a month that users beyond take; needs: kg of row for a kg of column."""
+    """What plants outside make, and who holds them.
+
+    final: kg a month that users beyond take; needs: kg of row for a kg of column; ministries: their names; held: which
+    of them each product's plants are under.
+    """
 
     names: tuple[str, ...]
     makers: tuple[int, ...]
     final: Floats
     rank: Ints
     needs: Floats
+    ministries: tuple[str, ...]
+    held: Ints
 
 
 @dataclass(frozen=True)
 class Network:
-    """Columns of the tables of products, makers and links."""
+    """Columns of the tables of products, ministries, makers and links."""
 
     product: Columns
+    ministry: Columns
     maker: Columns
     link: Columns
 
@@ -49,6 +56,7 @@ class Network:
 def read_products(products: Sequence[Row], inputs: Sequence[Row]) -> Products:
     """The products of a scenario's tables; InputError where an input is not a product or outputs would not suffice."""
     names = tuple(row.text("name") for row in products)
+    ministries = tuple(dict.fromkeys(row.text("ministry") for row in products))
     needs = np.zeros((len(names), len(names)))
     for row in inputs:
         of, takes = names.index(row.text("product", names)), names.index(row.text("input", names))
@@ -61,6 +69,8 @@ def read_products(products: Sequence[Row], inputs: Sequence[Row]) -> Products:
         np.array([row.number("final") * KILOTONNE for row in products]),
         np.array([row.whole("rank", 1, 3) for row in products]),
         needs,
+        ministries,
+        np.array([ministries.index(row.text("ministry")) for row in products]),
     )
 
 
@@ -91,12 +101,16 @@ def network(
     usual, month = outputs(chosen, beyond, shopping)
     total = np.bincount(makes, usual)
     product = {"wanted": products.final, "planned": total, "claimed": total}
+    given = np.bincount(products.held, total, len(products.ministries))
+    ministry = {"planned": given, "handed": given * state.over_usual, "fulfilment": np.zeros(given.size)}
     maker = {
         "product": makes,
+        "ministry": products.held[makes],
         "capacity": usual * (1.0 + state.slack) / DEKADS,
         "usual": usual / DEKADS,
         "stock": usual * state.in_store / DEKADS,
-        "effort": np.full(makes.size, FIXED_ONE),
+        "stock_before": usual * state.in_store / DEKADS,
+        "made_year": usual * state.months_past,
         "target": usual * state.over_usual,
     }
     inside = chosen["buyer"] >= 0
@@ -109,7 +123,7 @@ def network(
         "taken": month * state.months_past,
     }
     return Network(
-        *({n: np.asarray(v).astype(np.int64) for n, v in t.items()} for t in (product, maker, link))
+        *({n: np.asarray(v).astype(np.int64) for n, v in t.items()} for t in (product, ministry, maker, link))
     )
 
 
@@ -119,11 +133,12 @@ def outputs(chosen: dict[str, Floats], beyond: Floats, shopping: Floats) -> tupl
     chosen: columns of links; beyond: what users beyond take of each plant; shopping: what the shop of a link buys.
     """
     seller, buyer, part = chosen["seller"].astype(int), chosen["buyer"].astype(int), chosen["part"]
-    inside, last = buyer >= 0, (buyer < 0) & (shopping == 0.0)
+    inside, last = buyer >= 0, (buyer < 0) & (chosen["shop"] < 0)
+    classes = np.bincount(seller[last], part[last], beyond.size)
     made = beyond.copy()
     for _ in range(ROUNDS):
         month = np.where(inside, part * made[buyer], part * shopping)
-        month[last] = beyond[seller[last]]
+        month[last] = (beyond / classes)[seller[last]] * part[last]
         made = np.bincount(seller, month, made.size).astype(np.float64)
     return made, month
 
@@ -132,24 +147,29 @@ def links(
     products: Products, supplies: dict[Trade, Floats], shops: Sequence[Shop], tree: Tree, makes: Ints,
     size: Floats, state: NetworkState, draws: Draws, keys: Keys,
 ) -> dict[str, Floats]:  # fmt: skip
-    """Columns of links: plants' inputs, then shops' purchases, then one link a plant to the users beyond."""
-    rows: list[tuple[float, ...]] = []
+    """Columns of links: plants' inputs, then shops' purchases, then a plant's links to the users beyond, one a class.
+
+    The town's plant is under the ministry named in the scenario's state; the users beyond are under none of them.
+    """
+    town = products.ministries.index(state.ministry) if state.ministry in products.ministries else -1
+    held, rows = products.held[makes], list[tuple[float, ...]]()
     for buyer, product in enumerate(makes):
         for takes in np.flatnonzero(products.needs[:, product]):
             for seller, split in suppliers(makes, size, int(takes), int(keys[buyer]), draws, keys):
-                rows.append(
-                    (seller, buyer, -1, products.rank[product], products.needs[takes, product] * split)
-                )
+                own, part = held[seller] == held[buyer], products.needs[takes, product] * split
+                rows.append((seller, buyer, -1, products.rank[product], own, part))
     for shop, row in zip(shops, tree.shops, strict=True):
         shares = supplies.get(shop.trade, np.zeros(len(products.names)))
         for takes in np.flatnonzero(shares):
             for seller, split in suppliers(makes, size, int(takes), int(row), draws, keys):
-                rows.append((seller, -1, row, state.rank, shares[takes] * split))
-    whole = np.bincount(makes, size)[makes]
-    rows += [
-        (seller, -1, -1, state.rank_beyond, size[seller] / whole[seller]) for seller in range(makes.size)
-    ]
-    return dict(zip(("seller", "buyer", "shop", "rank", "part"), np.array(rows, np.float64).T, strict=True))
+                rows.append((seller, -1, row, state.rank, held[seller] == town, shares[takes] * split))
+    part = size / np.bincount(makes, size)[makes]
+    for rank, share in enumerate(state.beyond, 1):
+        rows += [
+            (seller, -1, -1, rank, 0, share * part[seller]) for seller in range(makes.size) if share > 0.0
+        ]
+    names = ("seller", "buyer", "shop", "rank", "own", "part")
+    return dict(zip(names, np.array(rows, np.float64).T, strict=True))
 
 
 def suppliers(

@@ -24,7 +24,7 @@ COLUMNS = {
     "margins": ("group", "margin", "category", "share"),
     "traits": ("column", "group", "mean", "spread", "low", "high"),
     "party": ("margin", "category", "count"),
-    "products": ("name", "makers", "final", "rank"),
+    "products": ("name", "makers", "final", "rank", "ministry"),
     "inputs": ("product", "input", "part"),
     "supplies": ("trade", "product", "share"),
 }  # fmt: skip
@@ -88,7 +88,11 @@ class PlanState(Strict):
 
 
 class NetworkState(Strict):
-    """The plants outside at the start: slack of capacity, stores in dekads of use, the plan and the ranks of buyers."""
+    """The plants outside at the start: slack of capacity, stores in dekads of use, the plan and the ranks of buyers.
+
+    beyond: parts of what users beyond the network take that go to users of the first, second and third class;
+    ministry: which of those in the table of products the town's plant is under; another name: none of them.
+    """
 
     slack: Share
     in_store: Positive
@@ -96,7 +100,8 @@ class NetworkState(Strict):
     over_usual: Positive
     months_past: Count
     rank: Annotated[int, Field(ge=1, le=3)]
-    rank_beyond: Annotated[int, Field(ge=1, le=3)]
+    beyond: Annotated[tuple[Share, ...], Field(min_length=3, max_length=3)]
+    ministry: str
 
 
 class SitesState(Strict):

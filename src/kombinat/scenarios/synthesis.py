@@ -45,7 +45,7 @@ from kombinat.world.codes import Kind, Office, Origin, Standing, Trade
 from kombinat.world.exchange import TRAVELLER
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
-KEYED = ("unit", "post", "person", "household", "product", "maker", "link", "project")
+KEYED = ("unit", "post", "person", "household", "product", "ministry", "maker", "link", "project")
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 ROOM_ON_THE_ROAD = 20
@@ -161,7 +161,12 @@ def make_town(
     town = _town_columns(folk, household, setting, book)
     made = {"town": town, "unit": units, "post": posts, "person": person, "household": household}
     outside = _network(tables, shops, tree, setting, book, draws)
-    made |= {"product": outside.product, "maker": outside.maker, "link": outside.link}
+    made |= {
+        "product": outside.product,
+        "ministry": outside.ministry,
+        "maker": outside.maker,
+        "link": outside.link,
+    }
     made["project"] = site_columns(shops, tree, setting, book)
     return Town(made, unit_names(shops, tree))
 

@@ -3,7 +3,9 @@
 from kombinat.theory import (
     aggregation,
     balances,
+    disorganisation,
     feldman,
+    harmony,
     home_stores,
     investment_hunger,
     kantorovich,
@@ -21,6 +23,7 @@ from kombinat.theory.model import Model
 MODELS: tuple[Model, ...] = (
     balances.MODEL,
     aggregation.MODEL,
+    harmony.MODEL,
     kantorovich.MODEL,
     notch.MODEL,
     own_plan.MODEL,
@@ -33,6 +36,7 @@ MODELS: tuple[Model, ...] = (
     investment_hunger.MODEL,
     feldman.MODEL,
     priority.MODEL,
+    disorganisation.MODEL,
 )
 
 __all__ = ["MODELS"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kombinat.plan.signals import by_stock
 from kombinat.plant.supply import stock_signal
 from kombinat.theory.model import Check, Model
 
@@ -17,6 +19,28 @@ FINAL = np.array([100.0, 80.0, 60.0])  # demand from outside, kg a month
 BALANCED = np.linalg.solve(np.eye(3) - TAKEN, FINAL)
 NORM = 9.0  # dekads of final demand that a store is to hold
 MONTHS = 50
+STORE = 20.0  # what stores are to hold where both signals act, and hold at first
+STARTED = 0.8  # of the balanced output, where both signals act
+
+
+class Signals(NamedTuple):
+    """How far output answers to the level of a store and to its change."""
+
+    level: float
+    change: float
+
+
+def steered(level: float, change: float, months: int) -> float:
+    """Error of output after so many months of control by both signals, as a share of the largest branch."""
+    output, stock, law = STARTED * BALANCED, np.full(FINAL.size, STORE), Signals(level, change)
+    for _ in range(months):
+        then = after(stock, output)
+        moved = [
+            by_stock(float(x), float(now), float(old), STORE, law)
+            for x, now, old in zip(output, then, stock, strict=True)
+        ]
+        output, stock = np.array(moved), then
+    return float(np.abs(output - BALANCED).max() / BALANCED.max())
 
 
 def after(stock: Numbers, output: Numbers) -> Numbers:
@@ -56,14 +80,19 @@ def apart() -> float:
     return round(float(np.abs(by_the_rule() - by_kornai_and_martos(0.0, 1.0)).max()), 9)
 
 
+def _steered(level: float, change: float, left: float) -> Check:
+    said = f"error after {MONTHS} months, a = {level}, b = {change}"
+    return Check(said, left, lambda: steered(level, change, MONTHS + 1), 5e-5)
+
+
 MODEL = Model(
     id="A10a",
     title="Control by stocks alone",
     source="Kornai and Martos 1973; errors of the iteration in the catalogue of literature, A1",
-    equation="x(t+1) = x(t) - a (s(t+1) - s*) - b (s(t+1) - s(t)), a = 0, b = 1: x(t+1) = A x(t) + y",
-    rules=(stock_signal,),
-    limit="a branch makes what its store asks for; the work a store reckons with is final demand and stays the same;"
-    " the signal of the level (a > 0) has no rule",
+    equation="x(t+1) = x(t) - a (s(t+1) - s*) - b (s(t+1) - s(t)); with a = 0, b = 1: x(t+1) = A x(t) + y",
+    rules=(stock_signal, by_stock),
+    limit="a shop's need: final demand, which its store reckons with, stays the same, and the rule gives the change"
+    " alone (a = 0, b = 1); a plant's own month: level = a, change = b, and nothing binds",
     checks=(
         Check("distance from the control by changes alone (a = 0, b = 1)", 0.0, apart, 1e-9),
         Check("error in the first month", 0.5948, lambda: error(0), 5e-5),
@@ -71,5 +100,15 @@ MODEL = Model(
         Check("error in the third month", 0.2263, lambda: error(2), 5e-5),
         Check("error in the tenth month", 0.0077, lambda: error(9), 5e-5),
         Check("what is left of an error after a month", 0.6173, lambda: error(15) / error(14), 5e-5),
+        _steered(0.05, 0.3, 0.0068),
+        _steered(0.05, 0.6, 0.0001),
+        _steered(0.2, 0.6, 0.0),
+        Check(
+            "a = 0.2, b = 0: no rest in 400 months (1: so)",
+            1.0,
+            lambda: float(max(steered(0.2, 0.0, month) for month in range(380, 400)) > 0.05),
+            0.0,
+        ),
+        Check("a = 0.5, b = 1.5: flies apart (1: so)", 1.0, lambda: float(steered(0.5, 1.5, 400) > 1e6), 0.0),
     ),
 )

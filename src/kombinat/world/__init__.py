@@ -4,6 +4,7 @@ from kombinat.engine.tables import Schema
 from kombinat.world.household import HOUSEHOLD
 from kombinat.world.link import LINK
 from kombinat.world.maker import MAKER
+from kombinat.world.ministry import MINISTRY
 from kombinat.world.person import PERSON
 from kombinat.world.post import POST
 from kombinat.world.product import PRODUCT
@@ -12,8 +13,11 @@ from kombinat.world.request import REQUEST
 from kombinat.world.town import TOWN
 from kombinat.world.unit import UNIT
 
-SCHEMAS: tuple[Schema, ...] = (TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MAKER, LINK, PROJECT)
+SCHEMAS: tuple[Schema, ...] = (
+    TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MINISTRY, MAKER, LINK, PROJECT,
+)  # fmt: skip
 
 __all__ = [
-    "HOUSEHOLD", "LINK", "MAKER", "PERSON", "POST", "PRODUCT", "PROJECT", "REQUEST", "SCHEMAS", "TOWN", "UNIT",
+    "HOUSEHOLD", "LINK", "MAKER", "MINISTRY", "PERSON", "POST", "PRODUCT", "PROJECT", "REQUEST", "SCHEMAS", "TOWN",
+    "UNIT",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ LINK = Schema(
         Column("buyer", "int32", "row", "the plant outside that buys; -1 if none", "world", ("all",), "maker", -1),
         Column("shop", "int32", "row", "the shop of the town's plant that buys; -1 if none", "world", ("all",), "unit", -1),
         Column("rank", "int8", "code", "class of the buyer in funds and deliveries: 1 first", "world", ("all",)),
+        Column("own", "int8", "code", "1: buyer and supplier are under one ministry", "world", ("all",)),
         Column("part", "int32", "1/10000", "for a plant: input for each unit it makes; for a shop: share of what it buys", "world", ("all",)),
         Column("fund", "int64", "kg/month", "what the plan has set aside for the buyer", "plan", ("all",)),
         Column("stock", "int64", "kg", "of it in the buyer's store", "plant", ("maker",)),
