@@ -85,7 +85,7 @@ def two_months(target: float, *removals: str, capacity: float = 1.3) -> Simulati
 
 
 def test_a_shop_behind_its_plan_switches_off_and_lets_out_more_for_what_it_makes() -> None:
-    easy, pressed = two_months(0.2), two_months(0.7)
+    easy, pressed = two_months(0.2), two_months(1.1)
     driven = column(pressed, "effort").argmax()
     assert column(easy, "cleaned")[driven] > column(pressed, "cleaned")[driven] == 0
     rates = [column(sim, "exhaust3")[driven] / column(sim, "made_dekad3")[driven] for sim in (easy, pressed)]

@@ -240,7 +240,7 @@ def test_ledger_closes_and_output_stays_below_every_bound() -> None:
     def watch(at: Tick) -> None:
         sound = column(sim, "capacity") - column(sim, "broken")
         driven = 1.0 + 0.5 * np.maximum(0, column(sim, "effort") / 10_000 - 1)
-        assert (column(sim, "made") <= sound * driven / machine_time[trades] + 1).all()
+        assert (column(sim, "done") <= sound * driven / machine_time[trades] + 1).all()
         assert (column(sim, "materials") >= 0).all()
         assert (column(sim, "broken") >= 0).all() and (column(sim, "broken") <= column(sim, "capacity")).all()
         assert 9_990 * 11 <= column(sim, "priority").sum() <= 10_000 * 11

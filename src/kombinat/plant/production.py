@@ -327,7 +327,8 @@ def set_output(unit: Bundle, support: float, law: Bundle, behaviour: Bundle, on:
         room = room_for_parts(ready, parts, usual, behaviour) if on.room else 1e18
         preparing = on_parts(parts, ready, usual, work, behaviour) if on.restock else parts
         preparing *= 1.0 - from_fixed(unit.stripped[i])
-        finished, prepared = run_through(work, sheet.materials[i], parts, preparing, allowed, room)
+        materials = sheet.materials[i] * served
+        finished, prepared = run_through(work, materials, parts, preparing, allowed, room)
         done = finished * (1.0 - parts) + prepared
         unit.parts[i] += int(prepared - finished * parts)
         unit.support[i] = to_fixed(served)
