@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from kombinat.engine.rules import RULES
-from kombinat.plant import absence, emulation, hiring, norms, posts, quits, requests, skill, wages
+from kombinat.plant import absence, emulation, hiring, hoarding, norms, posts, quits, requests, skill, wages
 from kombinat.world.codes import Office, Shock, Trade
 from tests.plant.labour_town import constants
 
-ROOMS = (absence, emulation, hiring, norms, posts, quits, requests, skill, wages)
+ROOMS = (absence, emulation, hiring, hoarding, norms, posts, quits, requests, skill, wages)
 NAMES = tuple(f"plant.{room.__name__.rpartition('.')[2]}." for room in ROOMS)
 
 
@@ -270,3 +270,27 @@ def test_every_rule_is_cited_and_explained() -> None:
 def test_constants_are_all_there() -> None:
     """The behaviour file can be read and holds what the phases ask for."""
     assert constants()["plant.wages.bank_softness"] == 1.0
+
+
+def test_hands_are_kept_for_each_end_by_itself() -> None:
+    """Makers by what has not come, fitters by what is broken, spare hands by the rush; who is not needed is kept."""
+    b = given(keep_makers=0.4, keep_mending=0.25, crew_work=6.0, keep_late=0.3, keep_gap=0.1)
+    assert bare(hoarding.makers_kept)(0.1, b) == pytest.approx(0.04)
+    assert bare(hoarding.fitters_kept)(4_000.0, 3_000.0, b) == pytest.approx(2.0)
+    assert bare(hoarding.spare_kept)(0.2, 0.1, b) == pytest.approx(0.07)
+    assert bare(hoarding.spare_kept)(0.2, -0.1, b) == pytest.approx(0.06)
+    assert bare(hoarding.let_go)(0.02, 0.95) == pytest.approx(0.001)
+    assert bare(hoarding.surplus_of)(100, 90) == pytest.approx(0.1)
+    assert bare(hoarding.surplus_of)(100, 110) == bare(hoarding.surplus_of)(100, 0) == 0.0
+    assert bare(hoarding.lateness)(40, 100) == pytest.approx(0.2)
+    assert bare(hoarding.lateness)(30, 100) == bare(hoarding.lateness)(0, 0) == 0.0
+
+
+def test_what_kept_hands_bring() -> None:
+    """Parts let a shop work what it could not, crews put machines right; nothing is made where nothing is missing."""
+    b = given(make_work=2.0, crew_work=6.0)
+    assert bare(hoarding.work_freed)(1_000.0, b) == 500.0
+    assert bare(hoarding.mended_by_crew)(600.0, b) == 100.0
+    assert bare(hoarding.work_missing)(100.0, 200.0, 0.4) == pytest.approx(20.0)
+    assert bare(hoarding.work_missing)(100.0, 50.0, 0.8) == pytest.approx(10.0)
+    assert bare(hoarding.work_missing)(100.0, 200.0, 0.6) == 0.0

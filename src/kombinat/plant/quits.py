@@ -1,8 +1,9 @@
 """Leaving the list: quits, dismissals for absence, layoffs, and striking off those who died or went away.
 
 A worker weighs what is paid elsewhere, as far as he hears of it, the hours without work, want and the boss against
-years of service and a roof. Bosses report truants as the law asks, but less when hands are short; a claim from above
-that the plant has too many falls on those the boss can best spare.
+years of service and a roof. Who is not needed is let go only as far as law and custom allow it. Bosses report truants
+as the law asks, but less when hands are short; a claim from above that the plant has too many falls on those the boss
+can best spare.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kombinat.engine.maths import exp, expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.absence import enforcement
+from kombinat.plant.hoarding import let_go, surplus_of
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import bracket_of
 from kombinat.plant.wages import HOUR, TENS, tariff_ratios
@@ -125,14 +127,17 @@ def hourly(pay: int, tens: int, rate: int) -> float:
 
 
 @kernel
-def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
-    """Of every section: shortage of hands in its shop, and share of breaches reported; float64, shape (units, 2)."""
-    terms = np.zeros((unit.key.size, 2))
+def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle) -> Any:
+    """Of every section: shortage of hands in its shop, share of breaches reported, and the chance of being let go for
+    want of work; float64, shape (units, 3)."""
+    terms = np.zeros((unit.key.size, 3))
     for u in range(unit.key.size):
         shop = shop_of(unit.kind, unit.parent, u)
         if unit.key[u] != 0 and shop >= 0:
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
+            surplus = surplus_of(unit.heads[shop], unit.posts_wanted[shop])
+            terms[u, 2] = let_go(surplus, protection) if on.protection else surplus
     return terms
 
 
@@ -147,7 +152,8 @@ def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
     " person.village person.sore_boss household.area household.members unit.key unit.kind unit.parent"
     " unit.heads unit.posts_wanted town.wages_city town.vacancies_city",
     writes="person.quitting",
-    law="plant.quits.spread plant.quits.quit_forbidden plant.quits.surplus plant.absence.dismissal_days"
+    law="plant.quits.spread plant.quits.quit_forbidden plant.quits.surplus plant.hoarding.protection"
+    " plant.absence.dismissal_days"
     " plant.absence.court plant.wages.bracket_ratio plant.wages.staff_ratio",
     behaviour="plant.quits.quit_base plant.quits.quit_pay plant.quits.quit_openings plant.quits.quit_idle"
     " plant.quits.quit_boss plant.quits.quit_want plant.quits.quit_village plant.quits.quit_tenure"
@@ -157,7 +163,7 @@ def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
     draws="leave",
     rules=(
         heard_rate, pay_gap, openings, idle_push, want_push, ties, quit_probability, bound, dismissal, layoff,
-        enforcement,
+        enforcement, let_go,
     ),
 )  # fmt: skip
 def decide(
@@ -167,7 +173,7 @@ def decide(
     """Write `quitting` of everybody not yet marked; those not on the list are unmarked again."""
     limit = law.dismissal_days * (1.0 - law.court)
     open_city = openings(from_fixed(town.vacancies_city[0])) if on.openings else 0.5
-    terms = section_terms(unit, behaviour, on)
+    terms = section_terms(unit, law.protection, behaviour, on)
     ratios = tariff_ratios(law.bracket_ratio, law.staff_ratio)
     for i in range(lo, hi):
         section = person.section[i]
@@ -178,9 +184,9 @@ def decide(
         short, reported = terms[section, 0], terms[section, 1]
         hears, quits, caught, spared = uniforms4(draw.leave, at.tick, person.key[i], 0)
         fired = dismissal(float(person.unexcused[i]), limit, reported) if on.dismissal else 0.0
-        laid = 0.0
+        laid = terms[section, 2]
         if law.surplus > 0.0:
-            laid = layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+            laid += layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
         if caught < fired:
             person.quitting[i] = DISMISSED
         elif spared < laid:

@@ -16,6 +16,9 @@ UNIT = Schema(
         Column("posts_wanted", "int32", "person", "hands the shop asks for", "plant", ("director", "shop_boss")),
         Column("posts_allowed", "int32", "person", "hands the director allows the shop", "plant", ("all",)),
         Column("fund", "int32", "person", "hands the wage fund of the planning year provides for", "plant", ("all",)),
+        Column("makers", "int32", "person", "hands kept to make parts and tools at home", "plant", ("director", "shop_boss")),
+        Column("fitters", "int32", "person", "hands kept to mend machines", "plant", ("director", "shop_boss")),
+        Column("spare", "int32", "person", "hands kept for the rush at the month's end", "plant", ("director", "shop_boss")),
         Column("best_per_hand", "int32", "minute/dekad", "most norm-minutes a hand the shop has usually made: planners go by it", "plant", ("all",)),
         Column("heads", "int32", "person", "people on the list, end of last month", "plant", ("all",)),
         # equipment and supply of a shop, in machine-minutes and kilograms
@@ -51,7 +54,7 @@ UNIT = Schema(
         Column("made_month", "int64", "minute", "good output this month, in norm-minutes", "plant", ("shop_boss",)),
         Column("made_dekad1", "int64", "minute", "good output in the first dekad of the month", "plant"),
         Column("made_dekad2", "int64", "minute", "good output in the second dekad of the month", "plant"),
-        Column("made_dekad3", "int64", "minute", "good output in the third dekad of the month", "plant"),
+        Column("made_dekad3", "int64", "minute", "good output in the third dekad of the month", "plant", ("shop_boss",)),
         Column("scrapped", "int64", "minute", "output scrapped this month, in norm-minutes", "plant"),
         Column("passed_off", "int64", "minute", "bad work passed as good this month, in norm-minutes", "plant"),
         Column("quality", "int16", "1/10000", "soundness of what the shop turned out in the last dekad", "plant", (), None, 10000),
