@@ -28,6 +28,7 @@ from kombinat.plant import (
     hoarding,
     lists,
     norms,
+    pace,
     posts,
     quits,
     requests,
@@ -176,9 +177,9 @@ def live(at: Bundle, person: Bundle, household: Bundle, draw: Bundle, book: Bund
 PHASES: tuple[Phase, ...] = (
     lists.open_month, lists.open_dekad, wages.tariff, norms.hold_back, hiring.provide, requests.answer,
     absence.come, hoarding.making_do, make, wages.accrue,
-    wages.pay, wages.settle, report, verdict, norms.revise, skill.learn, quits.decide, posts.account_, posts.remove,
-    live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form, posts.appoint,
-    emulation.titles, lists.count, brigades.count,
+    wages.pay, wages.control, wages.settle, report, verdict, norms.revise, pace.remember, skill.learn, quits.decide,
+    posts.account_, posts.remove, live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form,
+    posts.appoint, emulation.foremen, emulation.titles, lists.count, brigades.count,
 )  # fmt: skip
 
 
@@ -202,7 +203,8 @@ def _units(world: World) -> dict[str, int]:
         )
         row += BRIGADES
     unit["key"][:row] = [slot_key(np.uint64(1), 0, n) for n in range(row)]
-    unit["effort"][:row] = 10_000
+    for column in ("effort", "pace", "let_through"):
+        unit[column][:row] = 10_000
     return {"rows": row}
 
 
@@ -262,7 +264,7 @@ def town(seed: int = 7) -> World:
     household = world.tables["household"]
     household["key"][:] = [slot_key(np.uint64(4), 0, n) for n in range(600)]
     household["members"][:], household["area"][:] = 2, 1_000
-    world.tables["town"]["key"][0] = 9
+    world.tables["town"]["key"][0], world.tables["town"]["price"][0] = 9, 10_000
     world.tables["town"]["wages_city"][0], world.tables["town"]["vacancies_city"][0] = 18, 15_000
     return world
 

@@ -28,6 +28,8 @@ EVERYTHING: dict[str, Any] = {
     "plant.wages.idle_pay_share": 0.5,
     "plant.wages.steepness": 1.5,
     "plant.wages.title_share": np.array([0.0, 0.05, 0.2]),
+    "plant.wages.fund_allowance": 1.0,
+    "plant.wages.fund_fine": 1.0,
     "plant.wages.inputs_share": 1.5,
     "plant.posts.sole": 1.0,
 }

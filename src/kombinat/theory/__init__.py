@@ -3,6 +3,7 @@
 from kombinat.theory import (
     aggregation,
     balances,
+    fair_wage,
     feldman,
     kantorovich,
     notch,
@@ -25,6 +26,7 @@ MODELS: tuple[Model, ...] = (
     tautness.MODEL,
     stock_signals.MODEL,
     suction.MODEL,
+    fair_wage.MODEL,
     feldman.MODEL,
     priority.MODEL,
 )
