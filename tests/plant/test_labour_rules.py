@@ -343,3 +343,17 @@ def test_pace_follows_pay() -> None:
     rise = bare(pace.pace_of_pay)(1.2, 1.0, 0.1, 4.0) - 1.0
     assert fall > rise > 0.0
     assert bare(pace.real_pay)(80_000, 10, 20_000) == 4_000
+
+
+def test_what_the_law_punishes() -> None:
+    """A breach is as many days as cost the job, or part of one; a record is worth what leaving costs."""
+    assert bare(quits.breaks_law)(1, 0.5) and bare(quits.breaks_law)(3, 3.0)
+    assert (
+        not bare(quits.breaks_law)(2, 3.0)
+        and not bare(quits.breaks_law)(0, 0.5)
+        and not bare(quits.breaks_law)(5, 0.0)
+    )
+    assert bare(quits.service_pull)(1.5, given(quit_service=0.2)) == pytest.approx(0.3)
+    b = given(stay_sanction=2.0)
+    assert bare(absence.sanction_pull)(0.5, 0.0, 0.5, 0.0, b) == pytest.approx(-2.0)
+    assert bare(absence.sanction_pull)(0.0, 0.0, 0.5, 0.0, b) == pytest.approx(-4.0)

@@ -23,6 +23,7 @@ EVERYTHING: dict[str, Any] = {
     "plant.emulation.goods": 0.2,
     "plant.norms.lift": 0.02,
     "plant.quits.quit_forbidden": 0.4,
+    "plant.quits.service": 1.0,
     "plant.quits.surplus": 0.02,
     "plant.absence.dismissal_days": 1.0,
     "plant.wages.idle_pay_share": 0.5,

@@ -24,6 +24,7 @@ from kombinat.world.codes import Occupation
 from kombinat.world.tree import shop_of
 
 DEKADS_A_YEAR = 36
+LEAST_DAYS = 0.25  # a law that punishes less than this is felt no more
 QUEUE_UNIT = 60.0  # minutes in the hour in which queues are felt
 
 
@@ -77,10 +78,11 @@ def sanction_pull(days: float, court: float, reported: float, fear: float, behav
 
     - stay_sanction reported (1 / days + court) (1 + fear)
 
-    days: unexcused days that cost the job; court: 1 where absence is tried in court; reported: share of breaches
-    that are reported; fear: the person's fear of consequences (0..1).
+    days: unexcused days that cost the job (part of one where coming late counts), at least LEAST_DAYS; court: 1 where
+    absence is tried in court; reported: share of breaches that are reported; fear: the person's fear of consequences
+    (0..1).
     """
-    return float(-behaviour.stay_sanction * reported * (1.0 / max(1.0, days) + court) * (1.0 + fear))
+    return float(-behaviour.stay_sanction * reported * (1.0 / max(LEAST_DAYS, days) + court) * (1.0 + fear))
 
 
 @rule("plant.absence.stay_away", cites="P1-23 P1-43", neutral=0.0)

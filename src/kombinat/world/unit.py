@@ -70,6 +70,8 @@ UNIT = Schema(
         Column("hires", "int32", "person", "hired this month", "plant", ("all",)),
         Column("quits", "int32", "person", "quit this month", "plant", ("all",)),
         Column("dismissals", "int32", "person", "dismissed this month", "plant", ("all",)),
+        Column("breaches", "int32", "person", "away without excuse this month for as long as the law punishes", "plant"),
+        Column("referred", "int32", "person", "of them, reported by their bosses", "plant", ("all",)),
         Column("lost", "int32", "person", "struck off this month: died, left the town, sent off or moved to a post elsewhere", "plant", ("all",)),
         Column("wage_bill", "int64", "kopeck", "wages of this month", "plant", ("all",)),
         Column("tariff_bill", "int64", "kopeck", "what those present earned at their plain rates this month", "plant", ("all",)),
