@@ -387,3 +387,52 @@ def test_reasons_to_keep_hands_add_up_in_what_is_asked() -> None:
     drops = [asked() - asked(reason) for reason in reasons]
     assert min(drops) > 0
     assert asked() - asked(*reasons) == sum(drops)
+
+
+def test_hands_slow_down_when_prices_rise_and_get_used_to_it() -> None:
+    """A month's pay that buys half as much is felt at the bench, and after some years is what one is used to."""
+    world, paces = town(), []
+    made = simulation(world, date(1930, 1, 1))
+    sections_ = sections(world)
+    while not made.finished:
+        at = made.step()
+        if (at.year, at.month, at.dekad) == (1926, 12, 2):
+            paces.append(world.tables["unit"]["pace"][sections_].mean())
+            world.tables["town"]["price"][0] = 20_000
+        if at.dekad == 2 and (at.year, at.month) in ((1927, 1), (1929, 12)):
+            paces.append(world.tables["unit"]["pace"][sections_].mean())
+    before, squeezed, after = paces
+    assert squeezed < before - 1_000
+    assert after > squeezed + 500
+
+
+def test_the_fine_makes_foremen_hold_back() -> None:
+    """Fined for an overspent fund, foremen let less through, and the section is paid less."""
+    found = []
+    for fine in (0.0, 2.0):
+        law = EVERYTHING | {"plant.wages.fund_fine": fine, "plant.quits.surplus": 0.0}
+        world = run(troubled(), date(1927, 1, 1), law=law)
+        unit, rows_ = world.tables["unit"], sections(world)
+        found.append((unit["let_through"][rows_].mean(), unit["overspent"][rows_].mean()))
+    assert found[1][0] < found[0][0]
+    assert found[1][1] < found[0][1]
+
+
+@pytest.mark.parametrize("court", [0.0, 1.0])
+def test_bosses_report_part_of_what_the_law_punishes(court: float) -> None:
+    """Who is reported is dismissed where absence costs the job, and stays at work where it is tried in court."""
+    law = {
+        "plant.absence.dismissal_days": 1.0,
+        "plant.absence.court": court,
+        "plant.hoarding.protection": 1.0,
+    }
+    world = town()
+    made = simulation(world, date(1927, 1, 1), law=law)
+    unit, seen = world.tables["unit"], np.zeros(3, np.int64)
+    while not made.finished:
+        if made.step().dekad == 2:
+            rows_ = sections(world)
+            seen += [unit[name][rows_].sum() for name in ("breaches", "referred", "dismissals")]
+    breaches, referred, dismissed = seen
+    assert referred < breaches
+    assert 0 < dismissed <= referred if court == 0.0 else dismissed == 0
