@@ -425,6 +425,7 @@ def test_bosses_report_part_of_what_the_law_punishes(court: float) -> None:
         "plant.absence.dismissal_days": 1.0,
         "plant.absence.court": court,
         "plant.hoarding.protection": 1.0,
+        "plant.quits.surplus": 0.0,
     }
     world = town()
     made = simulation(world, date(1927, 1, 1), law=law)
