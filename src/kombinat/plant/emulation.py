@@ -72,7 +72,8 @@ def lets_through(over: float, bonus: float, fine: float, behaviour: Bundle) -> f
 
     over: share by which his section's wages passed its fund last month (below 0: within it); feared: what he reckons
     with next month; foreman_doubt: how far he may be out, so that he fears a fine even within the fund; bonus: months
-    of pay for a plan met; foreman_part: of a plan met that he puts down to records; fine: months for each share.
+    of pay still to be won by meeting the plan; foreman_part: of a plan met that he puts down to records; fine: months
+    of pay for each share overspent.
     """
     feared = (over + np.sqrt(over * over + 4.0 * behaviour.foreman_doubt * behaviour.foreman_doubt)) / 2.0
     gain = behaviour.foreman_part * bonus - fine * feared
@@ -90,7 +91,7 @@ def title_effort(shock: int, behaviour: Bundle) -> float:
     every="month",
     over="unit",
     says="Each foreman weighs what records bring him against the fine for an overspent wage fund.",
-    reads="unit.key unit.kind unit.overspent",
+    reads="unit.key unit.kind unit.parent unit.target_month unit.reported unit.overspent",
     writes="unit.let_through",
     law="plant.wages.master_share plant.wages.fund_fine",
     behaviour="plant.emulation.foreman_base plant.emulation.foreman_sense plant.emulation.foreman_part"
@@ -100,11 +101,13 @@ def title_effort(shock: int, behaviour: Bundle) -> float:
     orders="unit.let_through",
 )
 def foremen(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write `let_through` of the sections."""
+    """Write `let_through` of the sections; where the shop's plan is met as it is, records win no bonus."""
     for u in range(lo, hi):
         if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION:
-            over = from_fixed(unit.overspent[u])
-            share = lets_through(over, law.master_share, law.fund_fine, behaviour) if on.foreman else 1.0
+            over, shop = from_fixed(unit.overspent[u]), unit.parent[u]
+            missed = shop >= 0 and unit.reported[shop] < unit.target_month[shop]
+            bonus = law.master_share if missed else 0.0
+            share = lets_through(over, bonus, law.fund_fine, behaviour) if on.foreman else 1.0
             unit.let_through[u] = to_fixed(share)
 
 

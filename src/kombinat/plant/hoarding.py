@@ -58,8 +58,8 @@ def spare_kept(late: float, gap: float, behaviour: Bundle) -> float:
 def let_go(surplus: float, protection: float) -> float:
     """Probability that a hand is let go within a month for want of work: surplus (1 - protection).
 
-    surplus: hands a shop has beyond what it asks for, as a share of its list; protection: share of them whom law and
-    custom keep at work.
+    surplus: hands a shop has beyond what the director allows it, as a share of its list; protection: share of them
+    whom law and custom keep at work.
     """
     return surplus * (1.0 - protection)
 
@@ -83,9 +83,9 @@ def lateness(last: int, month: int) -> float:
 
 
 @kernel
-def surplus_of(heads: int, wanted: int) -> float:
-    """Hands a shop has beyond what it asks for, as a share of its list; 0 for a shop that asks for nobody."""
-    return (heads - wanted) / heads if 0 < wanted < heads else 0.0
+def surplus_of(heads: int, allowed: int) -> float:
+    """Hands a shop has beyond those allowed it, as a share of its list; 0 for a shop that was never allowed any."""
+    return (heads - allowed) / heads if 0 < allowed < heads else 0.0
 
 
 @kernel

@@ -151,7 +151,7 @@ def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle
         if unit.key[u] != 0 and shop >= 0:
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
-            surplus = surplus_of(unit.heads[shop], unit.posts_wanted[shop])
+            surplus = surplus_of(unit.heads[shop], unit.posts_allowed[shop])
             terms[u, 2] = let_go(surplus, protection) if on.protection else surplus
     return terms
 
@@ -165,7 +165,7 @@ def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle
     reads="person.key person.section person.household person.born person.occupation person.grade person.rate"
     " person.skill person.norm person.worked person.idle person.pay person.hired person.unexcused person.want"
     " person.village person.sore_boss household.area household.members unit.key unit.kind unit.parent"
-    " unit.heads unit.posts_wanted town.wages_city town.vacancies_city",
+    " unit.heads unit.posts_wanted unit.posts_allowed town.wages_city town.vacancies_city",
     writes="person.quitting",
     sums="unit.breaches unit.referred",
     law="plant.quits.spread plant.quits.quit_forbidden plant.quits.service plant.quits.surplus"
