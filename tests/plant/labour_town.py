@@ -25,8 +25,10 @@ from kombinat.plant import (
     brigades,
     emulation,
     hiring,
+    hoarding,
     lists,
     norms,
+    pace,
     posts,
     quits,
     requests,
@@ -55,7 +57,11 @@ LABOUR = LawBook().overlay(
     [*_entries("law", "law/plant/labour.yaml"), *_entries("behaviour", "behaviour/plant/labour.yaml")]
 )
 LINE = LawBook().overlay(
-    [entry for entry in _entries("law", "law/plant/production.yaml") if entry.id == "plant.production.price"]
+    [
+        entry
+        for entry in _entries("law", "law/plant/production.yaml")
+        if entry.id in ("plant.production.price", "plant.production.kilograms")
+    ]
 )
 
 
@@ -95,27 +101,30 @@ class Nothing:
     "plant.test.make", every="dekad", over="town", says="A stand-in for production: shops idle now and then.",
     reads="unit.key unit.kind unit.parent unit.present unit.hands", draws="idle",
     writes="unit.idle_share unit.made_month unit.value unit.worked unit.idle_recorded unit.broken unit.needed"
-    " unit.usual unit.made",
+    " unit.usual unit.made unit.made_dekad3 unit.kit",
 )  # fmt: skip
 def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
     """Sections idle by a keyed draw; output is what the other hours of skilled hands give."""
     for u in range(unit.key.size):
         if at.dekad == 0:
             unit.made_month[u] = unit.value[u] = unit.worked[u] = unit.idle_recorded[u] = 0
-            unit.broken[u] = unit.needed[u] = 1_000
+            unit.broken[u], unit.needed[u] = 60_000, 1_000
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SECTION:
             continue
         unit.idle_share[u] = int(2_000 * uniform(draw.idle, at.tick, unit.key[u], 0))
         idle = unit.present[u] * unit.idle_share[u] // 10_000
-        made = unit.hands[u] * (10_000 - unit.idle_share[u]) // 10_000
-        unit.made[u], shop = made, unit.parent[u]
+        shop = unit.parent[u]
+        made = unit.hands[u] * (10_000 - unit.idle_share[u]) // 10_000 + unit.kit[shop]
+        unit.made[u] = made
         for row in (np.int64(u), np.int64(shop), np.int64(unit.parent[shop])):
             unit.made_month[row] += made
+            unit.made_dekad3[row] = unit.made_month[row] // 2
             unit.value[row] += 6 * made
             unit.worked[row] += unit.present[u] - idle
             unit.idle_recorded[row] += idle
         unit.usual[shop] = unit.made_month[shop] // (at.dekad + 1)
+    unit.kit[:] = 3_000
 
 
 @phase(
@@ -167,10 +176,10 @@ def live(at: Bundle, person: Bundle, household: Bundle, draw: Bundle, book: Bund
 
 PHASES: tuple[Phase, ...] = (
     lists.open_month, lists.open_dekad, wages.tariff, norms.hold_back, hiring.provide, requests.answer,
-    absence.come, make, wages.accrue,
-    wages.pay, wages.settle, report, verdict, norms.revise, skill.learn, quits.decide, posts.account_, posts.remove,
-    live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form, posts.appoint,
-    emulation.titles, lists.count, brigades.count,
+    absence.come, hoarding.making_do, make, wages.accrue,
+    wages.pay, wages.control, wages.settle, report, verdict, norms.revise, pace.remember, skill.learn, quits.decide,
+    posts.account_, posts.remove, live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form,
+    posts.appoint, emulation.foremen, emulation.titles, lists.count, brigades.count,
 )  # fmt: skip
 
 
@@ -194,7 +203,8 @@ def _units(world: World) -> dict[str, int]:
         )
         row += BRIGADES
     unit["key"][:row] = [slot_key(np.uint64(1), 0, n) for n in range(row)]
-    unit["effort"][:row] = 10_000
+    for column in ("effort", "pace", "let_through"):
+        unit[column][:row] = 10_000
     return {"rows": row}
 
 
@@ -254,7 +264,7 @@ def town(seed: int = 7) -> World:
     household = world.tables["household"]
     household["key"][:] = [slot_key(np.uint64(4), 0, n) for n in range(600)]
     household["members"][:], household["area"][:] = 2, 1_000
-    world.tables["town"]["key"][0] = 9
+    world.tables["town"]["key"][0], world.tables["town"]["price"][0] = 9, 10_000
     world.tables["town"]["wages_city"][0], world.tables["town"]["vacancies_city"][0] = 18, 15_000
     return world
 

@@ -10,11 +10,23 @@ import numpy as np
 import pytest
 
 from kombinat.engine.rules import RULES
-from kombinat.plant import absence, emulation, hiring, norms, posts, quits, requests, skill, wages
+from kombinat.plant import (
+    absence,
+    emulation,
+    hiring,
+    hoarding,
+    norms,
+    pace,
+    posts,
+    quits,
+    requests,
+    skill,
+    wages,
+)
 from kombinat.world.codes import Office, Shock, Trade
 from tests.plant.labour_town import constants
 
-ROOMS = (absence, emulation, hiring, norms, posts, quits, requests, skill, wages)
+ROOMS = (absence, emulation, hiring, hoarding, norms, pace, posts, quits, requests, skill, wages)
 NAMES = tuple(f"plant.{room.__name__.rpartition('.')[2]}." for room in ROOMS)
 
 
@@ -106,14 +118,16 @@ def test_earnings_of_a_dekad(occupation: int, expected: int) -> None:
     person = rows(key=[5], section=[1], occupation=[occupation], grade=[8], skill=[10_000], shock=[0], rate=[40],
                   absent=[1], worked=[99], idle=[99], earned=[999], norm=[0])  # fmt: skip
     unit = rows(key=[1, 2], kind=[1, 2], parent=[-1, 0], idle_share=[0, 1_667], norm_rate=[10_000, 10_000],
-                hands=[0, 0], done=[0, 0], norm_worked=[0, 0], norm_made=[0, 0])  # fmt: skip
+                hands=[0, 0], done=[0, 0], norm_worked=[0, 0], norm_made=[0, 0], norms_raised=[0, 0],
+                pace=[10_000, 10_000], let_through=[10_000, 10_000], tariff_bill=[0, 0])  # fmt: skip
     at = given(dekad=0, year_day=0, days=10)
     law = given(week_days=7.0, day_minutes=90.0, idle_pay_share=0.5, steepness=1.0)
-    on = given(fulfilment=True, progressive=True, idle_pay=True, effort=True)
-    b = given(norm_slack=1.0, first_skill=0.35, title_effort=np.array([0.0, 0.0, 0.0]))
+    on = given(fulfilment=True, progressive=True, idle_pay=True, effort=True, guarded=True)
+    b = given(norm_slack=1.0, first_skill=0.35, guard=1.0, title_effort=np.array([0.0, 0.0, 0.0]))
     wages.accrue.source(at, 0, 1, person, unit, law, b, on)
     assert person.worked[0] + person.idle[0] in (71, 72) and person.norm[0] == 10_000
     assert person.earned[0] == pytest.approx(expected, abs=1)
+    assert unit.tariff_bill[1] == 480
     assert unit.norm_worked[1] == (585 + 15 if occupation == 1 else 0) == unit.norm_made[1]
 
 
@@ -263,10 +277,83 @@ def test_every_rule_is_cited_and_explained() -> None:
     mine = [rule for id, rule in RULES.items() if id.startswith(NAMES)]
     assert len(mine) > 45
     for rule in mine:
-        assert all(cite[0] in "PKM" for cite in rule.cites), rule.id
+        assert all(cite[0] in "PKMA" for cite in rule.cites), rule.id
         assert any(sign in rule.doc for sign in "+*[(:"), rule.id
 
 
 def test_constants_are_all_there() -> None:
     """The behaviour file can be read and holds what the phases ask for."""
     assert constants()["plant.wages.bank_softness"] == 1.0
+
+
+def test_hands_are_kept_for_each_end_by_itself() -> None:
+    """Makers by what has not come, fitters by what is broken, spare hands by the rush; who is not needed is kept."""
+    b = given(keep_makers=0.4, keep_mending=0.25, crew_work=6.0, keep_late=0.3, keep_gap=0.1)
+    assert bare(hoarding.makers_kept)(0.1, b) == pytest.approx(0.04)
+    assert bare(hoarding.fitters_kept)(4_000.0, 3_000.0, b) == pytest.approx(2.0)
+    assert bare(hoarding.spare_kept)(0.2, 0.1, b) == pytest.approx(0.07)
+    assert bare(hoarding.spare_kept)(0.2, -0.1, b) == pytest.approx(0.06)
+    assert bare(hoarding.let_go)(0.02, 0.95) == pytest.approx(0.001)
+    assert bare(hoarding.surplus_of)(100, 90) == pytest.approx(0.1)
+    assert bare(hoarding.surplus_of)(100, 110) == bare(hoarding.surplus_of)(100, 0) == 0.0
+    assert bare(hoarding.lateness)(40, 100) == pytest.approx(0.2)
+    assert bare(hoarding.lateness)(30, 100) == bare(hoarding.lateness)(0, 0) == 0.0
+
+
+def test_what_kept_hands_bring() -> None:
+    """Parts let a shop work what it could not, crews put machines right; nothing is made where nothing is missing."""
+    b = given(make_work=2.0, crew_work=6.0)
+    assert bare(hoarding.work_freed)(1_000.0, b) == 500.0
+    assert bare(hoarding.mended_by_crew)(600.0, b) == 100.0
+    assert bare(hoarding.work_missing)(100.0, 200.0, 0.4) == pytest.approx(20.0)
+    assert bare(hoarding.work_missing)(100.0, 50.0, 0.8) == pytest.approx(10.0)
+    assert bare(hoarding.work_missing)(100.0, 200.0, 0.6) == 0.0
+
+
+def test_foremen_do_their_own_sums() -> None:
+    """A bonus speaks for records, a fine on an overspent fund against them; the fund grows with hands provided."""
+    b = given(foreman_base=1.0, foreman_sense=20.0, foreman_part=0.2, foreman_doubt=0.1)
+    feared = (0.15 + 0.25) / 2.0
+    assert bare(emulation.lets_through)(0.15, 0.25, 0.5, b) == pytest.approx(odds(2.0 - 10.0 * feared))
+    assert bare(emulation.lets_through)(-0.15, 0.25, 0.5, b) == pytest.approx(odds(2.0 - 0.5))
+    assert bare(emulation.lets_through)(0.1, 0.25, 0.0, b) == pytest.approx(odds(2.0))
+    assert bare(wages.wage_fund)(1_000.0, 50.0, 100.0, 1.2) == pytest.approx(600.0)
+    assert bare(wages.wage_fund)(1_000.0, 150.0, 100.0, 1.2) == pytest.approx(1_200.0)
+    assert bare(wages.fund_fine)(0.2, 0.5) == pytest.approx(0.1)
+    assert bare(wages.fund_fine)(2.0, 0.5) == 0.25
+    assert bare(wages.fund_fine)(-0.1, 0.5) == 0.0
+
+
+def test_hands_guard_their_norms() -> None:
+    """Who fulfils more than the norm slows down where norms were raised; the memory of it fades."""
+    assert bare(norms.guarded)(1.4, 0.3) == pytest.approx(0.88)
+    assert bare(norms.guarded)(0.9, 0.3) == 1.0
+    assert bare(norms.guarded)(9.0, 0.5) == 0.0
+    assert bare(norms.raised_after)(1_200, 0.05) == 1_200 - 100 + 500
+    assert bare(norms.raised_after)(1_200, -0.05) == 1_100
+
+
+def test_pace_follows_pay() -> None:
+    """At the usual pay the pace is the usual one; a fall of pay costs more than a rise brings."""
+    usual = 1.0 - exp(-4.0 * 0.9)
+    assert bare(pace.pace_of_pay)(1.0, 1.0, 0.1, 4.0) == pytest.approx(1.0)
+    assert bare(pace.pace_of_pay)(0.7, 1.0, 0.1, 4.0) == pytest.approx((1.0 - exp(-2.4)) / usual)
+    assert bare(pace.pace_of_pay)(0.1, 1.0, 0.1, 4.0) == 0.0
+    fall = 1.0 - bare(pace.pace_of_pay)(0.8, 1.0, 0.1, 4.0)
+    rise = bare(pace.pace_of_pay)(1.2, 1.0, 0.1, 4.0) - 1.0
+    assert fall > rise > 0.0
+    assert bare(pace.real_pay)(80_000, 10, 20_000) == 4_000
+
+
+def test_what_the_law_punishes() -> None:
+    """A breach is as many days as cost the job, or part of one; a record is worth what leaving costs."""
+    assert bare(quits.breaks_law)(1, 0.5) and bare(quits.breaks_law)(3, 3.0)
+    assert (
+        not bare(quits.breaks_law)(2, 3.0)
+        and not bare(quits.breaks_law)(0, 0.5)
+        and not bare(quits.breaks_law)(5, 0.0)
+    )
+    assert bare(quits.service_pull)(1.5, given(quit_service=0.2)) == pytest.approx(0.3)
+    b = given(stay_sanction=2.0)
+    assert bare(absence.sanction_pull)(0.5, 0.0, 0.5, 0.0, b) == pytest.approx(-2.0)
+    assert bare(absence.sanction_pull)(0.0, 0.0, 0.5, 0.0, b) == pytest.approx(-4.0)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from kombinat.engine.audit import faults
 from kombinat.engine.ledger import LedgerError
 from kombinat.engine.world import World, permuted
-from kombinat.plant import hiring, lists
-from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex
-from tests.plant.labour_town import PHASES, ask_for, simulation, town
+from kombinat.plant import absence, hiring, hoarding, lists
+from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Trade
+from tests.plant.labour_town import HANDS, PHASES, SECTIONS, ask_for, simulation, town
 
 MINE = [phase for phase in PHASES if ".test." not in phase.id]
 EVERYTHING: dict[str, Any] = {
@@ -23,11 +23,14 @@ EVERYTHING: dict[str, Any] = {
     "plant.emulation.goods": 0.2,
     "plant.norms.lift": 0.02,
     "plant.quits.quit_forbidden": 0.4,
+    "plant.quits.service": 1.0,
     "plant.quits.surplus": 0.02,
     "plant.absence.dismissal_days": 1.0,
     "plant.wages.idle_pay_share": 0.5,
     "plant.wages.steepness": 1.5,
     "plant.wages.title_share": np.array([0.0, 0.05, 0.2]),
+    "plant.wages.fund_allowance": 1.0,
+    "plant.wages.fund_fine": 1.0,
     "plant.wages.inputs_share": 1.5,
     "plant.posts.sole": 1.0,
 }
@@ -51,6 +54,7 @@ def troubled(seed: int = 7) -> World:
     person["minutes_queue"][:] = random.integers(0, 180, person["key"].size)
     post["fault"][:] = 4_000
     unit["idle_share"][:] = 4_000
+    unit["shortfall"][:], unit["materials"][:], unit["kit"][:] = 2_000, 30_000, 3_000
     cells = unit["kind"] == Kind.CELL
     unit["hostility"][cells] = 6_000
     for number, demand in enumerate((*Demand, Demand.TASKS, Demand.TASKS, Demand.TASKS)):
@@ -272,6 +276,9 @@ def test_a_verdict_moves_the_director_on() -> None:
     assert keys[-1] != keys[-2]
 
 
+IDLE = ("plant.test.make", "plant.hoarding.making_do")  # phases that would change the same books
+
+
 @pytest.mark.parametrize("demand", list(Demand))
 def test_granted_demands_act(demand: Demand) -> None:
     """Each demand, certain to be granted, changes the books it is about; a refused one changes nothing."""
@@ -282,7 +289,7 @@ def test_granted_demands_act(demand: Demand) -> None:
         unit = world.tables["unit"]
         unit["needed"][1] = unit["broken"][1] = 1_000
         ask_for(world, demand, 1)
-        made = simulation(world, date(1926, 2, 11), phases=tuple(p for p in PHASES if p.id != "plant.test.make"),
+        made = simulation(world, date(1926, 2, 11), phases=tuple(p for p in PHASES if p.id not in IDLE),
                           plant__requests__grant_base=np.full(6, base))  # fmt: skip
         made.next_tick = 3
         made.step()
@@ -340,3 +347,93 @@ def test_heap_hands_out_the_highest_rank_first() -> None:
     expected = list(np.argsort(-ranks))
     hiring.heap(rows, ranks)
     assert [hiring.take_first(rows, ranks, size) for size in range(50, 0, -1)] == expected
+
+
+def test_kept_hands_leave_the_benches_for_what_they_are_kept_for() -> None:
+    """Makers and fitters raise what can be worked and what is sound, at the cost of minutes at the bench."""
+    found = []
+    for makers, fitters in ((0, 0), (20, 0), (0, 20)):
+        world = troubled()
+        unit = world.tables["unit"]
+        shops = (unit["kind"] == Kind.SHOP) & (unit["trade"] != Trade.OFFICE)
+        unit["heads"][shops], unit["broken"][shops] = SECTIONS * HANDS, 50_000
+        unit["makers"][shops], unit["fitters"][shops] = makers, fitters
+        simulation(world, phases=(lists.open_dekad, absence.come, hoarding.making_do)).step()
+        found.append([int(unit[column].sum()) for column in ("present", "kit", "broken")])
+    none, made, mended = found
+    assert made[0] < none[0] and made[1] > none[1] and made[2] == none[2]
+    assert mended[0] < none[0] and mended[1] == none[1] and mended[2] < none[2]
+
+
+def test_reasons_to_keep_hands_add_up_in_what_is_asked() -> None:
+    """In one month what a shop asks for is the sum of its reasons: each alone takes what it adds, and no more."""
+
+    def asked(*removed: str) -> int:
+        world = troubled()
+        unit = world.tables["unit"]
+        unit["heads"][:], unit["broken"][:], unit["made_dekad3"][:], unit["made_month"][:] = (
+            1_000,
+            90_000,
+            50,
+            100,
+        )
+        names = tuple(f"plant.hoarding.{name}" for name in removed)
+        made = simulation(world, phases=(hiring.ask,), removals=names)
+        for _ in range(3):
+            made.step()
+        return int(unit["posts_wanted"].sum())
+
+    reasons = ("own_supply", "repair_crews", "rush")
+    drops = [asked() - asked(reason) for reason in reasons]
+    assert min(drops) > 0
+    assert asked() - asked(*reasons) == sum(drops)
+
+
+def test_hands_slow_down_when_prices_rise_and_get_used_to_it() -> None:
+    """A month's pay that buys half as much is felt at the bench, and after some years is what one is used to."""
+    world, paces = town(), []
+    made = simulation(world, date(1930, 1, 1))
+    sections_ = sections(world)
+    while not made.finished:
+        at = made.step()
+        if (at.year, at.month, at.dekad) == (1926, 12, 2):
+            paces.append(world.tables["unit"]["pace"][sections_].mean())
+            world.tables["town"]["price"][0] = 20_000
+        if at.dekad == 2 and (at.year, at.month) in ((1927, 1), (1929, 12)):
+            paces.append(world.tables["unit"]["pace"][sections_].mean())
+    before, squeezed, after = paces
+    assert squeezed < before - 1_000
+    assert after > squeezed + 500
+
+
+def test_the_fine_makes_foremen_hold_back() -> None:
+    """Fined for an overspent fund, foremen let less through, and the section is paid less."""
+    found = []
+    for fine in (0.0, 2.0):
+        law = EVERYTHING | {"plant.wages.fund_fine": fine, "plant.quits.surplus": 0.0}
+        world = run(troubled(), date(1927, 1, 1), law=law)
+        unit, rows_ = world.tables["unit"], sections(world)
+        found.append((unit["let_through"][rows_].mean(), unit["overspent"][rows_].mean()))
+    assert found[1][0] < found[0][0]
+    assert found[1][1] < found[0][1]
+
+
+@pytest.mark.parametrize("court", [0.0, 1.0])
+def test_bosses_report_part_of_what_the_law_punishes(court: float) -> None:
+    """Who is reported is dismissed where absence costs the job, and stays at work where it is tried in court."""
+    law = {
+        "plant.absence.dismissal_days": 1.0,
+        "plant.absence.court": court,
+        "plant.hoarding.protection": 1.0,
+        "plant.quits.surplus": 0.0,
+    }
+    world = town()
+    made = simulation(world, date(1927, 1, 1), law=law)
+    unit, seen = world.tables["unit"], np.zeros(3, np.int64)
+    while not made.finished:
+        if made.step().dekad == 2:
+            rows_ = sections(world)
+            seen += [unit[name][rows_].sum() for name in ("breaches", "referred", "dismissals")]
+    breaches, referred, dismissed = seen
+    assert referred < breaches
+    assert 0 < dismissed <= referred if court == 0.0 else dismissed == 0

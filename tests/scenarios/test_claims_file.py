@@ -17,7 +17,7 @@ from kombinat.studies.tiers import Tier, Wiring
 
 ROOT = Path(kombinat.__path__[0])
 FOLDER = ROOT / "scenarios" / "red_putilov"
-KINDS = {"rises", "falls", "no_effect", "dose", "factorial", "order", "shape", "threshold"}
+KINDS = {"rises", "falls", "no_effect", "dose", "factorial", "additive", "order", "shape", "threshold"}
 ASKED_FOR = {
     "stoppages-make-absence",
     "over-hiring-makes-shortage",

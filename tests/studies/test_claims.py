@@ -182,6 +182,18 @@ def test_factorial(tmp_path: Path, book: SeriesBook, together: float, verdict: s
     assert run(tmp_path, book, rest, fake(r2=0.02)).verdict == verdict
 
 
+@pytest.mark.parametrize(("together", "verdict"), [(0.04, "confirmed"), (0.08, "refuted"), (0.0, "refuted")])
+def test_additive(tmp_path: Path, book: SeriesBook, together: float, verdict: str) -> None:
+    for size in (0.02, together):
+        (tmp_path / f"dose{size}.yaml").write_text("law: {law.x: {values: {}}}\n")
+    rest = (
+        "  arms:\n    one: {remove: [plant.rule.r2]}\n    other: {amend: [dose0.02.yaml]}\n"
+        f"    all: {{amend: [dose{together}.yaml]}}\n"
+        "  expect: additive\n  delta: {absolute: 0.01}\n"
+    )
+    assert run(tmp_path, book, rest, fake(r2=0.02)).verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("order", "verdict"),
     [

@@ -18,10 +18,13 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.emulation import title_effort
 from kombinat.plant.lists import blend, shortage_of
+from kombinat.plant.norms import guarded, wariness
+from kombinat.plant.pace import paces
 from kombinat.world.codes import Occupation
 from kombinat.world.tree import shop_of
 
 DEKADS_A_YEAR = 36
+LEAST_DAYS = 0.25  # a law that punishes less than this is felt no more
 QUEUE_UNIT = 60.0  # minutes in the hour in which queues are felt
 
 
@@ -75,10 +78,11 @@ def sanction_pull(days: float, court: float, reported: float, fear: float, behav
 
     - stay_sanction reported (1 / days + court) (1 + fear)
 
-    days: unexcused days that cost the job; court: 1 where absence is tried in court; reported: share of breaches
-    that are reported; fear: the person's fear of consequences (0..1).
+    days: unexcused days that cost the job (part of one where coming late counts), at least LEAST_DAYS; court: 1 where
+    absence is tried in court; reported: share of breaches that are reported; fear: the person's fear of consequences
+    (0..1).
     """
-    return float(-behaviour.stay_sanction * reported * (1.0 / max(1.0, days) + court) * (1.0 + fear))
+    return float(-behaviour.stay_sanction * reported * (1.0 / max(LEAST_DAYS, days) + court) * (1.0 + fear))
 
 
 @rule("plant.absence.stay_away", cites="P1-23 P1-43", neutral=0.0)
@@ -146,7 +150,7 @@ def efforts_of(behaviour: Bundle, on: Bundle) -> Any:
     says="Each worker comes or stays away, by what idle hours, hunger, the village and the law have taught.",
     reads="person.key person.section person.occupation person.want person.minutes_queue person.village"
     " person.dissolute person.fear person.fatigue person.skill person.shock unit.key unit.kind unit.parent"
-    " unit.idle_share unit.heads unit.posts_wanted",
+    " person.norm unit.idle_share unit.heads unit.posts_wanted unit.pace unit.norms_raised",
     writes="person.absent person.unexcused person.truancy",
     sums="unit.due unit.missed unit.present unit.hands",
     law="plant.absence.week_days plant.absence.day_minutes plant.absence.dismissal_days plant.absence.court"
@@ -155,18 +159,18 @@ def efforts_of(behaviour: Bundle, on: Bundle) -> Any:
     " plant.absence.stay_queue plant.absence.stay_harvest plant.absence.stay_drink plant.absence.stay_sanction"
     " plant.absence.stay_ceiling plant.absence.stay_more plant.absence.report_base plant.absence.report_shortage"
     " plant.absence.sick_base plant.absence.sick_fatigue plant.absence.sick_want plant.absence.sick_more"
-    " plant.absence.sick_ceiling plant.emulation.title_effort",
+    " plant.absence.sick_ceiling plant.emulation.title_effort plant.norms.guard",
     draws="come",
     rules=(
         idle_pull, hunger_pull, harvest_pull, drink_pull, enforcement, sanction_pull, stay_away, sickness,
-        title_effort,
+        title_effort, guarded,
     ),
 )  # fmt: skip
 def come(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write days absent and truancy; add working time due, missed and present to the sections.
+    """Write days absent and truancy; add working time due, missed and present to the sections, with skill and pace.
 
     The costly probabilities are computed only where the draw lies below both ceilings together.
     """
@@ -175,6 +179,7 @@ def come(
     season = behaviour.stay_harvest[at.month - 1]
     ceiling = behaviour.sick_ceiling + behaviour.stay_ceiling
     pulls, effort = section_pulls(unit, law, behaviour, on), efforts_of(behaviour, on)
+    pace, wary = paces(unit.pace), wariness(unit.norms_raised, behaviour.guard)
     for i in range(lo, hi):
         section = person.section[i]
         if person.key[i] == 0 or section < 0:
@@ -204,4 +209,6 @@ def come(
         unit.missed[section] += (sick + truant) * minutes
         unit.present[section] += present
         if person.occupation[i] == Occupation.WORKER or person.occupation[i] == Occupation.AUXILIARY:
-            unit.hands[section] += int(present * from_fixed(person.skill[i]) * effort[person.shock[i]])
+            held = guarded(from_fixed(person.norm[i]), wary[section]) if on.guarded else 1.0
+            skill = from_fixed(person.skill[i]) * effort[person.shock[i]]
+            unit.hands[section] += int(present * skill * pace[section] * held)

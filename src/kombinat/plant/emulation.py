@@ -1,19 +1,22 @@
 """Emulation: the titles of shock worker and Stakhanovite, who takes them, and what they are worth.
 
 A title spreads where a campaign runs, where mates hold it and where it brings something; the more hold it, the less
-it brings each. It adds little to the work.
+it brings each. It adds little to the work. Whose work is entered as a record is up to a foreman, who has his own sums
+to do.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import expit, from_fixed
+from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.brigades import example
-from kombinat.world.codes import Occupation, Shock
+from kombinat.world.codes import Kind, Occupation, Shock
 from kombinat.world.tree import shop_of
 
 
@@ -60,10 +63,52 @@ def record_probability(norm: float, behaviour: Bundle) -> float:
     return behaviour.record_rate if norm >= behaviour.record_norm else 0.0
 
 
+@rule("plant.emulation.foreman", cites="P2-38", neutral=1.0)
+def lets_through(over: float, bonus: float, fine: float, behaviour: Bundle) -> float:
+    """Share of records, and of what is paid beyond the plain rate for work above the norm, that a foreman lets through.
+
+    logit s = foreman_base + foreman_sense (foreman_part bonus - fine feared)
+    feared = (over + sqrt(over**2 + 4 foreman_doubt**2)) / 2
+
+    over: share by which his section's wages passed its fund last month (below 0: within it); feared: what he reckons
+    with next month; foreman_doubt: how far he may be out, so that he fears a fine even within the fund; bonus: months
+    of pay still to be won by meeting the plan; foreman_part: of a plan met that he puts down to records; fine: months
+    of pay for each share overspent.
+    """
+    feared = (over + np.sqrt(over * over + 4.0 * behaviour.foreman_doubt * behaviour.foreman_doubt)) / 2.0
+    gain = behaviour.foreman_part * bonus - fine * feared
+    return expit(behaviour.foreman_base + behaviour.foreman_sense * gain)
+
+
 @rule("plant.emulation.effort", cites="P2-17 P1-54", neutral=1.0)
 def title_effort(shock: int, behaviour: Bundle) -> float:
     """Output of a title's holder against the same hand without it: 1 + title_effort[shock]."""
     return float(1.0 + behaviour.title_effort[shock])
+
+
+@phase(
+    "plant.emulation.foremen",
+    every="month",
+    over="unit",
+    says="Each foreman weighs what records bring him against the fine for an overspent wage fund.",
+    reads="unit.key unit.kind unit.parent unit.target_month unit.reported unit.overspent",
+    writes="unit.let_through",
+    law="plant.wages.master_share plant.wages.fund_fine",
+    behaviour="plant.emulation.foreman_base plant.emulation.foreman_sense plant.emulation.foreman_part"
+    " plant.emulation.foreman_doubt",
+    rules=(lets_through,),
+    decides="foreman",
+    orders="unit.let_through",
+)
+def foremen(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write `let_through` of the sections; where the shop's plan is met as it is, records win no bonus."""
+    for u in range(lo, hi):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION:
+            over, shop = from_fixed(unit.overspent[u]), unit.parent[u]
+            missed = shop >= 0 and unit.reported[shop] < unit.target_month[shop]
+            bonus = law.master_share if missed else 0.0
+            share = lets_through(over, bonus, law.fund_fine, behaviour) if on.foreman else 1.0
+            unit.let_through[u] = to_fixed(share)
 
 
 @phase(
@@ -72,7 +117,7 @@ def title_effort(shock: int, behaviour: Bundle) -> float:
     over="person",
     says="Workers take the title of shock worker where a campaign, their mates or the benefits call for it.",
     reads="person.key person.section person.brigade person.occupation person.norm unit.key unit.kind unit.parent"
-    " unit.heads unit.shock",
+    " unit.heads unit.shock unit.let_through",
     writes="person.shock",
     law="plant.emulation.campaign plant.emulation.records plant.emulation.goods",
     behaviour="plant.emulation.take_base plant.emulation.take_campaign plant.emulation.take_peers"
@@ -121,5 +166,6 @@ def titles(
                 )
         if person.shock[i] == Shock.UDARNIK and law.records > 0.0:
             p = record_probability(from_fixed(person.norm[i]), behaviour) if on.record else 0.0
-            if uniform(draw.record, at.tick, person.key[i], 0) < p * law.records:
+            p *= law.records * from_fixed(unit.let_through[section])
+            if uniform(draw.record, at.tick, person.key[i], 0) < p:
                 person.shock[i] = Shock.STAKHANOVITE

@@ -1,8 +1,9 @@
 """Hiring: shops ask for hands, the director allows what the wage fund bears and somewhat more, seekers take places.
 
-A shop asks by what it lacks of the plan, and asks for more where it has gone short or lost people before. The fund is
-fixed when the planning year opens. Seekers, and some whom the plant's rates lure from other work, are ranked by what
-bosses look for; each in turn takes the place he likes best of those left. What nobody fills stays asked for.
+A shop asks by what it lacks of the plan, and asks for more where it has gone short or lost people before; to that it
+adds the hands it keeps for other ends (`hoarding`). The fund is fixed when the planning year opens. Seekers, and some
+whom the plant's rates lure from other work, are ranked by what bosses look for; each in turn takes the place he likes
+best of those left. What nobody fills stays asked for.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import FIXED_ONE, expit, from_fixed, log, log1p, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.plant.absence import working_days
+from kombinat.plant.hoarding import fitters_kept, keep, kept, makers_kept, spare_kept
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_skill
+from kombinat.plant.supply import works
 from kombinat.plant.wages import branch_factor, tariff_rate, tariff_ratio
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Kind, Livelihood, Occupation, Sex, Topic, Trade
@@ -139,29 +143,35 @@ def left_by_shop(unit: Bundle) -> Any:
     "plant.hiring.ask",
     every="month",
     over="town",
-    says="Each shop asks for hands by what it lacks of its plan, and for more where it has gone short before.",
-    reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.reported"
-    " unit.idle_share unit.fund unit.quits unit.dismissals unit.lost",
-    writes="unit.posts_wanted",
-    law="plant.production.price",
+    says="Each shop asks for hands by what it lacks of its plan, for more where it has gone short before, and for those"
+    " it keeps to make parts, to mend machines and for the rush.",
+    reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.made_dekad3"
+    " unit.reported unit.idle_share unit.fund unit.quits unit.dismissals unit.lost unit.shortfall unit.broken",
+    writes="unit.posts_wanted unit.makers unit.fitters unit.spare",
+    law="plant.production.price plant.absence.week_days plant.absence.day_minutes",
     behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_shed plant.hiring.need_grow"
-    " plant.hiring.over_shortage plant.hiring.over_turnover",
-    rules=(need, over_hiring),
+    " plant.hiring.over_shortage plant.hiring.over_turnover plant.hoarding.keep_makers plant.hoarding.keep_mending"
+    " plant.hoarding.keep_late plant.hoarding.keep_gap plant.hoarding.crew_work",
+    rules=(need, over_hiring, makers_kept, fitters_kept, spare_kept),
     decides="shop_boss",
-    orders="unit.posts_wanted",
+    orders="unit.posts_wanted unit.makers unit.fitters unit.spare",
 )
-def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write the hands each shop asks for: its list or what the fund provides for, changed by what it lacks."""
+def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write the hands each shop asks for: those at its plan or what the fund provides for that, changed by what it
+    lacks, and the hands it keeps beside them from now on."""
     left, plant = left_by_shop(unit), plant_of(unit.key, unit.kind)
+    minutes = working_days(at.year_day, at.days, law.week_days) * law.day_minutes
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
-        heads, listed = unit.heads[u], max(unit.heads[u], unit.fund[u])
+        heads, listed = unit.heads[u], max(unit.heads[u] - kept(unit, u), unit.fund[u])
         gap, idle = shop_gap(unit, u, law.price[unit.trade[u]], plant), from_fixed(unit.idle_share[u])
         change = need(gap, idle, behaviour) if on.need else 0.0
         shortage, turnover = shortage_of(heads, unit.posts_wanted[u]), left[u] / max(1, heads)
         factor = over_hiring(shortage, turnover, behaviour) if on.over_hiring else 1.0
-        unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5)
+        if works(unit.kind[u], unit.trade[u]):
+            keep(unit, u, gap, minutes, behaviour, on)
+        unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5) + kept(unit, u)
 
 
 @phase(

@@ -66,7 +66,8 @@ def open_dekad(lo: int, hi: int, unit: Bundle) -> None:
     over="unit",
     says="The month's books of labour and wages are opened.",
     writes="unit.due unit.missed unit.hires unit.quits unit.dismissals unit.lost unit.wage_bill unit.granted"
-    " unit.norm_worked unit.norm_made",
+    " unit.norm_worked unit.norm_made unit.tariff_bill"
+    " unit.breaches unit.referred",
 )
 def open_month(lo: int, hi: int, unit: Bundle) -> None:
     """Zero the month's flows of labour."""
@@ -81,6 +82,9 @@ def open_month(lo: int, hi: int, unit: Bundle) -> None:
         unit.granted[u] = 0
         unit.norm_worked[u] = 0
         unit.norm_made[u] = 0
+        unit.tariff_bill[u] = 0
+        unit.breaches[u] = 0
+        unit.referred[u] = 0
 
 
 @phase(

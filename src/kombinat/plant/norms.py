@@ -18,6 +18,7 @@ from kombinat.world.codes import Kind, Occupation, Topic
 from kombinat.world.tree import shop_of
 
 BRACKETS = 8
+MONTHS = 12  # over which raised norms are remembered
 LOOSEST, TIGHTEST = 5_000, 40_000  # bounds of a norm's tightness, in 1/10000 of that of 1926
 
 
@@ -75,6 +76,30 @@ def restrained(lift: float, slowdown: bool, behaviour: Bundle) -> float:
     return lift * (1.0 - behaviour.revise_restraint) if slowdown else lift
 
 
+@rule("plant.norms.guarded", cites="P2-37", neutral=1.0)
+def guarded(done: float, wary: float) -> float:
+    """Pace of a hand who keeps his fulfilment down for fear of the next norm: 1 - wary max(0, done - 1), not below 0.
+
+    done: norm fulfilment; wary: how far norms were raised of late in his section, times the weight hands give it.
+    """
+    return max(0.0, 1.0 - wary * max(0.0, done - 1.0))
+
+
+@kernel
+def wariness(raised: Any, weight: float) -> Any:
+    """How wary the hands of each section are of the next norm (float64); raised: column of units."""
+    found = np.empty(raised.size)
+    for u in range(raised.size):
+        found[u] = weight * from_fixed(raised[u])
+    return found
+
+
+@kernel
+def raised_after(raised: int, lift: float) -> int:
+    """What is remembered of raised norms (1/10000) after a month with a lift: a twelfth of it fades."""
+    return min(FIXED_ONE, raised - raised // MONTHS + max(0, int(lift * FIXED_ONE)))
+
+
 @rule("plant.norms.slowdown", cites="P1-24 P1-36 P1-22", neutral=0.0)
 def slowdown_probability(wish: float, fear: float, behaviour: Bundle) -> float:
     """Probability that a shop's hands hold back together for a month.
@@ -98,14 +123,14 @@ def mean_fulfilment(unit: Bundle, u: int) -> float:
     over="town",
     says="Where norms are much overfulfilled technicians tighten them; campaigns tighten them everywhere.",
     reads="unit.key unit.kind unit.parent unit.slowdown",
-    writes="unit.norm_rate unit.norm_worked unit.norm_made",
+    writes="unit.norm_rate unit.norms_raised unit.norm_worked unit.norm_made",
     law="plant.norms.lift",
     behaviour="plant.norms.revise_share plant.norms.revise_at plant.norms.campaign_over plant.norms.revise_restraint",
     rules=(revision, campaign_lift, restrained),
     events="norms_raised",
 )
 def revise(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle) -> None:
-    """Write `norm_rate` of shops, and give it to their sections."""
+    """Write `norm_rate` of shops and what is remembered of its rise, and give both to their sections."""
     add_up(unit, unit.norm_worked)
     add_up(unit, unit.norm_made)
     for u in range(unit.key.size):
@@ -116,9 +141,13 @@ def revise(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bun
         lift += campaign_lift(law.lift, done, behaviour) if on.campaign else 0.0
         lift = restrained(lift, unit.slowdown[u] == 1, behaviour) if on.restraint else lift
         unit.norm_rate[u] = changed_norm(unit.norm_rate[u], lift)
+        unit.norms_raised[u] = raised_after(unit.norms_raised[u], lift)
         if lift > 0.0 and law.lift > 0.0:
             emit(events, kind.norms_raised, unit.key[u], 0, unit.key[u], Topic.PAY, 0, 1)
     hand_down(unit)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION and unit.parent[u] >= 0:
+            unit.norms_raised[u] = unit.norms_raised[unit.parent[u]]
 
 
 @kernel

@@ -1,8 +1,9 @@
 """Leaving the list: quits, dismissals for absence, layoffs, and striking off those who died or went away.
 
 A worker weighs what is paid elsewhere, as far as he hears of it, the hours without work, want and the boss against
-years of service and a roof. Bosses report truants as the law asks, but less when hands are short; a claim from above
-that the plant has too many falls on those the boss can best spare.
+years of service and a roof. Who is not needed is let go only as far as law and custom allow it. Bosses report truants
+as the law asks, but less when hands are short; a claim from above that the plant has too many falls on those the boss
+can best spare.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kombinat.engine.maths import exp, expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.absence import enforcement
+from kombinat.plant.hoarding import let_go, surplus_of
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import bracket_of
 from kombinat.plant.wages import HOUR, TENS, tariff_ratios
@@ -72,13 +74,22 @@ def ties(tenure: float, roof: float, behaviour: Bundle) -> float:
     return float(behaviour.quit_tenure * log1p(tenure) + behaviour.quit_roof * roof)
 
 
+@rule("plant.quits.service", cites="P2-36", neutral=0.0)
+def service_pull(worth: float, behaviour: Bundle) -> float:
+    """Log odds that what the law gives for an unbroken record takes from quitting: quit_service worth.
+
+    worth: benefits and notice lost by one who leaves, in months of pay.
+    """
+    return float(behaviour.quit_service * worth)
+
+
 @rule("plant.quits.quit", cites="P1-39 P1-42 P2-03", neutral=0.0)
 def quit_probability(gap: float, open_city: float, push: float, old: float, behaviour: Bundle) -> float:
     """Probability that a worker quits within a month, at most quit_ceiling.
 
     logit p = quit_base + quit_pay gap + quit_openings open_city + quit_old old + push
 
-    gap: of pay; open_city: openings; old: tens of years beyond old_from; push: idle + want - ties.
+    gap: of pay; open_city: openings; old: tens of years beyond old_from; push: idle + want - ties - service.
     """
     score = behaviour.quit_base + behaviour.quit_pay * gap + behaviour.quit_openings * open_city
     return float(min(behaviour.quit_ceiling, expit(score + behaviour.quit_old * old + push)))
@@ -116,6 +127,12 @@ def layoff(surplus: float, skill: float, shortage: float, behaviour: Bundle) -> 
 
 
 @kernel
+def breaks_law(days: int, limit: float) -> bool:
+    """Whether unexcused days of this month are what the law punishes; limit: days from which it does, 0 for none."""
+    return bool(days > 0 and limit > 0.0 and days >= limit)
+
+
+@kernel
 def hourly(pay: int, tens: int, rate: int) -> float:
     """Kopecks that an hour at the plant brought this month; the tariff rate where no hour was worked.
 
@@ -125,14 +142,17 @@ def hourly(pay: int, tens: int, rate: int) -> float:
 
 
 @kernel
-def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
-    """Of every section: shortage of hands in its shop, and share of breaches reported; float64, shape (units, 2)."""
-    terms = np.zeros((unit.key.size, 2))
+def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle) -> Any:
+    """Of every section: shortage of hands in its shop, share of breaches reported, and the chance of being let go for
+    want of work; float64, shape (units, 3)."""
+    terms = np.zeros((unit.key.size, 3))
     for u in range(unit.key.size):
         shop = shop_of(unit.kind, unit.parent, u)
         if unit.key[u] != 0 and shop >= 0:
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
+            surplus = surplus_of(unit.heads[shop], unit.posts_allowed[shop])
+            terms[u, 2] = let_go(surplus, protection) if on.protection else surplus
     return terms
 
 
@@ -145,30 +165,37 @@ def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
     reads="person.key person.section person.household person.born person.occupation person.grade person.rate"
     " person.skill person.norm person.worked person.idle person.pay person.hired person.unexcused person.want"
     " person.village person.sore_boss household.area household.members unit.key unit.kind unit.parent"
-    " unit.heads unit.posts_wanted town.wages_city town.vacancies_city",
+    " unit.heads unit.posts_wanted unit.posts_allowed town.wages_city town.vacancies_city",
     writes="person.quitting",
-    law="plant.quits.spread plant.quits.quit_forbidden plant.quits.surplus plant.absence.dismissal_days"
-    " plant.absence.court plant.wages.bracket_ratio plant.wages.staff_ratio",
+    sums="unit.breaches unit.referred",
+    law="plant.quits.spread plant.quits.quit_forbidden plant.quits.service plant.quits.surplus"
+    " plant.hoarding.protection plant.absence.dismissal_days plant.absence.court"
+    " plant.wages.bracket_ratio plant.wages.staff_ratio",
     behaviour="plant.quits.quit_base plant.quits.quit_pay plant.quits.quit_openings plant.quits.quit_idle"
+    " plant.quits.quit_service"
     " plant.quits.quit_boss plant.quits.quit_want plant.quits.quit_village plant.quits.quit_tenure"
     " plant.quits.quit_roof plant.quits.roof_usual plant.quits.quit_old plant.quits.old_from"
     " plant.quits.quit_ceiling plant.quits.quit_court plant.quits.layoff_comply plant.quits.layoff_skill"
     " plant.quits.layoff_shortage plant.absence.report_base plant.absence.report_shortage",
     draws="leave",
     rules=(
-        heard_rate, pay_gap, openings, idle_push, want_push, ties, quit_probability, bound, dismissal, layoff,
-        enforcement,
+        heard_rate, pay_gap, openings, idle_push, want_push, ties, service_pull, quit_probability, bound, dismissal,
+        layoff, enforcement, let_go,
     ),
 )  # fmt: skip
 def decide(
     at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, town: Bundle, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write `quitting` of everybody not yet marked; those not on the list are unmarked again."""
+    """Write `quitting` of everybody not yet marked; those not on the list are unmarked again.
+
+    Count what the law punishes, and what of it bosses report.
+    """
     limit = law.dismissal_days * (1.0 - law.court)
     open_city = openings(from_fixed(town.vacancies_city[0])) if on.openings else 0.5
-    terms = section_terms(unit, behaviour, on)
+    terms = section_terms(unit, law.protection, behaviour, on)
     ratios = tariff_ratios(law.bracket_ratio, law.staff_ratio)
+    served = service_pull(law.service, behaviour) if on.service else 0.0
     for i in range(lo, hi):
         section = person.section[i]
         if section < 0:
@@ -177,10 +204,13 @@ def decide(
             continue  # who was marked this month, as laid off or moved, goes anyway
         short, reported = terms[section, 0], terms[section, 1]
         hears, quits, caught, spared = uniforms4(draw.leave, at.tick, person.key[i], 0)
+        broke = breaks_law(person.unexcused[i], law.dismissal_days)
+        unit.breaches[section] += broke
+        unit.referred[section] += broke and caught < reported
         fired = dismissal(float(person.unexcused[i]), limit, reported) if on.dismissal else 0.0
-        laid = 0.0
+        laid = terms[section, 2]
         if law.surplus > 0.0:
-            laid = layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+            laid += layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
         if caught < fired:
             person.quitting[i] = DISMISSED
         elif spared < laid:
@@ -201,7 +231,7 @@ def decide(
             space = household.area[home] / max(1, household.members[home]) if home >= 0 else 0.0
             roof = min(1.0, space / behaviour.roof_usual)
             tenure = max(0, at.tick - person.hired[i]) / DEKADS
-            push -= ties(tenure, roof, behaviour) if on.ties else 0.0
+            push -= (ties(tenure, roof, behaviour) if on.ties else 0.0) + served
             chance = quit_probability(gap, open_city, push, old, behaviour) if on.quit else 0.0
             chance = bound(chance, law.quit_forbidden, reported, behaviour) if on.bound else chance
             person.quitting[i] = QUITS if quits < chance else STAYS

@@ -1,8 +1,8 @@
 """Wages: tariff, piece pay, idle pay, bonuses; the wage bill and the account that pays it.
 
 Rates are statutes; what a hand earns in a dekad is the rate times the time with work times norm fulfilment, and for
-idle hours what the law grants. At the month's end the plant sells its output to the budget, pays suppliers and wages,
-and the bank covers what is missing.
+idle hours what the law grants. What a section is paid beyond its wage fund is held against its foreman. At the month's
+end the plant sells its output to the budget, pays suppliers and wages, and the bank covers what is missing.
 """
 
 from __future__ import annotations
@@ -20,13 +20,25 @@ from kombinat.engine.rules import rule
 from kombinat.plant.absence import efforts_of, working_days
 from kombinat.plant.brigades import brigadiers
 from kombinat.plant.emulation import title_effort
-from kombinat.plant.norms import BRACKETS, bracket_of, bracket_skill, fulfilment, output_of, tightness_of
+from kombinat.plant.norms import (
+    BRACKETS,
+    bracket_of,
+    bracket_skill,
+    fulfilment,
+    guarded,
+    output_of,
+    tightness_of,
+    wariness,
+)
+from kombinat.plant.pace import paces
 from kombinat.world.codes import Kind, Occupation
 from kombinat.world.tree import plant_of, shop_of, shops_of
 
 HOUR = 60.0
 TENS = 10  # `worked` and `idle` of a person are kept in tens of minutes
 MOST_NORM = 32_000  # a fulfilment of 320 % fills the column
+MOST_FINE = 0.25  # share of a month's pay that can be withheld
+MOST_OVER = 2.0  # an overspend beyond which nothing more is counted
 
 
 @rule("plant.wages.branch", cites="P1-40", neutral=1.0)
@@ -63,6 +75,25 @@ def brigadier_pay(leads: bool, share: float) -> float:
 def master_pay(reported: int, target: int, share: float) -> float:
     """Bonus of foremen and bosses, as a share of a month's pay: `share` where the reported plan is met, else 0."""
     return share if target > 0 and reported >= target else 0.0
+
+
+@rule("plant.wages.fund", cites="P2-38 P1-39", neutral=1e18)
+def wage_fund(tariff: float, provided: float, heads: float, allowance: float) -> float:
+    """Kopecks of a section's wage fund for a month: tariff allowance min(1, provided / heads).
+
+    tariff: what those present earn at their rates; provided: hands the planning year's fund provides for in the shop;
+    heads: those it has; allowance: what the fund reckons with for norms overfulfilled.
+    """
+    return tariff * allowance * min(1.0, provided / max(1.0, heads))
+
+
+@rule("plant.wages.fund_fine", cites="P2-38", neutral=0.0)
+def fund_fine(over: float, fine: float) -> float:
+    """Share of a month's pay a foreman is fined for an overspent wage fund: fine over, at most MOST_FINE.
+
+    over: pay beyond the fund last month, as a share of the fund; fine: months of pay for each share.
+    """
+    return min(MOST_FINE, fine * max(0.0, over))
 
 
 @rule("plant.wages.soft_budget", cites="P1-39", neutral=0.0)
@@ -141,18 +172,28 @@ def outputs(unit: Bundle) -> Any:
     return found
 
 
+@kernel
+def steepnesses(let_through: Any, steepness: float) -> Any:
+    """What each per cent above the norm counts for piece pay in each section, as its foreman lets it (float64)."""
+    found = np.empty(let_through.size)
+    for u in range(let_through.size):
+        found[u] = 1.0 + (steepness - 1.0) * from_fixed(let_through[u])
+    return found
+
+
 @phase(
     "plant.wages.accrue",
     every="dekad",
     over="person",
     says="Each dekad's work, idle hours and earnings are entered for everyone on the list.",
     reads="person.key person.section person.occupation person.grade person.skill person.shock person.rate"
-    " person.absent unit.key unit.kind unit.parent unit.idle_share unit.norm_rate unit.hands unit.done",
+    " person.absent unit.key unit.kind unit.parent unit.idle_share unit.norm_rate unit.norms_raised unit.hands"
+    " unit.done unit.pace unit.let_through",
     writes="person.worked person.idle person.earned person.norm",
-    sums="unit.norm_worked unit.norm_made",
+    sums="unit.norm_worked unit.norm_made unit.tariff_bill",
     law="plant.absence.week_days plant.absence.day_minutes plant.wages.idle_pay_share plant.wages.steepness",
-    behaviour="plant.norms.norm_slack plant.norms.first_skill plant.emulation.title_effort",
-    rules=(fulfilment, progressive, idle_pay, title_effort),
+    behaviour="plant.norms.norm_slack plant.norms.first_skill plant.norms.guard plant.emulation.title_effort",
+    rules=(fulfilment, progressive, idle_pay, title_effort, guarded),
 )
 def accrue(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -160,6 +201,8 @@ def accrue(
     """Write worked, idle, earned and norm; the first dekad of a month starts them again."""
     whole, length = working_days(at.year_day, at.days, law.week_days), int(law.day_minutes)
     output, effort = outputs(unit), efforts_of(behaviour, on)
+    pace, wary = paces(unit.pace), wariness(unit.norms_raised, behaviour.guard)
+    steep = steepnesses(unit.let_through, law.steepness)
     if at.dekad == 0:
         person.worked[lo:hi] = 0
         person.idle[lo:hi] = 0
@@ -175,15 +218,17 @@ def accrue(
             bracket_skill(person.grade[i], behaviour.first_skill),
             tightness_of(unit.norm_rate[section]),
         )
-        skill = from_fixed(person.skill[i]) * effort[person.shock[i]]
+        held = guarded(from_fixed(person.norm[i]), wary[section]) if on.guarded else 1.0
+        skill = from_fixed(person.skill[i]) * effort[person.shock[i]] * pace[section] * held
         slack, made = behaviour.norm_slack, output[section]
         done = fulfilment(skill, reckoned, made, tight, slack) if on.fulfilment else 1.0
-        credited = progressive(done, law.steepness) if on.progressive else done
+        credited = progressive(done, steep[section]) if on.progressive else done
         waiting = idle_pay(rate, idle, law.idle_pay_share) if on.idle_pay else 0.0
         person.norm[i] = min(MOST_NORM, int(done * FIXED_ONE + 0.5))
         person.worked[i] += work // TENS
         person.idle[i] += idle // TENS
         earned = rate * present / HOUR
+        unit.tariff_bill[section] += int(earned)
         if person.occupation[i] == Occupation.WORKER:
             earned = rate * work / HOUR * credited + waiting
             unit.norm_worked[section] += work
@@ -197,11 +242,11 @@ def accrue(
     over="person",
     says="Pay day: the month's earnings and bonuses are paid out.",
     reads="person.key person.section person.occupation person.shock post.office post.holder unit.kind unit.parent"
-    " unit.reported unit.target_month",
+    " unit.reported unit.target_month unit.overspent",
     writes="person.pay person.earned",
     sums="unit.wage_bill",
-    law="plant.wages.title_share plant.wages.master_share plant.wages.brigadier_share",
-    rules=(title_pay, brigadier_pay, master_pay),
+    law="plant.wages.title_share plant.wages.master_share plant.wages.brigadier_share plant.wages.fund_fine",
+    rules=(title_pay, brigadier_pay, master_pay, fund_fine),
 )
 def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
     """Write `pay`, start `earned` again, add to the sections' wage bills."""
@@ -215,12 +260,39 @@ def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundl
             if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
                 reported, target = unit.reported[shop], unit.target_month[shop]
                 share = master_pay(reported, target, law.master_share) if on.master_pay else 0.0
+                if person.occupation[i] == Occupation.FOREMAN:
+                    over = from_fixed(unit.overspent[section])
+                    share -= fund_fine(over, law.fund_fine) if on.fund_fine else 0.0
             else:
                 share = title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
                 share += brigadier_pay(leads[i], law.brigadier_share) if on.brigadier_pay else 0.0
             paid = earned + int(earned * share + 0.5)
             unit.wage_bill[section] += paid
         person.earned[i], person.pay[i] = 0, paid
+
+
+@phase(
+    "plant.wages.control",
+    every="month",
+    over="unit",
+    says="What each section was paid is set against its wage fund.",
+    reads="unit.key unit.kind unit.parent unit.heads unit.fund unit.wage_bill unit.tariff_bill",
+    writes="unit.wage_fund unit.overspent",
+    law="plant.wages.fund_allowance",
+    rules=(wage_fund,),
+)
+def control(lo: int, hi: int, unit: Bundle, law: Bundle, on: Bundle) -> None:
+    """Write the month's wage fund of every section, and by what share it was overspent."""
+    for u in range(lo, hi):
+        shop = unit.parent[u]
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SECTION or shop < 0:
+            continue
+        tariff, heads = float(unit.tariff_bill[u]), float(unit.heads[shop])
+        provided = float(unit.fund[shop]) if unit.fund[shop] > 0 else heads
+        fund = wage_fund(tariff, provided, heads, law.fund_allowance) if on.fund else 1e18
+        unit.wage_fund[u] = int(fund)
+        over = min(MOST_OVER, unit.wage_bill[u] / max(1.0, fund) - 1.0)
+        unit.overspent[u] = int(over * FIXED_ONE)
 
 
 @kernel

@@ -26,7 +26,10 @@ from kombinat.studies.tracks import ALL, Period, Reduce
 LOCK = "claims.lock.yaml"
 BASELINE = "baseline"
 TREATED = "treated"
-Expect = Literal["rises", "falls", "no_effect", "dose", "factorial", "order", "shape", "threshold"]
+Expect = Literal[
+    "rises", "falls", "no_effect", "dose", "factorial", "additive", "order", "shape", "threshold"
+]
+WITHIN = ("no_effect", "additive")  # kinds that ask a difference to be small
 Standing = Literal["archive", "author", "claim", "informant", "literature", "estimate", "assumption"]
 
 
@@ -158,10 +161,10 @@ def _shape_faults(claim: Claim) -> Iterator[str]:
         yield "source: a mechanism and its lines, as in `P1-43 (002:3367)`, or a formal model, as in `A5`"
     unknown = [id for id in claim.source_ids if id not in catalogue() and id not in formal]
     yield from (f"source: {id} is not in the catalogue" for id in unknown)
-    if (claim.least is None) == (claim.expect != "no_effect"):
-        yield "least for every kind but no_effect"
-    if (claim.delta is not None) != (claim.expect == "no_effect"):
-        yield "delta for no_effect and for it alone"
+    if (claim.least is None) == (claim.expect not in WITHIN):
+        yield "least for every kind but no_effect and additive"
+    if (claim.delta is not None) != (claim.expect in WITHIN):
+        yield "delta for no_effect and additive, and for them alone"
     yield from _kind_faults(claim)
 
 
@@ -177,6 +180,8 @@ def _kind_faults(claim: Claim) -> Iterator[str]:
         yield "threshold: `at` one of the doses between the first and the last"
     if kind == "factorial" and len(changes) != 3:
         yield "factorial: three arms: the one, the other, both"
+    if kind == "additive" and len(changes) < 3:
+        yield "additive: three arms or more: each change alone, and last all of them"
     if kind == "order" and len(claim.order) < 2:
         yield "order: two or more measures, largest first"
     if kind == "shape" and (len(claim.windows) < 2 or len(claim.moves) != len(claim.windows) - 1):

@@ -159,6 +159,14 @@ def _crossed(measured: Measured) -> list[Contrast]:
     return [Contrast("both together beyond their sum", sign * together, measured.least())]
 
 
+def _added(measured: Measured) -> list[Contrast]:
+    *alone, together = (measured.measure(arm) for arm in measured.claim.changes)
+    delta, base = measured.claim.delta, measured.measure(BASELINE)
+    bound = delta.against(measured.level()) if delta else 0.0
+    beyond = together - base - sum(arm - base for arm in alone)
+    return [Contrast("all together against their sum", beyond, bound, "within")]
+
+
 def _ordered(measured: Measured) -> list[Contrast]:
     items, least = measured.claim.order, measured.least()
     levels = [measured.measure(BASELINE, *split_measure(item)) for item in items]
@@ -185,6 +193,7 @@ _KINDS: dict[str, Callable[[Measured], list[Contrast]]] = {
     "dose": _dosed,
     "threshold": _at_threshold,
     "factorial": _crossed,
+    "additive": _added,
     "order": _ordered,
     "shape": _shaped,
 }
