@@ -27,9 +27,10 @@ from kombinat.party import (
     resolution,
     temper,
 )
-from kombinat.plan import balances, incentives, reports, targets, verdict
+from kombinat.plan import balances, budget, incentives, reports, targets, verdict
 from kombinat.plant import (
     absence,
+    accounts,
     books,
     brigades,
     emulation,
@@ -107,12 +108,16 @@ YEAR = Program(
         under(
             "The month's reports and pay",
             makers.exchanging,
+            accounts.billing,
             reports.books,
             reports.declaring,
             reports.auditing,
             targets.revising,
             wages.pay,
-            wages.settle,
+            accounts.settle,
+            budget.refinancing,
+            budget.conceding,
+            accounts.covering,
             dues.collect,
             demography.deaths,
             migration.departures,
@@ -164,6 +169,7 @@ YEAR = Program(
             households.split,
             households.weddings,
             migration.arrivals,
+            dwelling.building,
             dwelling.allot,
             day.habits,
             demography.year,

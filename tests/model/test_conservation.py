@@ -90,7 +90,7 @@ def test_stocks_have_moved_by_what_the_books_of_the_whole_run_say(run: Run) -> N
         book = run.simulation.state()[ledger][0]
         net = book.sum(axis=0) - book.sum(axis=1)
         assert stock - before[ledger, account] == net[number[account]], f"{ledger}: {account}"
-    assert len(after) == 7
+    assert len(after) == 8
 
 
 def test_every_ledger_was_used(run: Run) -> None:

@@ -22,6 +22,7 @@ from kombinat.engine.world import World
 from kombinat.engine.yamlfile import read
 from kombinat.plant import (
     absence,
+    accounts,
     brigades,
     emulation,
     hiring,
@@ -52,10 +53,15 @@ def _entries(family: Any, file: str) -> list[Any]:
 
 
 LABOUR = LawBook().overlay(
-    [*_entries("law", "law/plant/labour.yaml"), *_entries("behaviour", "behaviour/plant/labour.yaml")]
+    [
+        *_entries("law", "law/plant/labour.yaml"),
+        *_entries("law", "law/plant/accounts.yaml"),
+        *_entries("behaviour", "behaviour/plant/labour.yaml"),
+    ]
 )
+FIXED = ("plant.production.price", "plant.production.kilograms")
 LINE = LawBook().overlay(
-    [entry for entry in _entries("law", "law/plant/production.yaml") if entry.id == "plant.production.price"]
+    [entry for entry in _entries("law", "law/plant/production.yaml") if entry.id in FIXED]
 )
 
 
@@ -145,6 +151,16 @@ def verdict(at: Bundle, lo: int, hi: int, post: Bundle) -> None:
 
 
 @phase(
+    "plan.test.cover", every="month", over="unit", says="A stand-in for the budget: it pays a quarter.",
+    reads="unit.money", writes="unit.cover",
+)  # fmt: skip
+def covered(lo: int, hi: int, unit: Bundle) -> None:
+    """Cover a quarter of what an account lacks."""
+    for u in range(lo, hi):
+        unit.cover[u] = max(0, -unit.money[u]) // 4
+
+
+@phase(
     "society.test.live", every="month", over="town", says="A stand-in for society: pay to the purse, some die.",
     reads="person.key person.section person.pay person.household", draws="die", ledgers="money persons",
     writes="person.livelihood person.leaving household.money",
@@ -168,7 +184,8 @@ def live(at: Bundle, person: Bundle, household: Bundle, draw: Bundle, book: Bund
 PHASES: tuple[Phase, ...] = (
     lists.open_month, lists.open_dekad, wages.tariff, norms.hold_back, hiring.provide, requests.answer,
     absence.come, make, wages.accrue,
-    wages.pay, wages.settle, report, verdict, norms.revise, skill.learn, quits.decide, posts.account_, posts.remove,
+    accounts.billing, wages.pay, accounts.settle, covered, accounts.covering, report, verdict, norms.revise,
+    skill.learn, quits.decide, posts.account_, posts.remove,
     live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form, posts.appoint,
     emulation.titles, lists.count, brigades.count,
 )  # fmt: skip

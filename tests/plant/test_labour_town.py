@@ -28,7 +28,8 @@ EVERYTHING: dict[str, Any] = {
     "plant.wages.idle_pay_share": 0.5,
     "plant.wages.steepness": 1.5,
     "plant.wages.title_share": np.array([0.0, 0.05, 0.2]),
-    "plant.wages.inputs_share": 1.5,
+    "plant.accounts.charges": 4.0,
+    "plant.accounts.cushion": 0.0,
     "plant.posts.sole": 1.0,
 }
 
@@ -51,6 +52,7 @@ def troubled(seed: int = 7) -> World:
     person["minutes_queue"][:] = random.integers(0, 180, person["key"].size)
     post["fault"][:] = 4_000
     unit["idle_share"][:] = 4_000
+    unit["money"][0] = 100_000_000
     cells = unit["kind"] == Kind.CELL
     unit["hostility"][cells] = 6_000
     for number, demand in enumerate((*Demand, Demand.TASKS, Demand.TASKS, Demand.TASKS)):

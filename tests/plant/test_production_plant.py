@@ -283,6 +283,7 @@ def hard_run(removals: tuple[str, ...] = ()) -> int:
         foundry,
     )
     unit["time_stoppages"][cell], unit["led"][:] = 3_000, 8_000
+    unit["solvent"][:] = 8_000
     sim = simulation(world, 6, removals, late=0.6, come=0.8)
     sim.run()
     return sim.world.state_hash()

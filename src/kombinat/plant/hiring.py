@@ -78,6 +78,16 @@ def over_fund(asked: float, fund: float, control: float, behaviour: Bundle) -> f
     return float(behaviour.fund_softness * (1.0 - control) * max(0.0, asked - fund))
 
 
+@rule("plant.hiring.account", cites="K-13 P1-39", neutral="allowed")
+def paid_posts(allowed: float, heads: float, solvent: float, behaviour: Bundle) -> float:
+    """Hands a plant can pay for: solvent allowed + (1 - solvent) min(allowed, (1 - fund_cut) heads).
+
+    solvent: share of its bills that the bank pays; heads: on the list.
+    """
+    bound = min(allowed, (1.0 - behaviour.fund_cut) * heads)
+    return float(solvent * allowed + (1.0 - solvent) * bound)
+
+
 @rule("plant.hiring.lure", cites="P1-40 P1-39", neutral=0.0)
 def lure(offer: float, usual: float, behaviour: Bundle) -> float:
     """Probability that one employed elsewhere in the city asks for work at the plant within a month.
@@ -194,12 +204,12 @@ def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     "plant.hiring.allow",
     every="month",
     over="unit",
-    says="The director allows each shop what the wage fund bears, and something beyond it.",
-    reads="unit.key unit.kind unit.heads unit.posts_wanted",
+    says="The director allows each shop what the wage fund bears, and something beyond it, as far as the bank pays.",
+    reads="unit.key unit.kind unit.heads unit.posts_wanted unit.solvent",
     writes="unit.posts_allowed unit.fund",
     law="plant.hiring.bank_control",
-    behaviour="plant.hiring.fund_softness",
-    rules=(over_fund,),
+    behaviour="plant.hiring.fund_softness plant.hiring.fund_cut",
+    rules=(over_fund, paid_posts),
     decides="director",
     orders="unit.posts_allowed",
 )
@@ -212,7 +222,9 @@ def allow(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bu
             unit.fund[u] = unit.heads[u]
         asked, fund = float(unit.posts_wanted[u]), float(unit.fund[u])
         beyond = over_fund(asked, fund, law.bank_control, behaviour) if on.soft_fund else 0.0
-        unit.posts_allowed[u] = int(min(asked, fund + beyond))
+        allowed, heads = min(asked, fund + beyond), float(unit.heads[u])
+        solvent = from_fixed(unit.solvent[u])
+        unit.posts_allowed[u] = int(paid_posts(allowed, heads, solvent, behaviour) if on.account else allowed)
 
 
 @kernel

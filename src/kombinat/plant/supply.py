@@ -49,6 +49,17 @@ def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
     return float(need * (1.0 + behaviour.order_inflation * shortfall))
 
 
+@rule("plant.supply.account", cites="A10 K-13", neutral="order")
+def paid_order(order: float, solvent: float, behaviour: Bundle) -> float:
+    """Materials that are sent for an order where the bank pays part of the bills (kg).
+
+    order (solvent + unpaid (1 - solvent))
+
+    solvent: share of its bills that the bank pays; unpaid: part of an order that is sent all the same.
+    """
+    return float(order * (solvent + behaviour.unpaid * (1.0 - solvent)))
+
+
 @rule("plant.supply.memory", cites="P2-07", neutral=0.0)
 def felt_shortfall(shortfall: float, needed: float, delivered: float, behaviour: Bundle) -> float:
     """What a shop remembers of short deliveries, after one more month.
@@ -138,11 +149,11 @@ def works(kind: int, trade: int) -> bool:
     opens=True,
     over="unit",
     says="Each shop asks for the month's materials, and for more if it has been left short before.",
-    reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity",
+    reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity unit.solvent",
     writes="unit.needed unit.ordered unit.shortfall unit.delivered",
     law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm",
-    behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
-    rules=(stock_signal, inflated_order, felt_shortfall),
+    behaviour="plant.supply.order_inflation plant.supply.shortage_memory plant.supply.unpaid",
+    rules=(stock_signal, inflated_order, felt_shortfall, paid_order),
     decides="shop_boss",
     orders="unit.ordered",
 )
@@ -157,6 +168,7 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
         month, held = kilograms_ahead(unit, i, trade, law), float(unit.materials[i] + unit.siding[i])
         need = stock_signal(month, held, law.stock_norm) if on.stocks else month
         order = inflated_order(need, short, behaviour) if on.inflation else need
+        order = paid_order(order, from_fixed(unit.solvent[i]), behaviour) if on.account else order
         unit.shortfall[i] = to_fixed(short)
         unit.needed[i] = int(need)
         unit.ordered[i] = int(order)

@@ -9,6 +9,7 @@ from kombinat.theory import (
     own_plan,
     priority,
     ratchet,
+    soft_budget,
     stock_signals,
     suction,
     tautness,
@@ -25,6 +26,7 @@ MODELS: tuple[Model, ...] = (
     tautness.MODEL,
     stock_signals.MODEL,
     suction.MODEL,
+    soft_budget.MODEL,
     feldman.MODEL,
     priority.MODEL,
 )
