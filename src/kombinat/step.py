@@ -27,7 +27,7 @@ from kombinat.party import (
     resolution,
     temper,
 )
-from kombinat.plan import balances, budget, incentives, reports, targets, verdict
+from kombinat.plan import balances, budget, complicity, incentives, reports, targets, verdict
 from kombinat.plant import (
     absence,
     accounts,
@@ -110,9 +110,11 @@ YEAR = Program(
             makers.exchanging,
             accounts.billing,
             reports.books,
+            complicity.consenting,
             reports.declaring,
             reports.auditing,
             targets.revising,
+            incentives.counting,
             wages.pay,
             accounts.settle,
             budget.refinancing,

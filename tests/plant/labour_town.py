@@ -65,11 +65,21 @@ LINE = LawBook().overlay(
 )
 
 
+SCHEME = {
+    f"plan.incentives.{name}": value for name, value in {"met": 0.3, "above": 0.3, "below": 0.0}.items()
+}
+
+
 class Law:
     """The labour law with the line of the day and the fixed prices, some of it set otherwise for good."""
 
     def __init__(self, changed: Mapping[str, Any]) -> None:
-        self.changed = {"party.line.against_managers": 0.2, **changed}
+        self.changed = {
+            "party.line.against_managers": 0.2,
+            "plan.incentives.labour_weight": 0.0,
+            **SCHEME,
+            **changed,
+        }
 
     def changes(self, ids: Any) -> list[int]:
         """Ticks at which a value may change."""
@@ -127,13 +137,14 @@ def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
 @phase(
     "plan.test.report", every="month", over="unit", says="A stand-in for the plan: now more is asked for, now less.",
     reads="unit.key unit.kind unit.value",
-    writes="unit.reported unit.target_month unit.target unit.growth unit.reported_year",
+    writes="unit.reported unit.target_month unit.target unit.growth unit.reported_year unit.counted unit.count_due",
 )  # fmt: skip
 def report(at: Bundle, lo: int, hi: int, unit: Bundle) -> None:
     """Report the truth; ask for a tenth more in one month, a tenth less in the next."""
     for u in range(lo, hi):
         if unit.key[u] != 0 and (unit.kind[u] == Kind.SHOP or unit.kind[u] == Kind.PLANT):
-            unit.reported[u] = unit.value[u]
+            unit.reported[u] = unit.counted[u] = unit.value[u]
+            unit.count_due[u] = unit.target_month[u]
             unit.target_month[u] = unit.value[u] * (9 + 2 * (at.month % 2)) // 10
             unit.target[u], unit.growth[u] = unit.target_month[u] * 12, 3_000
             unit.reported_year[u] = (0 if at.plan_month == 0 else unit.reported_year[u]) + unit.value[u]
@@ -286,7 +297,7 @@ def ask_for(world: World, demand: Demand, unit: int, weight: int = 20) -> None:
 
 def constants(**changed: Any) -> dict[str, Any]:
     """All behavioural constants of labour by id; `changed` by id with `__` for dots."""
-    known = {id: LABOUR.value(id, START) for id in LABOUR.ids("behaviour")}
+    known = {id: LABOUR.value(id, START) for id in LABOUR.ids("behaviour")} | {"plant.supply.thrift": 0.25}
     return known | {id.replace("__", "."): value for id, value in changed.items()}
 
 

@@ -31,6 +31,7 @@ EVERYTHING: dict[str, Any] = {
     "plant.accounts.charges": 8.5,
     "plant.accounts.cushion": 0.0,
     "plant.posts.sole": 1.0,
+    "plan.incentives.labour_weight": 0.02,
 }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kombinat.engine.amendments import amend, load_amendment
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.clock import Clock, Tick
 from kombinat.engine.compile import PACKAGE
@@ -28,8 +29,11 @@ from kombinat.world.ledgers import CHART
 
 LAW, FAULTS_OF_LAW = load_entries(read(PACKAGE / "law/plant/production.yaml"), "law", "plant")
 CONSTANTS, FAULTS = load_entries(read(PACKAGE / "behaviour/plant/production.yaml"), "behaviour", "plant")
+ACCOUNTS, FAULTS_OF_ACCOUNTS = load_entries(read(PACKAGE / "law/plant/accounts.yaml"), "law", "plant")
 PLAN, FAULTS_OF_PLAN = load_entries(read(PACKAGE / "law/plan/plan.yaml"), "law", "plan")
-BOOK = LawBook().overlay([*LAW, *PLAN, *CONSTANTS])
+BOOK = LawBook().overlay([*LAW, *ACCOUNTS, *PLAN, *CONSTANTS])
+AMENDMENTS = PACKAGE / "scenarios/red_putilov/amendments"
+NET = amend(BOOK, load_amendment(AMENDMENTS / "incentives_net.yaml", BOOK))  # materials count against a shop
 START = date(1926, 1, 1)
 MAIN = (
     Trade.HEARTH,
@@ -169,13 +173,13 @@ def plant_world(seed: int = 5, target: float = 1.0, capacity: float = 1.3, stock
 
 def simulation(
     world: World, months: int = 12, removals: tuple[str, ...] = (), changed: Mapping[str, float] | None = None,
-    **outside: float,
+    law: LawBook = BOOK, **outside: float,
 ) -> Simulation:  # fmt: skip
     """The plant's program over a small world, in checking mode."""
     numbers: dict[str, Any] = {id: BOOK.value(id, START) for id in BOOK.ids("behaviour")} | dict(
         changed or {}
     )
-    inputs = Inputs(BOOK, numbers, Outside(**outside), frozenset(removals))
+    inputs = Inputs(law, numbers, Outside(**outside), frozenset(removals))
     clock = Clock(START, date(1926 + months // 12, 1 + months % 12, 1), (START,))
     return Simulation(world, Program("plant", (Heading("all", PHASES),)), [inputs], clock, CHART, check=True)
 
@@ -284,7 +288,7 @@ def hard_run(removals: tuple[str, ...] = ()) -> int:
     )
     unit["time_stoppages"][cell], unit["led"][:] = 3_000, 8_000
     unit["solvent"][:] = 8_000
-    sim = simulation(world, 6, removals, late=0.6, come=0.8)
+    sim = simulation(world, 6, removals, late=0.6, come=0.8, law=NET)
     sim.run()
     return sim.world.state_hash()
 

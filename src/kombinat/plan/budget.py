@@ -18,7 +18,7 @@ from kombinat.world.codes import Topic
 from kombinat.world.tree import plant_of
 
 
-@rule("plan.budget.stake", cites="K-12 K-13", neutral=0.0)
+@rule("plan.budget.stake", cites="K-12", neutral=0.0)
 def stake(labour: float, area: float, behaviour: Bundle) -> float:
     """What keeping a plant on is worth to the centre, kopecks a month: worth_hand labour + worth_dwelling area.
 
@@ -34,7 +34,7 @@ def going_on(gain: float, trouble: float) -> float:
     return care * gain - trouble * care * care
 
 
-@rule("plan.budget.refinance", cites="A10 K-12 K-13", neutral=0.0)
+@rule("plan.budget.refinance", cites="A10", neutral=0.0)
 def refinance(loss: float, worth: float, law: Bundle, behaviour: Bundle) -> float:
     """Share of what an account lacks that is covered: 1 where max over a of (a R - trouble a**2) > 1, else 0.
 

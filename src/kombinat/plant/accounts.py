@@ -26,7 +26,7 @@ def siphon(held: float, wages: float, law: Bundle) -> float:
     return float(law.profit_share * max(0.0, held - law.cushion * wages))
 
 
-@rule("plant.accounts.solvency", cites="K-13 P1-39", neutral=1.0)
+@rule("plant.accounts.solvency", cites="A10", neutral=1.0)
 def solvency(debt: float, bills: float, law: Bundle) -> float:
     """Share of a plant's bills that the bank pays: 1 - (debt / bills - credit), between 0 and 1.
 

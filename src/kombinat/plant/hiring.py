@@ -50,6 +50,20 @@ def over_hiring(shortage: float, turnover: float, behaviour: Bundle) -> float:
     return float(1.0 + behaviour.over_shortage * shortage + behaviour.over_turnover * turnover)
 
 
+@rule("plant.hiring.thrift", cites="K-01", neutral="factor")
+def spared_hands(factor: float, cost: float, law: Bundle, behaviour: Bundle) -> float:
+    """Factor on the hands a shop asks for where hands are charged to its count: some of the margin is given up.
+
+    1 + max(0, factor - 1 - thrift stake labour_weight cost)
+
+    stake = met + above + below: months of pay that hang on the count; cost: what the shop's hands cost, by the value
+    of the month's plan.
+    """
+    stake = law.met + law.above + law.below
+    given_up = behaviour.thrift * stake * law.labour_weight * cost
+    return float(1.0 + max(0.0, factor - 1.0 - given_up)) if given_up > 0.0 else factor
+
+
 @rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="heads")
 def fund_hands(needed: float, heads: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
     """Hands a planning year's wage fund provides for.
@@ -78,7 +92,7 @@ def over_fund(asked: float, fund: float, control: float, behaviour: Bundle) -> f
     return float(behaviour.fund_softness * (1.0 - control) * max(0.0, asked - fund))
 
 
-@rule("plant.hiring.account", cites="K-13 P1-39", neutral="allowed")
+@rule("plant.hiring.account", cites="P1-39", neutral="allowed")
 def paid_posts(allowed: float, heads: float, solvent: float, behaviour: Bundle) -> float:
     """Hands a plant can pay for: solvent allowed + (1 - solvent) min(allowed, (1 - fund_cut) heads).
 
@@ -151,12 +165,13 @@ def left_by_shop(unit: Bundle) -> Any:
     over="town",
     says="Each shop asks for hands by what it lacks of its plan, and for more where it has gone short before.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.reported"
-    " unit.idle_share unit.fund unit.quits unit.dismissals unit.lost",
+    " unit.idle_share unit.fund unit.quits unit.dismissals unit.lost unit.labour_cost",
     writes="unit.posts_wanted",
-    law="plant.production.price",
+    law="plant.production.price plan.incentives.met plan.incentives.above plan.incentives.below"
+    " plan.incentives.labour_weight",
     behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_shed plant.hiring.need_grow"
-    " plant.hiring.over_shortage plant.hiring.over_turnover",
-    rules=(need, over_hiring),
+    " plant.hiring.over_shortage plant.hiring.over_turnover plant.supply.thrift",
+    rules=(need, over_hiring, spared_hands),
     decides="shop_boss",
     orders="unit.posts_wanted",
 )
@@ -171,6 +186,8 @@ def ask(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
         change = need(gap, idle, behaviour) if on.need else 0.0
         shortage, turnover = shortage_of(heads, unit.posts_wanted[u]), left[u] / max(1, heads)
         factor = over_hiring(shortage, turnover, behaviour) if on.over_hiring else 1.0
+        cost = unit.labour_cost[u] / unit.target_month[u] if unit.target_month[u] > 0 else 0.0
+        factor = spared_hands(factor, cost, law, behaviour) if on.thrift else factor
         unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5)
 
 

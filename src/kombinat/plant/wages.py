@@ -58,9 +58,9 @@ def brigadier_pay(leads: bool, share: float) -> float:
 
 
 @rule("plant.wages.master_pay", cites="P2-38", neutral=0.0)
-def master_pay(reported: int, target: int, share: float) -> float:
-    """Bonus of foremen and bosses, as a share of a month's pay: `share` where the reported plan is met, else 0."""
-    return share if target > 0 and reported >= target else 0.0
+def master_pay(counts: int, due: int, share: float) -> float:
+    """Bonus of foremen and bosses, as a share of a month's pay: `share` where what was to count counts, else 0."""
+    return share if due > 0 and counts >= due else 0.0
 
 
 @kernel
@@ -189,7 +189,7 @@ def accrue(
     over="person",
     says="Pay day: the month's earnings and bonuses are paid out.",
     reads="person.key person.section person.occupation person.shock post.office post.holder unit.kind unit.parent"
-    " unit.reported unit.target_month",
+    " unit.counted unit.count_due",
     writes="person.pay person.earned",
     sums="unit.wage_bill",
     law="plant.wages.title_share plant.wages.master_share plant.wages.brigadier_share",
@@ -205,8 +205,8 @@ def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundl
         shop = shops[section] if section >= 0 else -1
         if shop >= 0:
             if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
-                reported, target = unit.reported[shop], unit.target_month[shop]
-                share = master_pay(reported, target, law.master_share) if on.master_pay else 0.0
+                counts, due = unit.counted[shop], unit.count_due[shop]
+                share = master_pay(counts, due, law.master_share) if on.master_pay else 0.0
             else:
                 share = title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
                 share += brigadier_pay(leads[i], law.brigadier_share) if on.brigadier_pay else 0.0

@@ -67,6 +67,7 @@ TOWN = Schema(
         Column("hours_policy", "int64", "minute/10", "activists' time this month on policy", "party", ("all",)),
         Column("hours_study", "int64", "minute/10", "activists' time this month on study", "party", ("all",)),
         Column("exposed", "int16", "1/10000", "share of the plan to date that an inspection found reported and not made, this month", "plan", ("all",)),
+        Column("silent", "int8", "code", "1: nobody has spoken up against padding this month", "plan", ("director",), None, 1),
         Column("removals", "int32", "case", "directors removed this month", "plan", ("all",)),
         Column("press", "int16", "1/10000", "militancy of the plant paper", "party", ("all",)),
         Column("plan_length", "int8", "month", "length of the planning period under way", "plan", ("all",), None, 12),

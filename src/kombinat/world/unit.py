@@ -88,6 +88,8 @@ UNIT = Schema(
         Column("aside", "int64", "kopeck", "made and not reported; below 0, reported and not made", "plan", ("director",)),
         Column("reported", "int64", "kopeck", "reported output of last month", "plan", ("all",)),
         Column("cover", "int64", "kopeck", "paid this month for what the plant's account lacked", "plan", ("all",)),
+        Column("counted", "int64", "kopeck", "what of last month's report counts for bonus and blame", "plan", ("all",)),
+        Column("count_due", "int64", "kopeck", "what was to count by last month's plan", "plan", ("all",)),
         Column("counter", "int64", "kopeck", "counter-plan bid", "plan", ("all",)),
         Column("pledge", "int32", "1/10000", "counter-plan voted from below, over the administration's plan", "party", ("all",)),
         Column("revisions", "int32", "case", "plan revisions in the planning year", "plan", ("all",)),
