@@ -15,7 +15,7 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
-from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
+from kombinat.engine.maths import FIXED_ONE, expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
@@ -78,6 +78,18 @@ def traded(offered: float, sought: float, behaviour: Bundle) -> float:
     offered: above what buyers need; sought: what is lacking; contacts: part of it that pushers find.
     """
     return float(behaviour.contacts * min(offered, sought))
+
+
+@rule("plant.makers.private", cites="A9", neutral=0.0)
+def private_part(law: Bundle, behaviour: Bundle) -> float:
+    """Part of what pushers draw off from stores that ends in private hands and in nobody's plan.
+
+    logit part = private_pull - plan_pull met - private_risk
+
+    met: months of pay that a met plan is worth; private_risk: months of pay to be feared for private use, chance and
+    penalty together. How much is drawn off does not hang on it: the store's keeper is asked for it either way.
+    """
+    return expit(behaviour.private_pull - behaviour.plan_pull * law.met - law.private_risk)
 
 
 @phase(
@@ -351,14 +363,20 @@ def beyond_need(stock: int, month: float, behaviour: Bundle) -> int:
     "plant.makers.exchanging",
     every="month",
     over="town",
-    says="Pushers find what one store has too much of for another that lacks it.",
+    says="Pushers find what one store has too much of for another that lacks it; part of it ends in private hands.",
     reads="product.key maker.product maker.usual link.key link.seller link.buyer link.part",
-    writes="link.stock",
-    behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least",
-    rules=(traded,),
+    writes="link.stock product.drawn product.private",
+    law="plan.incentives.met plant.makers.private_risk",
+    behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least plant.makers.private_pull"
+    " plant.makers.plan_pull",
+    rules=(traded, private_part),
 )
-def exchanging(product: Bundle, maker: Bundle, link: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Move inputs of one product between the stores of plants (kg), each giving and getting in proportion."""
+def exchanging(
+    product: Bundle, maker: Bundle, link: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Move inputs of one product between the stores of plants (kg), each giving and getting in proportion; write
+    what was drawn off and what of it reached no other store."""
+    kept = 1.0 - (private_part(law, behaviour) if on.private else 0.0)
     kind, over = np.full(link.key.size, -1, np.int64), np.zeros(link.key.size, np.int64)
     for k in range(link.key.size):
         if link.key[k] != 0 and link.buyer[k] >= 0:
@@ -372,6 +390,7 @@ def exchanging(product: Bundle, maker: Bundle, link: Bundle, behaviour: Bundle, 
         moved = int(traded(float(offers.sum()), float(lacks.sum()), behaviour) if on.exchange else 0.0)
         given, got = np.zeros(mine.size, np.int64), np.zeros(mine.size, np.int64)
         share_out(moved, offers, offers, keys, given)
-        share_out(moved, lacks, lacks, keys, got)
+        share_out(int(moved * kept), lacks, lacks, keys, got)
+        product.drawn[p], product.private[p] = given.sum(), given.sum() - got.sum()
         for n in range(mine.size):
             link.stock[mine[n]] += got[n] - given[n]
