@@ -29,6 +29,8 @@ from kombinat.party import (
 )
 from kombinat.plan import (
     balances,
+    budget,
+    complicity,
     harmony,
     incentives,
     investment,
@@ -40,6 +42,7 @@ from kombinat.plan import (
 )
 from kombinat.plant import (
     absence,
+    accounts,
     air,
     books,
     brigades,
@@ -131,13 +134,19 @@ YEAR = Program(
         under(
             "The month's reports and pay",
             ministries.revising,
+            accounts.billing,
             reports.books,
+            complicity.consenting,
             reports.declaring,
             reports.auditing,
             targets.revising,
+            incentives.counting,
             wages.pay,
             wages.control,
-            wages.settle,
+            accounts.settle,
+            budget.refinancing,
+            budget.conceding,
+            accounts.covering,
             dues.collect,
             demography.deaths,
             migration.departures,
@@ -191,6 +200,7 @@ YEAR = Program(
             households.split,
             households.weddings,
             migration.arrivals,
+            dwelling.building,
             dwelling.allot,
             day.habits,
             demography.year,

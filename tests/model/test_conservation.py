@@ -90,7 +90,7 @@ def test_stocks_have_moved_by_what_the_books_of_the_whole_run_say(run: Run) -> N
         book = run.simulation.state()[ledger][0]
         net = book.sum(axis=0) - book.sum(axis=1)
         assert stock - before[ledger, account] == net[number[account]], f"{ledger}: {account}"
-    assert len(after) == 8
+    assert len(after) == 9
 
 
 def test_every_ledger_was_used(run: Run) -> None:
@@ -316,16 +316,17 @@ def test_the_population_moves_by_births_deaths_and_moves(run: Run) -> None:
     assert doors["town", "deaths"] == sum(month.town("deaths") for month in run.months)
 
 
-def test_every_minute_present_is_worked_or_idle(run: Run) -> None:
+def test_every_minute_present_is_worked_idle_or_spent_on_own_work(run: Run) -> None:
     for month in run.months:
         unit = month.rows["unit"]
         idle = unit["idle_materials"] + unit["idle_machines"] + unit["idle_orders"]
         of_plant = np.isin(unit["kind"], (Kind.SECTION, Kind.PLANT)) | (
             (unit["kind"] == Kind.SHOP) & (unit["trade"] != Trade.OFFICE)
         )
-        assert (month.present == unit["due"] - unit["missed"])[of_plant].all()
+        assert (month.present + unit["own_work"] == unit["due"] - unit["missed"])[of_plant].all()
         assert (unit["worked"] + idle == month.present)[of_plant].all()
         assert (idle >= 0).all() and (unit["worked"] >= 0).all()
+    assert any((month.rows["unit"]["own_work"] > 0).any() for month in run.months)
 
 
 def test_output_of_the_month_is_that_of_its_dekads(run: Run) -> None:

@@ -22,6 +22,7 @@ from kombinat.engine.world import World
 from kombinat.engine.yamlfile import read
 from kombinat.plant import (
     absence,
+    accounts,
     brigades,
     emulation,
     hiring,
@@ -54,22 +55,33 @@ def _entries(family: Any, file: str) -> list[Any]:
 
 
 LABOUR = LawBook().overlay(
-    [*_entries("law", "law/plant/labour.yaml"), *_entries("behaviour", "behaviour/plant/labour.yaml")]
-)
-LINE = LawBook().overlay(
     [
-        entry
-        for entry in _entries("law", "law/plant/production.yaml")
-        if entry.id in ("plant.production.price", "plant.production.kilograms")
+        *_entries("law", "law/plant/labour.yaml"),
+        *_entries("law", "law/plant/accounts.yaml"),
+        *_entries("behaviour", "behaviour/plant/labour.yaml"),
     ]
 )
+FIXED = ("plant.production.price", "plant.production.kilograms")
+LINE = LawBook().overlay(
+    [entry for entry in _entries("law", "law/plant/production.yaml") if entry.id in FIXED]
+)
+
+
+SCHEME = {
+    f"plan.incentives.{name}": value for name, value in {"met": 0.3, "above": 0.3, "below": 0.0}.items()
+}
 
 
 class Law:
     """The labour law with the line of the day and the fixed prices, some of it set otherwise for good."""
 
     def __init__(self, changed: Mapping[str, Any]) -> None:
-        self.changed = {"party.line.against_managers": 0.2, **changed}
+        self.changed = {
+            "party.line.against_managers": 0.2,
+            "plan.incentives.labour_weight": 0.0,
+            **SCHEME,
+            **changed,
+        }
 
     def changes(self, ids: Any) -> list[int]:
         """Ticks at which a value may change."""
@@ -130,13 +142,14 @@ def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
 @phase(
     "plan.test.report", every="month", over="unit", says="A stand-in for the plan: now more is asked for, now less.",
     reads="unit.key unit.kind unit.value",
-    writes="unit.reported unit.target_month unit.target unit.growth unit.reported_year",
+    writes="unit.reported unit.target_month unit.target unit.growth unit.reported_year unit.counted unit.count_due",
 )  # fmt: skip
 def report(at: Bundle, lo: int, hi: int, unit: Bundle) -> None:
     """Report the truth; ask for a tenth more in one month, a tenth less in the next."""
     for u in range(lo, hi):
         if unit.key[u] != 0 and (unit.kind[u] == Kind.SHOP or unit.kind[u] == Kind.PLANT):
-            unit.reported[u] = unit.value[u]
+            unit.reported[u] = unit.counted[u] = unit.value[u]
+            unit.count_due[u] = unit.target_month[u]
             unit.target_month[u] = unit.value[u] * (9 + 2 * (at.month % 2)) // 10
             unit.target[u], unit.growth[u] = unit.target_month[u] * 12, 3_000
             unit.reported_year[u] = (0 if at.plan_month == 0 else unit.reported_year[u]) + unit.value[u]
@@ -151,6 +164,16 @@ def verdict(at: Bundle, lo: int, hi: int, post: Bundle) -> None:
     for p in range(lo, hi):
         fall = post.office[p] == Office.DIRECTOR and at.month == 12 and at.year % 2 == 1
         post.verdict[p] = 1 if fall and post.key[p] != 0 else 0
+
+
+@phase(
+    "plan.test.cover", every="month", over="unit", says="A stand-in for the budget: it pays a quarter.",
+    reads="unit.money", writes="unit.cover",
+)  # fmt: skip
+def covered(lo: int, hi: int, unit: Bundle) -> None:
+    """Cover a quarter of what an account lacks."""
+    for u in range(lo, hi):
+        unit.cover[u] = max(0, -unit.money[u]) // 4
 
 
 @phase(
@@ -177,7 +200,8 @@ def live(at: Bundle, person: Bundle, household: Bundle, draw: Bundle, book: Bund
 PHASES: tuple[Phase, ...] = (
     lists.open_month, lists.open_dekad, wages.tariff, norms.hold_back, hiring.provide, requests.answer,
     absence.come, hoarding.making_do, make, wages.accrue,
-    wages.pay, wages.control, wages.settle, report, verdict, norms.revise, pace.remember, skill.learn, quits.decide,
+    accounts.billing, wages.pay, wages.control, accounts.settle, covered, accounts.covering, report, verdict,
+    norms.revise, pace.remember, skill.learn, quits.decide,
     posts.account_, posts.remove, live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form,
     posts.appoint, emulation.foremen, emulation.titles, lists.count, brigades.count,
 )  # fmt: skip
@@ -279,7 +303,7 @@ def ask_for(world: World, demand: Demand, unit: int, weight: int = 20) -> None:
 
 def constants(**changed: Any) -> dict[str, Any]:
     """All behavioural constants of labour by id; `changed` by id with `__` for dots."""
-    known = {id: LABOUR.value(id, START) for id in LABOUR.ids("behaviour")}
+    known = {id: LABOUR.value(id, START) for id in LABOUR.ids("behaviour")} | {"plant.supply.thrift": 0.25}
     return known | {id.replace("__", "."): value for id, value in changed.items()}
 
 

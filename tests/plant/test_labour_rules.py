@@ -103,8 +103,6 @@ def test_pay() -> None:
     assert bare(wages.title_pay)(Shock.STAKHANOVITE, (0.0, 0.02, 0.2)) == 0.2
     assert bare(wages.master_pay)(100, 100, 0.1) == 0.1 and bare(wages.master_pay)(99, 100, 0.1) == 0.0
     assert bare(wages.master_pay)(99, 0, 0.1) == 0.0
-    assert bare(wages.bank_cover)(500.0, given(bank_softness=1.0)) == 500.0
-    assert bare(wages.bank_cover)(-500.0, given(bank_softness=1.0)) == 0.0
 
 
 def rows(**columns: list[int]) -> Any:
@@ -283,7 +281,7 @@ def test_every_rule_is_cited_and_explained() -> None:
 
 def test_constants_are_all_there() -> None:
     """The behaviour file can be read and holds what the phases ask for."""
-    assert constants()["plant.wages.bank_softness"] == 1.0
+    assert constants()["plant.hiring.need_idle"] == 0.7
 
 
 def test_hands_are_kept_for_each_end_by_itself() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kombinat.engine.amendments import amend, load_amendment
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.clock import Clock, Tick, month_index
 from kombinat.engine.compile import PACKAGE
@@ -29,16 +30,19 @@ from kombinat.world.ledgers import CHART
 
 LAW, FAULTS_OF_LAW = load_entries(read(PACKAGE / "law/plant/production.yaml"), "law", "plant")
 CONSTANTS, FAULTS = load_entries(read(PACKAGE / "behaviour/plant/production.yaml"), "behaviour", "plant")
+ACCOUNTS, FAULTS_OF_ACCOUNTS = load_entries(read(PACKAGE / "law/plant/accounts.yaml"), "law", "plant")
 PLAN, FAULTS_OF_PLAN = load_entries(read(PACKAGE / "law/plan/plan.yaml"), "law", "plan")
-BOOK = LawBook().overlay([*LAW, *PLAN, *CONSTANTS])
+BOOK = LawBook().overlay([*LAW, *ACCOUNTS, *PLAN, *CONSTANTS])
+AMENDMENTS = PACKAGE / "scenarios/red_putilov/amendments"
+NET = amend(BOOK, load_amendment(AMENDMENTS / "incentives_net.yaml", BOOK))  # materials count against a shop
 START = date(1926, 1, 1)
 FILTERS = {"plant.air.fitted": 0.5, "plant.air.inspected": 0.2, "plant.air.fine": 0.1}
 
 
-def filtered() -> LawBook:
-    """The law with devices that clean the exhaust, and inspectors."""
-    laws = [BOOK.entries[id] for id in FILTERS]
-    return BOOK.overlay([replace(law, steps=(replace(law.steps[0], value=FILTERS[law.id]),)) for law in laws])
+def filtered(book: LawBook = BOOK) -> LawBook:
+    """A law with devices that clean the exhaust, and inspectors."""
+    laws = [book.entries[id] for id in FILTERS]
+    return book.overlay([replace(law, steps=(replace(law.steps[0], value=FILTERS[law.id]),)) for law in laws])
 
 
 MAIN = (
@@ -312,7 +316,8 @@ def hard_run(removals: tuple[str, ...] = ()) -> int:
     unit["time_stoppages"][cell], unit["led"][:] = 3_000, 8_000
     unit["vintage"][:] = unit["equipment_age"]
     hand_over(world, foundry, int(unit["capacity"][foundry]) // 10)
-    sim = simulation(world, 6, removals, law=filtered(), late=0.6, come=0.8)
+    unit["solvent"][:] = 8_000
+    sim = simulation(world, 6, removals, law=filtered(NET), late=0.6, come=0.8)
     sim.run()
     return sim.world.state_hash()
 

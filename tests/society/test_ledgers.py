@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
+from kombinat.society import dwelling
 from kombinat.world.codes import Livelihood
 from tests.society.worlds import months, simulation, small_world
 
@@ -148,3 +149,15 @@ def _hash_without(rule: str | None) -> int:
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_removed_alone_changes_the_world(rule: str, whole: int) -> None:
     assert _hash_without(rule) != whole
+
+
+def test_the_town_builds_with_what_comes_back() -> None:
+    """20,300 kopecks at 200 a square decimetre are 101 of them, and 100 kopecks wait."""
+    world = small_world()
+    town = world.tables["town"]
+    town.view(0, "returned")[0], town.view(0, "conceded")[0] = 20_000, 300
+    vacant = int(town.view(0, "vacant_area")[0])
+    running = simulation(world, (dwelling.building,), check=True)
+    months(running, 1)
+    assert town.view(0, "vacant_area")[0] == vacant + 101
+    assert town.view(0, "fund")[0] == 100

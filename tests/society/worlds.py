@@ -85,7 +85,8 @@ OPENING = (livelihood.market, targets.opening, targets.bidding, targets.monthly)
 CLOSING = (
     output, reports.books, reports.declaring, targets.revising, pay_day, pay_dues, verdict.judging, demography.deaths,
     migration.departures, livelihood.change, provisioning.pay, provisioning.purse, day.spend, households.split,
-    households.weddings, demography.births, migration.arrivals, dwelling.allot, demography.year, day.habits,
+    households.weddings, demography.births, migration.arrivals, dwelling.building, dwelling.allot, demography.year,
+    day.habits,
 )  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 A scheme is law: four numbers, in months of pay. Berliner's notch pays for a plan met and little beyond it; the scheme
 of 1976 pays for a plan one sets oneself, less for beating it and more for missing it; a scheme without a notch pays
-by the unit; no bonus pays nothing. Bosses and directors do the rest.
+by the unit; no bonus pays nothing. Two more numbers say what counts: gross output, output less the materials that came
+for it, or less what hands cost too. Bosses and directors do the rest.
 """
 
 from __future__ import annotations
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.clock import DEKADS
+from kombinat.engine.compile import kernel
 from kombinat.engine.events import emit
 from kombinat.engine.maths import probit
 from kombinat.engine.phases import phase
@@ -31,6 +33,16 @@ def own_plan(tentative: float, expected: float, law: Bundle, behaviour: Bundle) 
         return tentative
     chance = (law.own - law.above) / (law.below - law.above)
     return float(expected * (1.0 + behaviour.doubt * probit(chance)))
+
+
+@rule("plan.incentives.count", cites="A5", neutral="value")
+def counted(value: float, materials: float, labour: float, law: Bundle) -> float:
+    """What of a month counts: value - materials_weight materials - labour_weight labour (kopecks).
+
+    value: of output, as reported or as planned; materials, labour: what came and who worked for it, or was to; the
+    weights: 0 and 0 count gross output, 1 and 0 net output, 1 and 1 profit.
+    """
+    return float(value - law.materials_weight * materials - law.labour_weight * labour)
 
 
 @phase(
@@ -66,3 +78,48 @@ def setting(
             emit(events, kind.own_plan, unit.key[i], 0, unit.key[i], Topic.POLICY, 0, 1)
         unit.target_month[i] = int(plan)
         unit.target_month[plant] += unit.target_month[i]
+
+
+@kernel
+def of_hands(cost: int, heads: int, fund: int) -> float:
+    """What the hands of the wage fund would have cost, at what a hand on the list costs (kopecks)."""
+    return cost * fund / heads if heads > 0 else 0.0
+
+
+@kernel
+def worth(value: float, materials: float, labour: float, law: Bundle, on: Bundle) -> int:
+    """What counts (kopecks), at least one where anything was made or planned."""
+    if value <= 0.0:
+        return 0
+    return int(max(1.0, counted(value, materials, labour, law) if on.count else value))
+
+
+@phase(
+    "plan.incentives.counting",
+    every="month",
+    over="town",
+    says="What counts for bonus and blame is struck: reports against plan, less such costs as the scheme counts.",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.reported unit.target_month unit.materials_cost"
+    " unit.labour_cost unit.fund unit.heads",
+    writes="unit.counted unit.count_due",
+    law="plan.incentives.materials_weight plan.incentives.labour_weight plant.accounts.wholesale"
+    " plant.accounts.inputs_share",
+    rules=(counted,),
+)
+def counting(unit: Bundle, law: Bundle, on: Bundle) -> None:
+    """Write what counts and what was to count (kopecks), of shops with a plan and of the plant as their sum."""
+    plant = plant_of(unit.key, unit.kind)
+    done, due = 0, 0
+    for i in range(unit.key.size):
+        counts, wanted = 0, 0
+        if has_plan(unit, i):
+            value, plan = unit.reported[i] * law.wholesale, unit.target_month[i] * law.wholesale
+            labour = float(unit.labour_cost[i])
+            fund = of_hands(unit.labour_cost[i], unit.heads[i], unit.fund[i])
+            counts = worth(value, float(unit.materials_cost[i]), labour, law, on)
+            wanted = worth(plan, law.inputs_share * plan, fund, law, on)
+        unit.counted[i], unit.count_due[i] = counts, wanted
+        done += counts
+        due += wanted
+    if plant >= 0:
+        unit.counted[plant], unit.count_due[plant] = done, due

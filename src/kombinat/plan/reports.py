@@ -3,7 +3,7 @@
 Books show the director what was made. What goes to the trust is a decision with a payoff: a month's plan reported as
 met brings a bonus, what is reported beyond the books may be found, and a figure far above the plan comes back as the
 next plan. What is kept back stands ready for a worse month. What was reported and not made stays on paper until later
-output makes it good or an inspection finds it.
+output makes it good or an inspection finds it. Whether others keep silent about it is in `complicity`.
 """
 
 from __future__ import annotations
@@ -52,6 +52,24 @@ def audit_chance(audit: float, padded: int) -> float:
     return audit if padded > 0 else 0.0
 
 
+@rule("plan.reports.told", cites="A9", neutral="chance")
+def told_of(chance: float, behaviour: Bundle) -> float:
+    """The same where one whose silence was asked for has told: chance + told (1 - chance)."""
+    return float(chance + behaviour.told * (1.0 - chance))
+
+
+@kernel
+def stretch(value: int, target: int, aside: int) -> float:
+    """What there is to report above the month's plan, as a share of it (below 0: what is missing)."""
+    return (value + max(0, aside)) / target - 1.0
+
+
+@kernel
+def standing(gap: float, target: int, aside: int) -> float:
+    """What would stand reported and not made if the gap were padded (kopecks)."""
+    return max(0, -aside) + max(0.0, gap) * target
+
+
 @phase(
     "plan.reports.books",
     every="month",
@@ -68,17 +86,20 @@ def books(lo: int, hi: int, unit: Bundle) -> None:
 
 
 @kernel
-def told(unit: Bundle, plant: int, law: Bundle, behaviour: Bundle, on: Bundle, plan: float) -> int:
-    """What the director reports of the plant's month (kopecks), from the month's books and what he keeps aside."""
-    made, due = float(unit.value[plant]), float(unit.target_month[plant])
-    if due <= 0.0:
+def told(
+    unit: Bundle, plant: int, silent: int, law: Bundle, behaviour: Bundle, on: Bundle, plan: float
+) -> int:
+    """What the director reports of the plant's month (kopecks), from the month's books and what he keeps aside.
+
+    silent: 1 where nobody speaks up against padding.
+    """
+    target, aside = unit.target_month[plant], unit.aside[plant]
+    if target <= 0:
         return int(unit.value[plant])
-    ready = made + max(0, unit.aside[plant])
-    gap = 1.0 - ready / due
-    padded = max(0, -unit.aside[plant]) + max(0.0, gap) * due
-    pad = padding(gap, padded / plan, law, behaviour) if on.padding else 0.0
+    gap = -stretch(unit.value[plant], target, aside)
+    pad = padding(gap, standing(gap, target, aside) / plan, law, behaviour) if on.padding else 0.0
     hide = hiding(-gap, law.ratchet_weight, behaviour) if on.hiding else 0.0
-    return int(ready + (pad - hide) * due)
+    return int(unit.value[plant] + max(0, aside) + (silent * pad - hide) * target)
 
 
 @kernel
@@ -91,8 +112,8 @@ def plan_to_date(unit: Bundle, plant: int, month: int, months: int, on: Bundle) 
     "plan.reports.declaring",
     every="month",
     over="town",
-    says="The director reports: pads a shortfall if that pays, keeps back part of a surplus.",
-    reads="unit.key unit.kind unit.value unit.target unit.growth unit.target_month",
+    says="The director reports: pads a shortfall if that pays and nobody speaks up, keeps back part of a surplus.",
+    reads="unit.key unit.kind unit.value unit.target unit.growth unit.target_month town.silent",
     writes="unit.reported unit.reported_year unit.aside",
     law="plan.incentives.met plan.incentives.below plan.reports.audit plan.reports.penalty"
     " plan.targets.ratchet_weight",
@@ -103,8 +124,9 @@ def plan_to_date(unit: Bundle, plant: int, month: int, months: int, on: Bundle) 
     orders="unit.reported unit.reported_year unit.aside",
 )
 def declaring(
-    at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bundle, kind: Bundle
-) -> None:
+    at: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, events: Bundle,
+    kind: Bundle,
+) -> None:  # fmt: skip
     """Write the plant's and the shops' reported output of the month and of the period so far (kopecks).
 
     `aside` is what the director has made and not reported; below 0, what he has reported and not made. Shops are
@@ -114,7 +136,8 @@ def declaring(
     if plant < 0:
         return
     plan = plan_to_date(unit, plant, at.plan_month + 1, at.plan_months, on)
-    report, made, before = told(unit, plant, law, behaviour, on, plan), unit.value[plant], unit.aside[plant]
+    report = told(unit, plant, town.silent[0], law, behaviour, on, plan)
+    made, before = unit.value[plant], unit.aside[plant]
     for i in range(unit.key.size):
         if unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT):
             unit.reported[i] = int(unit.value[i] * (report / made)) if made > 0 else 0
@@ -132,11 +155,12 @@ def declaring(
     every="month",
     over="town",
     says="An inspection may hold the reports against the books; what it finds is struck from them.",
-    reads="unit.key unit.kind unit.target unit.growth",
+    reads="unit.key unit.kind unit.target unit.growth town.silent",
     writes="unit.reported_year unit.aside town.exposed",
     law="plan.reports.audit",
+    behaviour="plan.reports.told",
     draws="audit",
-    rules=(due_part, audit_chance),
+    rules=(due_part, audit_chance, told_of),
     events="exposed",
 )
 def auditing(
@@ -144,6 +168,7 @@ def auditing(
     unit: Bundle,
     town: Bundle,
     law: Bundle,
+    behaviour: Bundle,
     on: Bundle,
     draw: Bundle,
     events: Bundle,
@@ -156,6 +181,8 @@ def auditing(
         return
     padded = max(0, -unit.aside[plant])
     chance = audit_chance(law.audit, padded) if on.audit else 0.0
+    if town.silent[0] == 0 and padded > 0:
+        chance = told_of(chance, behaviour) if on.told else chance
     if uniform(draw.audit, at.tick, unit.key[plant], 0) >= chance:
         return
     plan = plan_to_date(unit, plant, at.plan_month + 1, at.plan_months, on)

@@ -20,7 +20,8 @@ from kombinat.world.codes import Kind
     opens=True,
     over="unit",
     says="The month's books of production are opened.",
-    writes="unit.idle_materials unit.idle_machines unit.idle_orders unit.idle_recorded unit.worked unit.made_month "
+    writes="unit.idle_materials unit.idle_machines unit.idle_orders unit.idle_recorded unit.worked unit.own_work "
+    "unit.made_month "
     "unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.passed_off unit.value unit.pieces "
     "unit.accidents unit.planners",
 )
@@ -32,6 +33,7 @@ def opening(lo: int, hi: int, unit: Bundle) -> None:
         unit.idle_orders[i] = 0
         unit.idle_recorded[i] = 0
         unit.worked[i] = 0
+        unit.own_work[i] = 0
         unit.made_month[i] = 0
         unit.made_dekad1[i] = 0
         unit.made_dekad2[i] = 0
@@ -94,7 +96,7 @@ def add_shops(unit: Bundle, column: Any) -> None:
     says="Output is valued at fixed prices, finished machines are counted, and the books are added up to the plant's.",
     reads="unit.key unit.kind unit.trade unit.parent unit.present",
     writes="unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.passed_off "
-    "unit.worked "
+    "unit.worked unit.own_work "
     "unit.idle_materials unit.idle_machines unit.idle_orders unit.idle_recorded unit.idle_share unit.accidents "
     "unit.value unit.residual unit.pieces unit.needed unit.ordered unit.delivered",
     law="plant.production.price plant.production.piece",
@@ -129,8 +131,9 @@ def add_output(unit: Bundle) -> None:
 
 @kernel
 def add_time(unit: Bundle) -> None:
-    """Totals of time worked and idle."""
+    """Totals of time worked, idle and spent on own work."""
     add_up(unit, unit.worked)
+    add_up(unit, unit.own_work)
     add_up(unit, unit.idle_materials)
     add_up(unit, unit.idle_machines)
     add_up(unit, unit.idle_orders)

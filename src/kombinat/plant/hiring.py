@@ -54,6 +54,20 @@ def over_hiring(shortage: float, turnover: float, behaviour: Bundle) -> float:
     return float(1.0 + behaviour.over_shortage * shortage + behaviour.over_turnover * turnover)
 
 
+@rule("plant.hiring.thrift", cites="K-01", neutral="factor")
+def spared_hands(factor: float, cost: float, law: Bundle, behaviour: Bundle) -> float:
+    """Factor on the hands a shop asks for where hands are charged to its count: some of the margin is given up.
+
+    1 + max(0, factor - 1 - thrift stake labour_weight cost)
+
+    stake = met + above + below: months of pay that hang on the count; cost: what the shop's hands cost, by the value
+    of the month's plan.
+    """
+    stake = law.met + law.above + law.below
+    given_up = behaviour.thrift * stake * law.labour_weight * cost
+    return float(1.0 + max(0.0, factor - 1.0 - given_up)) if given_up > 0.0 else factor
+
+
 @rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="heads")
 def fund_hands(needed: float, heads: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
     """Hands a planning year's wage fund provides for.
@@ -80,6 +94,16 @@ def over_fund(asked: float, fund: float, control: float, behaviour: Bundle) -> f
     control: share of the overspend for which the bank pays out nothing.
     """
     return float(behaviour.fund_softness * (1.0 - control) * max(0.0, asked - fund))
+
+
+@rule("plant.hiring.account", cites="P1-39", neutral="allowed")
+def paid_posts(allowed: float, heads: float, solvent: float, behaviour: Bundle) -> float:
+    """Hands a plant can pay for: solvent allowed + (1 - solvent) min(allowed, (1 - fund_cut) heads).
+
+    solvent: share of its bills that the bank pays; heads: on the list.
+    """
+    bound = min(allowed, (1.0 - behaviour.fund_cut) * heads)
+    return float(solvent * allowed + (1.0 - solvent) * bound)
 
 
 @rule("plant.hiring.lure", cites="P1-40 P1-39", neutral=0.0)
@@ -146,13 +170,15 @@ def left_by_shop(unit: Bundle) -> Any:
     says="Each shop asks for hands by what it lacks of its plan, for more where it has gone short before, and for those"
     " it keeps to make parts, to mend machines and for the rush.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.made_dekad3"
-    " unit.reported unit.idle_share unit.fund unit.quits unit.dismissals unit.lost unit.shortfall unit.broken",
+    " unit.reported unit.idle_share unit.fund unit.quits unit.dismissals unit.lost unit.shortfall unit.broken"
+    " unit.labour_cost",
     writes="unit.posts_wanted unit.makers unit.fitters unit.spare",
-    law="plant.production.price plant.absence.week_days plant.absence.day_minutes",
+    law="plant.production.price plant.absence.week_days plant.absence.day_minutes plan.incentives.met"
+    " plan.incentives.above plan.incentives.below plan.incentives.labour_weight",
     behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_shed plant.hiring.need_grow"
     " plant.hiring.over_shortage plant.hiring.over_turnover plant.hoarding.keep_makers plant.hoarding.keep_mending"
-    " plant.hoarding.keep_late plant.hoarding.keep_gap plant.hoarding.crew_work",
-    rules=(need, over_hiring, makers_kept, fitters_kept, spare_kept),
+    " plant.hoarding.keep_late plant.hoarding.keep_gap plant.hoarding.crew_work plant.supply.thrift",
+    rules=(need, over_hiring, spared_hands, makers_kept, fitters_kept, spare_kept),
     decides="shop_boss",
     orders="unit.posts_wanted unit.makers unit.fitters unit.spare",
 )
@@ -167,8 +193,11 @@ def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) ->
         heads, listed = unit.heads[u], max(unit.heads[u] - kept(unit, u), unit.fund[u])
         gap, idle = shop_gap(unit, u, law.price[unit.trade[u]], plant), from_fixed(unit.idle_share[u])
         change = need(gap, idle, behaviour) if on.need else 0.0
-        shortage, turnover = shortage_of(heads, unit.posts_wanted[u]), left[u] / max(1, heads)
+        lacked, turnover = unit.posts_wanted[u] - kept(unit, u), left[u] / max(1, heads)
+        shortage = shortage_of(heads, lacked)
         factor = over_hiring(shortage, turnover, behaviour) if on.over_hiring else 1.0
+        cost = unit.labour_cost[u] / unit.target_month[u] if unit.target_month[u] > 0 else 0.0
+        factor = spared_hands(factor, cost, law, behaviour) if on.thrift else factor
         if works(unit.kind[u], unit.trade[u]):
             keep(unit, u, gap, minutes, behaviour, on)
         unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5) + kept(unit, u)
@@ -204,12 +233,12 @@ def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     "plant.hiring.allow",
     every="month",
     over="unit",
-    says="The director allows each shop what the wage fund bears, and something beyond it.",
-    reads="unit.key unit.kind unit.heads unit.posts_wanted",
+    says="The director allows each shop what the wage fund bears, and something beyond it, as far as the bank pays.",
+    reads="unit.key unit.kind unit.heads unit.posts_wanted unit.solvent",
     writes="unit.posts_allowed unit.fund",
     law="plant.hiring.bank_control",
-    behaviour="plant.hiring.fund_softness",
-    rules=(over_fund,),
+    behaviour="plant.hiring.fund_softness plant.hiring.fund_cut",
+    rules=(over_fund, paid_posts),
     decides="director",
     orders="unit.posts_allowed",
 )
@@ -222,7 +251,9 @@ def allow(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bu
             unit.fund[u] = unit.heads[u]
         asked, fund = float(unit.posts_wanted[u]), float(unit.fund[u])
         beyond = over_fund(asked, fund, law.bank_control, behaviour) if on.soft_fund else 0.0
-        unit.posts_allowed[u] = int(min(asked, fund + beyond))
+        allowed, heads = min(asked, fund + beyond), float(unit.heads[u])
+        solvent = from_fixed(unit.solvent[u])
+        unit.posts_allowed[u] = int(paid_posts(allowed, heads, solvent, behaviour) if on.account else allowed)
 
 
 @kernel

@@ -132,7 +132,7 @@ def work_missing(hands: float, stock: float, kit: float) -> float:
     over="town",
     says="Where parts have not come or machines stand broken, some hands leave the benches to make and to mend.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.makers unit.fitters unit.materials",
-    writes="unit.present unit.hands unit.kit unit.broken",
+    writes="unit.present unit.hands unit.own_work unit.kit unit.broken",
     law="plant.production.kilograms",
     behaviour="plant.hoarding.make_work plant.hoarding.crew_work plant.hoarding.away_most",
     rules=(work_freed, mended_by_crew),
@@ -155,5 +155,7 @@ def making_do(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
             unit.broken[u] -= min(unit.broken[u], int(mended))
     for s in range(unit.key.size):
         if is_section(unit.kind[s], unit.parent[s]):
-            unit.present[s] -= int(unit.present[s] * away[unit.parent[s]])
+            minutes = int(unit.present[s] * away[unit.parent[s]])
+            unit.present[s] -= minutes
+            unit.own_work[s] += minutes
             unit.hands[s] -= int(unit.hands[s] * away[unit.parent[s]])

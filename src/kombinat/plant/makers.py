@@ -16,7 +16,7 @@ from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.groups import grouped
-from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
+from kombinat.engine.maths import FIXED_ONE, expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
@@ -136,6 +136,18 @@ def to_push(came: float, needed: float, dekad: int) -> float:
     came: received this month; needed: for the month; dekad: of the month, from 0.
     """
     return came - needed * (dekad + 1) / DEKADS
+
+
+@rule("plant.makers.private", cites="A9", neutral=0.0)
+def private_part(law: Bundle, behaviour: Bundle) -> float:
+    """Part of what pushers draw off from stores that ends in private hands and in nobody's plan.
+
+    logit part = private_pull - plan_pull met - private_risk
+
+    met: months of pay that a met plan is worth; private_risk: months of pay to be feared for private use, chance and
+    penalty together. How much is drawn off does not hang on it: the store's keeper is asked for it either way.
+    """
+    return expit(behaviour.private_pull - behaviour.plan_pull * law.met - law.private_risk)
 
 
 @phase(
@@ -442,16 +454,28 @@ def hold_to_gate(over: Any, shop: Any, siding: Any) -> None:
     "plant.makers.exchanging",
     every="dekad",
     over="town",
-    says="Pushers, the town's among them, find what one store has too much of for another that lacks it.",
+    says="Pushers, the town's among them, find what one store has too much of for another that lacks it; part of it"
+    " ends in private hands.",
     reads="product.key maker.product maker.usual link.key link.seller link.buyer link.shop link.part link.needed",
-    writes="link.stock link.delivered unit.siding",
-    behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least",
-    rules=(traded, to_push),
+    writes="link.stock link.delivered unit.siding product.drawn product.private",
+    law="plan.incentives.met plant.makers.private_risk",
+    behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least plant.makers.private_pull"
+    " plant.makers.plan_pull",
+    rules=(traded, to_push, private_part),
 )
 def exchanging(
-    at: Bundle, product: Bundle, maker: Bundle, link: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle
+    at: Bundle,
+    product: Bundle,
+    maker: Bundle,
+    link: Bundle,
+    unit: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
 ) -> None:
-    """Move inputs of one product between the stores of plants and the gates of shops (kg), each in proportion."""
+    """Move inputs of one product between the stores of plants and the gates of shops (kg), each in proportion; write
+    what was drawn off this month and what of it reached no other store."""
+    kept = 1.0 - (private_part(law, behaviour) if on.private else 0.0)
     over = to_trade(link, maker, at.dekad, behaviour, on)
     hold_to_gate(over, link.shop, unit.siding)
     kind = np.full(link.key.size, -1, np.int64)
@@ -465,7 +489,10 @@ def exchanging(
         moved = int(traded(float(offers.sum()), float(lacks.sum()), behaviour) if on.exchange else 0.0)
         given, got = np.zeros(mine.size, np.int64), np.zeros(mine.size, np.int64)
         share_out(moved, offers, offers, keys, given)
-        share_out(moved, lacks, lacks, keys, got)
+        share_out(int(moved * kept), lacks, lacks, keys, got)
+        before = 0 if at.dekad == 0 else 1
+        product.drawn[p] = before * product.drawn[p] + given.sum()
+        product.private[p] = before * product.private[p] + given.sum() - got.sum()
         for n in range(mine.size):
             k = mine[n]
             if link.buyer[k] >= 0:

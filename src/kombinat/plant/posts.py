@@ -27,6 +27,7 @@ from kombinat.world.offices import is_boss, is_party_post
 from kombinat.world.tree import shop_of, shops_of
 
 NOBODY = -1e30
+FILLED = (0, 1, 2, 3, 6)  # offices filled from below, top down: director to brigadier, and the accountant
 BLAME_SPAN = 6  # months over which blame is remembered
 YOUNGEST = 3  # months of a planning year before its plan is held against anyone
 
@@ -115,8 +116,8 @@ def answers_for(unit: Bundle, office: int, u: int) -> int:
     every="month",
     over="post",
     says="Heads of units are credited with a plan met and blamed for one that is not; the floor adds its case.",
-    reads="post.key post.office post.unit post.fault post.elected unit.kind unit.parent unit.target_month"
-    " unit.reported unit.granted",
+    reads="post.key post.office post.unit post.fault post.elected unit.kind unit.parent unit.counted"
+    " unit.count_due unit.granted",
     writes="post.authority post.blame post.holder post.since",
     law="plant.posts.sole",
     behaviour="plant.posts.blame_short plant.posts.blame_sole plant.posts.blame_floor"
@@ -138,11 +139,11 @@ def account_(
         if not is_boss(post.office[p]):
             continue
         head = answers_for(unit, post.office[p], post.unit[p])
-        short = short_of(unit.target_month[head], unit.reported[head])
+        short = short_of(unit.count_due[head], unit.counted[head])
         fresh = attributed(short, law.sole, behaviour) if on.attribution else 0.0
         fresh += floor_case(from_fixed(post.fault[p]), behaviour) if on.floor else 0.0
         post.blame[p] = blend(post.blame[p], to_fixed(fresh), BLAME_SPAN)
-        met = 1.0 if unit.target_month[head] > 0 and unit.reported[head] >= unit.target_month[head] else 0.0
+        met = 1.0 if unit.count_due[head] > 0 and unit.counted[head] >= unit.count_due[head] else 0.0
         won = won_over(float(unit.granted[head]), behaviour) if on.concession else 0.0
         held, blame = from_fixed(post.authority[p]), from_fixed(post.blame[p])
         post.authority[p] = to_fixed(authority(held, met, blame, won, behaviour) if on.authority else held)
@@ -240,6 +241,8 @@ def eligible_unit(job: int, brigade: int, section: int, shop: int, plant: int, o
         return int(brigade) if job == Occupation.WORKER else -1
     if office == Office.FOREMAN:
         return int(section) if job == Occupation.WORKER or job == Occupation.CLERK else -1
+    if office == Office.ACCOUNTANT:
+        return int(plant) if job == Occupation.CLERK else -1
     if office == Office.SHOP_BOSS:
         return shop if job == Occupation.FOREMAN or job == Occupation.TECHNICIAN else -1
     senior = job == Occupation.MANAGER or job == Occupation.TECHNICIAN
@@ -310,7 +313,7 @@ def seat(
     "plant.posts.appoint",
     every="month",
     over="town",
-    says="Vacant posts are filled from below: the director's, the shops', the foremen's, then the brigadiers'.",
+    says="Vacant posts are filled from below: the director's, shops', foremen's, brigadiers', the accountant's.",
     reads="post.key post.office post.unit person.key person.section person.leaving person.quitting person.party"
     " person.skill person.schooling person.esteem person.reserve unit.key unit.kind unit.parent",
     writes="post.holder post.since person.occupation person.brigade",
@@ -330,7 +333,7 @@ def appoint(
         if ours and gone(person, post.holder[p], post.office[p], post.unit[p]):
             post.holder[p] = -1
     leads = brigadiers(post.office, post.holder, person.key.size)
-    for office in range(Office.DIRECTOR, Office.BRIGADIER + 1):
+    for office in FILLED:
         chosen = fittest(at, post, person, unit, office, leads, behaviour, on, draw)
         for p in range(post.key.size):
             u = post.unit[p]

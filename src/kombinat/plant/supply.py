@@ -49,6 +49,33 @@ def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
     return float(need * (1.0 + behaviour.order_inflation * shortfall))
 
 
+@rule("plant.supply.thrift", cites="A5 K-01", neutral="order")
+def spared_order(order: float, need: float, law: Bundle, behaviour: Bundle) -> float:
+    """Materials asked for where what comes is charged to the shop's count (kg): a boss gives up some of the margin.
+
+    need (1 + max(0, margin - thrift stake materials_weight inputs_share)), margin = order / need - 1
+
+    He weighs the margin's use, which falls as it grows, against its cost. stake = met + above + below: months of pay
+    that hang on the count; inputs_share: what the month's materials cost, by the value of its plan.
+    """
+    if need <= 0.0:
+        return order
+    stake = law.met + law.above + law.below
+    cost = behaviour.thrift * stake * law.materials_weight * law.inputs_share
+    return float(need * (1.0 + max(0.0, order / need - 1.0 - cost))) if cost > 0.0 else order
+
+
+@rule("plant.supply.account", cites="A10", neutral="order")
+def paid_order(order: float, solvent: float, behaviour: Bundle) -> float:
+    """Materials that are sent for an order where the bank pays part of the bills (kg).
+
+    order (solvent + unpaid (1 - solvent))
+
+    solvent: share of its bills that the bank pays; unpaid: part of an order that is sent all the same.
+    """
+    return float(order * (solvent + behaviour.unpaid * (1.0 - solvent)))
+
+
 @rule("plant.supply.memory", cites="P2-07", neutral=0.0)
 def felt_shortfall(shortfall: float, needed: float, delivered: float, behaviour: Bundle) -> float:
     """What a shop remembers of short deliveries, after one more month.
@@ -138,11 +165,13 @@ def works(kind: int, trade: int) -> bool:
     opens=True,
     over="unit",
     says="Each shop asks for the month's materials, and for more if it has been left short before.",
-    reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity",
+    reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity unit.solvent",
     writes="unit.needed unit.ordered unit.shortfall unit.delivered",
-    law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm",
-    behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
-    rules=(stock_signal, inflated_order, felt_shortfall),
+    law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm"
+    " plan.incentives.met plan.incentives.above plan.incentives.below plan.incentives.materials_weight"
+    " plant.accounts.inputs_share",
+    behaviour="plant.supply.order_inflation plant.supply.shortage_memory plant.supply.unpaid plant.supply.thrift",
+    rules=(stock_signal, inflated_order, felt_shortfall, spared_order, paid_order),
     decides="shop_boss",
     orders="unit.ordered",
 )
@@ -157,6 +186,8 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
         month, held = kilograms_ahead(unit, i, trade, law), float(unit.materials[i] + unit.siding[i])
         need = stock_signal(month, held, law.stock_norm) if on.stocks else month
         order = inflated_order(need, short, behaviour) if on.inflation else need
+        order = spared_order(order, need, law, behaviour) if on.thrift else order
+        order = paid_order(order, from_fixed(unit.solvent[i]), behaviour) if on.account else order
         unit.shortfall[i] = to_fixed(short)
         unit.needed[i] = int(need)
         unit.ordered[i] = int(order)

@@ -1,8 +1,8 @@
-"""Wages: tariff, piece pay, idle pay, bonuses; the wage bill and the account that pays it.
+"""Wages: tariff, piece pay, idle pay, bonuses, and the wage bill.
 
 Rates are statutes; what a hand earns in a dekad is the rate times the time with work times norm fulfilment, and for
-idle hours what the law grants. What a section is paid beyond its wage fund is held against its foreman. At the month's
-end the plant sells its output to the budget, pays suppliers and wages, and the bank covers what is missing.
+idle hours what the law grants. What a section is paid beyond its wage fund is held against its foreman. What the plant
+pays them out of is in `accounts`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.ledger import post
 from kombinat.engine.maths import FIXED_ONE, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
@@ -32,7 +31,7 @@ from kombinat.plant.norms import (
 )
 from kombinat.plant.pace import paces
 from kombinat.world.codes import Kind, Occupation
-from kombinat.world.tree import plant_of, shop_of, shops_of
+from kombinat.world.tree import shop_of, shops_of
 
 HOUR = 60.0
 TENS = 10  # `worked` and `idle` of a person are kept in tens of minutes
@@ -72,9 +71,9 @@ def brigadier_pay(leads: bool, share: float) -> float:
 
 
 @rule("plant.wages.master_pay", cites="P2-38", neutral=0.0)
-def master_pay(reported: int, target: int, share: float) -> float:
-    """Bonus of foremen and bosses, as a share of a month's pay: `share` where the reported plan is met, else 0."""
-    return share if target > 0 and reported >= target else 0.0
+def master_pay(counts: int, due: int, share: float) -> float:
+    """Bonus of foremen and bosses, as a share of a month's pay: `share` where what was to count counts, else 0."""
+    return share if due > 0 and counts >= due else 0.0
 
 
 @rule("plant.wages.fund", cites="P2-38 P1-39", neutral=1e18)
@@ -94,12 +93,6 @@ def fund_fine(over: float, fine: float) -> float:
     over: pay beyond the fund last month, as a share of the fund; fine: months of pay for each share.
     """
     return min(MOST_FINE, fine * max(0.0, over))
-
-
-@rule("plant.wages.soft_budget", cites="P1-39", neutral=0.0)
-def bank_cover(shortfall: float, behaviour: Bundle) -> float:
-    """Kopecks of an overdraft that the bank covers at the month's end: bank_softness shortfall."""
-    return float(behaviour.bank_softness * max(0.0, shortfall))
 
 
 @kernel
@@ -242,7 +235,7 @@ def accrue(
     over="person",
     says="Pay day: the month's earnings and bonuses are paid out.",
     reads="person.key person.section person.occupation person.shock post.office post.holder unit.kind unit.parent"
-    " unit.reported unit.target_month unit.overspent",
+    " unit.counted unit.count_due unit.overspent",
     writes="person.pay person.earned",
     sums="unit.wage_bill",
     law="plant.wages.title_share plant.wages.master_share plant.wages.brigadier_share plant.wages.fund_fine",
@@ -258,8 +251,8 @@ def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundl
         shop = shops[section] if section >= 0 else -1
         if shop >= 0:
             if person.occupation[i] == Occupation.FOREMAN or person.occupation[i] == Occupation.MANAGER:
-                reported, target = unit.reported[shop], unit.target_month[shop]
-                share = master_pay(reported, target, law.master_share) if on.master_pay else 0.0
+                counts, due = unit.counted[shop], unit.count_due[shop]
+                share = master_pay(counts, due, law.master_share) if on.master_pay else 0.0
                 if person.occupation[i] == Occupation.FOREMAN:
                     over = from_fixed(unit.overspent[section])
                     share -= fund_fine(over, law.fund_fine) if on.fund_fine else 0.0
@@ -293,47 +286,3 @@ def control(lo: int, hi: int, unit: Bundle, law: Bundle, on: Bundle) -> None:
         unit.wage_fund[u] = int(fund)
         over = min(MOST_OVER, unit.wage_bill[u] / max(1.0, fund) - 1.0)
         unit.overspent[u] = int(over * FIXED_ONE)
-
-
-@kernel
-def wages_due(person: Bundle) -> int:
-    """Kopecks of last month's pay of everybody."""
-    total = np.int64(0)
-    for i in range(person.key.size):
-        if person.key[i] != 0:
-            total += person.pay[i]
-    return int(total)
-
-
-@phase(
-    "plant.wages.settle",
-    every="month",
-    over="town",
-    says="The plant sells to the budget, pays suppliers, wages and charges; the bank covers what is missing.",
-    reads="person.key person.pay unit.key unit.kind unit.value",
-    writes="unit.money",
-    law="plant.wages.wholesale plant.wages.inputs_share plant.wages.charges plant.wages.profit_share"
-    " plant.wages.cushion",
-    behaviour="plant.wages.bank_softness",
-    rules=(bank_cover,),
-    ledgers="money",
-)
-def settle(
-    person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, book: Bundle, account: Bundle
-) -> None:
-    """Write the plant's `money`; post sales, supplies, wages, charges, the bank's cover and what of profits is due."""
-    plant = plant_of(unit.key, unit.kind)
-    if plant < 0:
-        return
-    sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
-    supplies, charges = int(sales * law.inputs_share), int(wages * law.charges)
-    held = unit.money[plant] + sales - supplies - wages - charges
-    cover = int(bank_cover(float(-held), behaviour) if on.soft_budget else 0.0)
-    profit = max(0, int((held - law.cushion * wages) * law.profit_share))
-    post(book.money, account.budget, account.plant, sales)
-    post(book.money, account.plant, account.suppliers, supplies)
-    post(book.money, account.plant, account.payroll, wages)
-    post(book.money, account.plant, account.budget, charges)
-    post(book.money, account.bank, account.plant, cover)
-    post(book.money, account.plant, account.budget, profit)
-    unit.money[plant] = held + cover - profit

@@ -1,7 +1,9 @@
 """Dwelling space: what city and plant build and what falls down, who gets a room, and who is squeezed together.
 
-The stock is either lived in or vacant. Each month households below the floor get vacant space; where there is too
-little of it, those above the norm give up part of what they have too much (one living room a family).
+Besides what comes from outside, the town builds out of a fund of its own, from what came back of the plant's profits
+and what was granted to it. The stock is either lived in or vacant. Each month households below the floor get vacant
+space; where there is too little of it, those above the norm give up part of what they have too much (one living room
+a family).
 """
 
 from __future__ import annotations
@@ -26,6 +28,12 @@ def squeezed(excess: float, missing: float, squeeze: float) -> float:
     if excess <= 0.0:
         return 0.0
     return min(squeeze, missing / excess)
+
+
+@rule("society.dwelling.funded", cites="P4-61", neutral=0.0)
+def funded(fund: float, cost: float) -> float:
+    """Dwelling space (dm2) that the town's fund pays for: fund / cost (kopecks, kopecks a dm2)."""
+    return fund / cost if cost > 0.0 else 0.0
 
 
 @kernel
@@ -87,6 +95,30 @@ def handed_over(project: Bundle, month: int) -> int:
         if project.key[p] != 0 and project.work[p] == Work.FLATS and project.ended[p] == month:
             area += project.scope[p]
     return area
+
+
+@phase(
+    "society.dwelling.building",
+    every="month",
+    over="town",
+    says="The town builds with what came back of profits and what was granted to it.",
+    reads="town.returned town.conceded",
+    writes="town.fund town.vacant_area",
+    outside="society.dwelling.cost",
+    rules=(funded,),
+    ledgers="money dwellings",
+)
+def building(town: Bundle, outside: Bundle, on: Bundle, book: Bundle, account: Bundle) -> None:
+    """Put by what came (kopecks), and turn what the fund pays for into vacant space (dm2)."""
+    came = town.returned[0] + town.conceded[0]
+    fund = town.fund[0] + came
+    area = int(funded(float(fund), outside.cost) if on.funded else 0.0)
+    spent = min(fund, int(area * outside.cost))
+    post(book.money, account.budget, account.town_fund, came)
+    post(book.money, account.town_fund, account.builders, spent)
+    post(book.dwellings, account.built, account.vacant, area)
+    town.fund[0] = fund - spent
+    town.vacant_area[0] += area
 
 
 @phase(

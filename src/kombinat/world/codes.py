@@ -100,6 +100,7 @@ class Office(IntEnum):
     BRIGADIER = 3  # leads a brigade and works in it
     SECRETARY = 4  # of the plant's party committee
     ORGANISER = 5  # of a shop cell
+    ACCOUNTANT = 6  # keeps the plant's books and signs its reports
 
 
 class Topic(IntEnum):

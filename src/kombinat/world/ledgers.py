@@ -9,6 +9,7 @@ MONEY = Ledger(
         Account("households", "household.money"),
         Account("plant", "unit.money"),
         Account("party", "town.party_money"),
+        Account("town_fund", "town.fund"),
         Account("payroll", transit=True),
         Account("dues", transit=True),
         Account("bank"),
