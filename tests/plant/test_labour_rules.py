@@ -99,6 +99,7 @@ def test_pay() -> None:
     assert bare(wages.branch_factor)((1.0, 1.12), Trade.HEARTH) == 1.12
     assert bare(wages.progressive)(0.9, 1.5) == 0.9
     assert bare(wages.progressive)(1.2, 1.5) == pytest.approx(1.3)
+    assert bare(wages.overtime)(1.2, 0.5) == pytest.approx(0.1) and bare(wages.overtime)(0.9, 0.5) == 0.0
     assert bare(wages.idle_pay)(40.0, 90.0, 0.5) == pytest.approx(30.0)
     assert bare(wages.title_pay)(Shock.STAKHANOVITE, (0.0, 0.02, 0.2)) == 0.2
     assert bare(wages.master_pay)(100, 100, 0.1) == 0.1 and bare(wages.master_pay)(99, 100, 0.1) == 0.0
@@ -117,10 +118,11 @@ def test_earnings_of_a_dekad(occupation: int, expected: int) -> None:
                   absent=[1], worked=[99], idle=[99], earned=[999], norm=[0])  # fmt: skip
     unit = rows(key=[1, 2], kind=[1, 2], parent=[-1, 0], idle_share=[0, 1_667], norm_rate=[10_000, 10_000],
                 hands=[0, 0], done=[0, 0], norm_worked=[0, 0], norm_made=[0, 0], norms_raised=[0, 0],
-                pace=[10_000, 10_000], let_through=[10_000, 10_000], tariff_bill=[0, 0])  # fmt: skip
+                pace=[10_000, 10_000], let_through=[10_000, 10_000], tariff_bill=[0, 0],
+                effort=[10_000, 10_000])  # fmt: skip
     at = given(dekad=0, year_day=0, days=10)
-    law = given(week_days=7.0, day_minutes=90.0, idle_pay_share=0.5, steepness=1.0)
-    on = given(fulfilment=True, progressive=True, idle_pay=True, effort=True, guarded=True)
+    law = given(week_days=7.0, day_minutes=90.0, idle_pay_share=0.5, steepness=1.0, overtime=0.5)
+    on = given(overtime=True, fulfilment=True, progressive=True, idle_pay=True, effort=True, guarded=True)
     b = given(norm_slack=1.0, first_skill=0.35, guard=1.0, title_effort=np.array([0.0, 0.0, 0.0]))
     wages.accrue.source(at, 0, 1, person, unit, law, b, on)
     assert person.worked[0] + person.idle[0] in (71, 72) and person.norm[0] == 10_000
@@ -329,6 +331,16 @@ def test_hands_guard_their_norms() -> None:
     assert bare(norms.guarded)(9.0, 0.5) == 0.0
     assert bare(norms.raised_after)(1_200, 0.05) == 1_200 - 100 + 500
     assert bare(norms.raised_after)(1_200, -0.05) == 1_100
+
+
+def test_hours_on_the_floor_win_authority_or_lose_it() -> None:
+    """Stoppages call a head out, revisions keep him in; four hours are asked, and more than eight win no more."""
+    b = given(floor_base=4.0, floor_called=6.0, floor_paper=0.2, floor_asked=4.0, authority_presence=0.02)
+    assert bare(posts.floor_hours)(0.5, 5, b) == pytest.approx(6.0)
+    assert bare(posts.floor_hours)(0.0, 30, b) == 0.0
+    assert bare(posts.presence)(6.0, b) == pytest.approx(0.01)
+    assert bare(posts.presence)(0.0, b) == pytest.approx(-0.02)
+    assert bare(posts.presence)(12.0, b) == pytest.approx(0.02)
 
 
 def test_pace_follows_pay() -> None:

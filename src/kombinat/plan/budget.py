@@ -34,7 +34,7 @@ def going_on(gain: float, trouble: float) -> float:
     return care * gain - trouble * care * care
 
 
-@rule("plan.budget.refinance", cites="A10", neutral=0.0)
+@rule("plan.budget.refinance", cites="A10 K-13", neutral=0.0)
 def refinance(loss: float, worth: float, law: Bundle, behaviour: Bundle) -> float:
     """Share of what an account lacks that is covered: 1 where max over a of (a R - trouble a**2) > 1, else 0.
 

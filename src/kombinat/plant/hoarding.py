@@ -64,7 +64,7 @@ def let_go(surplus: float, protection: float) -> float:
     return surplus * (1.0 - protection)
 
 
-@rule("plant.hoarding.make", cites="K-04 P2-06", neutral=0.0)
+@rule("plant.hoarding.make", cites="K-04 P2-06 M-08", neutral=0.0)
 def work_freed(minutes: float, behaviour: Bundle) -> float:
     """Norm-minutes of work that parts made at home let a shop do: minutes / make_work."""
     return float(minutes / behaviour.make_work)

@@ -100,7 +100,7 @@ def own_first(own: int, walls: float) -> float:
     return walls if own == 1 else 1.0
 
 
-@rule("plant.makers.offer", cites="A19", neutral=1.0)
+@rule("plant.makers.offer", cites="A19 K-15", neutral=1.0)
 def kept_faith(chance: float, offer: float) -> float:
     """Share of a dekad's goods that a supplier leaves to his buyers: 1 where chance * offer <= 1, else 0.
 

@@ -59,10 +59,30 @@ def authority(held: float, met: float, blame: float, won: float, behaviour: Bund
 
     held + authority_drift (0.5 - held) + authority_met met - authority_blame blame + won
 
-    met: 1 if the month's plan was reported as met; blame: carried (0..1); won: by concessions.
+    met: 1 if the month's plan was reported as met; blame: carried (0..1); won: by concessions and presence.
     """
     drift = behaviour.authority_drift * (0.5 - held)
     return float(held + drift + behaviour.authority_met * met - behaviour.authority_blame * blame + won)
+
+
+@rule("plant.posts.hours", cites="P1-56 P2-06", neutral=0.0)
+def floor_hours(stood: float, revised: int, behaviour: Bundle) -> float:
+    """Hours a day a head of a unit spends among his people: floor_base + floor_called stood - floor_paper revised.
+
+    Never below 0. stood: idle share of the unit's last dekad, which calls him out; revised: revisions of its plan in
+    the planning year, which keep him over papers.
+    """
+    hours = behaviour.floor_base + behaviour.floor_called * stood - behaviour.floor_paper * revised
+    return float(max(0.0, hours))
+
+
+@rule("plant.posts.presence", cites="P1-56 P2-25", neutral=0.0)
+def presence(hours: float, behaviour: Bundle) -> float:
+    """Authority won, or below 0 lost, by hours on the floor.
+
+    authority_presence min(1, hours / floor_asked - 1); floor_asked: hours a day that people ask of a head who is one of theirs.
+    """
+    return float(behaviour.authority_presence * min(1.0, hours / behaviour.floor_asked - 1.0))
 
 
 @rule("plant.posts.removal", cites="P1-32 P2-23 P2-38", neutral=0.0)
@@ -117,13 +137,14 @@ def answers_for(unit: Bundle, office: int, u: int) -> int:
     over="post",
     says="Heads of units are credited with a plan met and blamed for one that is not; the floor adds its case.",
     reads="post.key post.office post.unit post.fault post.elected unit.kind unit.parent unit.counted"
-    " unit.count_due unit.granted",
+    " unit.count_due unit.granted unit.idle_share unit.revisions",
     writes="post.authority post.blame post.holder post.since",
     law="plant.posts.sole",
     behaviour="plant.posts.blame_short plant.posts.blame_sole plant.posts.blame_floor"
     " plant.posts.authority_concession plant.posts.authority_drift plant.posts.authority_met"
-    " plant.posts.authority_blame",
-    rules=(attributed, floor_case, won_over, authority),
+    " plant.posts.authority_blame plant.posts.floor_base plant.posts.floor_called plant.posts.floor_paper"
+    " plant.posts.floor_asked plant.posts.authority_presence",
+    rules=(attributed, floor_case, won_over, floor_hours, presence, authority),
 )
 def account_(
     at: Bundle, lo: int, hi: int, post: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -145,6 +166,9 @@ def account_(
         post.blame[p] = blend(post.blame[p], to_fixed(fresh), BLAME_SPAN)
         met = 1.0 if unit.count_due[head] > 0 and unit.counted[head] >= unit.count_due[head] else 0.0
         won = won_over(float(unit.granted[head]), behaviour) if on.concession else 0.0
+        stood, revised = from_fixed(unit.idle_share[post.unit[p]]), unit.revisions[head]
+        hours = floor_hours(stood, revised, behaviour) if on.hours else 0.0
+        won += presence(hours, behaviour) if on.presence else 0.0
         held, blame = from_fixed(post.authority[p]), from_fixed(post.blame[p])
         post.authority[p] = to_fixed(authority(held, met, blame, won, behaviour) if on.authority else held)
 

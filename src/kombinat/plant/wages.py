@@ -52,6 +52,15 @@ def progressive(done: float, steepness: float) -> float:
     return 1.0 + (done - 1.0) * steepness if done > 1.0 else done
 
 
+@rule("plant.wages.overtime", cites="K-07", neutral=0.0)
+def overtime(pace: float, premium: float) -> float:
+    """Addition to the pay of hands driven beyond the usual: premium max(0, pace - 1).
+
+    pace: intensity asked for, which takes extra hours and days of rest; premium: share of the rate for such hours.
+    """
+    return premium * max(0.0, pace - 1.0)
+
+
 @rule("plant.wages.idle_pay", cites="P1-23 P2-04", neutral=0.0)
 def idle_pay(rate: float, minutes: float, share: float) -> float:
     """Kopecks for idle time that is not the worker's fault: rate minutes / 60 share (rate in kopecks an hour)."""
@@ -181,12 +190,13 @@ def steepnesses(let_through: Any, steepness: float) -> Any:
     says="Each dekad's work, idle hours and earnings are entered for everyone on the list.",
     reads="person.key person.section person.occupation person.grade person.skill person.shock person.rate"
     " person.absent unit.key unit.kind unit.parent unit.idle_share unit.norm_rate unit.norms_raised unit.hands"
-    " unit.done unit.pace unit.let_through",
+    " unit.done unit.pace unit.let_through unit.effort",
     writes="person.worked person.idle person.earned person.norm",
     sums="unit.norm_worked unit.norm_made unit.tariff_bill",
-    law="plant.absence.week_days plant.absence.day_minutes plant.wages.idle_pay_share plant.wages.steepness",
+    law="plant.absence.week_days plant.absence.day_minutes plant.wages.idle_pay_share plant.wages.steepness"
+    " plant.wages.overtime",
     behaviour="plant.norms.norm_slack plant.norms.first_skill plant.norms.guard plant.emulation.title_effort",
-    rules=(fulfilment, progressive, idle_pay, title_effort, guarded),
+    rules=(fulfilment, progressive, overtime, idle_pay, title_effort, guarded),
 )
 def accrue(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -223,7 +233,8 @@ def accrue(
         earned = rate * present / HOUR
         unit.tariff_bill[section] += int(earned)
         if person.occupation[i] == Occupation.WORKER:
-            earned = rate * work / HOUR * credited + waiting
+            extra = overtime(from_fixed(unit.effort[section]), law.overtime) if on.overtime else 0.0
+            earned = rate * work / HOUR * (credited + extra) + waiting
             unit.norm_worked[section] += work
             unit.norm_made[section] += int(work * done)
         person.earned[i] += int(earned + 0.5)

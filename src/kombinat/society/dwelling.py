@@ -30,7 +30,7 @@ def squeezed(excess: float, missing: float, squeeze: float) -> float:
     return min(squeeze, missing / excess)
 
 
-@rule("society.dwelling.funded", cites="P4-61", neutral=0.0)
+@rule("society.dwelling.funded", cites="K-20 K-18", neutral=0.0)
 def funded(fund: float, cost: float) -> float:
     """Dwelling space (dm2) that the town's fund pays for: fund / cost (kopecks, kopecks a dm2)."""
     return fund / cost if cost > 0.0 else 0.0
