@@ -80,7 +80,9 @@ def floor_hours(stood: float, revised: int, behaviour: Bundle) -> float:
 def presence(hours: float, behaviour: Bundle) -> float:
     """Authority won, or below 0 lost, by hours on the floor.
 
-    authority_presence min(1, hours / floor_asked - 1); floor_asked: hours a day that people ask of a head who is one of theirs.
+    authority_presence min(1, hours / floor_asked - 1)
+
+    floor_asked: hours a day that people ask of a head who is one of theirs.
     """
     return float(behaviour.authority_presence * min(1.0, hours / behaviour.floor_asked - 1.0))
 
