@@ -191,7 +191,7 @@ def vacant_town() -> World:
     world = town()
     unit = world.tables["unit"]
     shops = np.flatnonzero(unit["kind"] == Kind.SHOP)
-    unit["heads"][shops], unit["fund"][shops] = 120, 135
+    unit["heads"][shops], unit["fund"][shops] = 120, 140
     unit["posts_wanted"][shops] = 140
     unit["target_month"][shops] = 10**9
     return world
