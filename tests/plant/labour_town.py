@@ -113,7 +113,7 @@ class Nothing:
     "plant.test.make", every="dekad", over="town", says="A stand-in for production: shops idle now and then.",
     reads="unit.key unit.kind unit.parent unit.present unit.hands", draws="idle",
     writes="unit.idle_share unit.made_month unit.value unit.worked unit.idle_recorded unit.broken unit.needed"
-    " unit.usual unit.made unit.made_dekad3 unit.kit",
+    " unit.usual unit.made unit.done unit.made_dekad3 unit.kit",
 )  # fmt: skip
 def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
     """Sections idle by a keyed draw; output is what the other hours of skilled hands give."""
@@ -128,7 +128,7 @@ def make(at: Bundle, unit: Bundle, draw: Bundle) -> None:
         idle = unit.present[u] * unit.idle_share[u] // 10_000
         shop = unit.parent[u]
         made = unit.hands[u] * (10_000 - unit.idle_share[u]) // 10_000 + unit.kit[shop]
-        unit.made[u] = made
+        unit.made[u] = unit.done[u] = made
         for row in (np.int64(u), np.int64(shop), np.int64(unit.parent[shop])):
             unit.made_month[row] += made
             unit.made_dekad3[row] = unit.made_month[row] // 2

@@ -177,8 +177,8 @@ def test_removal_leaves_other_draws_alone() -> None:
 
 
 def hired(world: World) -> dict[int, int]:
-    """Whom the plant took on in January 1926: key of the person, key of the section."""
-    made = simulation(world, date(1926, 2, 1))
+    """Whom the plant took on in January 1926, when overdrafts were paid: key of the person, key of the section."""
+    made = simulation(world, date(1926, 2, 1), law={"plant.hiring.bank_control": 0.0})
     while not made.finished:
         made.step()
     person, unit = world.tables["person"], world.tables["unit"]
@@ -191,7 +191,7 @@ def vacant_town() -> World:
     world = town()
     unit = world.tables["unit"]
     shops = np.flatnonzero(unit["kind"] == Kind.SHOP)
-    unit["heads"][shops], unit["fund"][shops] = 120, 140
+    unit["heads"][shops], unit["fund"][shops] = 120, 135
     unit["posts_wanted"][shops] = 140
     unit["target_month"][shops] = 10**9
     return world
