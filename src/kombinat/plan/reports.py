@@ -12,10 +12,10 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import from_fixed, to_fixed
+from kombinat.engine.maths import to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plan.targets import due_part, plan_so_far
+from kombinat.plan.targets import due_by, due_part
 from kombinat.world.codes import Kind, Topic
 from kombinat.world.tree import plant_of
 
@@ -105,7 +105,7 @@ def told(
 @kernel
 def plan_to_date(unit: Bundle, plant: int, month: int, months: int, on: Bundle) -> float:
     """The plant's plan of its first `month` months (kopecks, at least 1)."""
-    return max(1.0, plan_so_far(float(unit.target[plant]), from_fixed(unit.growth[plant]), month, months, on))
+    return max(1.0, due_by(unit, plant, month, months, on))
 
 
 @phase(

@@ -217,16 +217,16 @@ def sum_counters(unit: Bundle) -> int:
 
 
 @kernel
-def plan_so_far(target: float, growth: float, month: int, months: int, on: Bundle) -> float:
-    """What a period's plan asks for in its first `month` months (kopecks)."""
+def due_by(unit: Bundle, i: int, month: int, months: int, on: Bundle) -> float:
+    """What the period's plan of a row asks for in its first `month` months (kopecks)."""
     part = month / max(1, months)
-    return target * (due_part(part, growth) if on.rising else part)
+    return float(unit.target[i] * (due_part(part, from_fixed(unit.growth[i])) if on.rising else part))
 
 
 @kernel
 def fulfilment_gap(unit: Bundle, i: int, month: int, months: int, on: Bundle) -> float:
     """Reported fulfilment in the first `month` months less 1; 0 where nothing is planned."""
-    due = plan_so_far(float(unit.target[i]), from_fixed(unit.growth[i]), month, months, on)
+    due = due_by(unit, i, month, months, on)
     return unit.reported_year[i] / due - 1.0 if due > 0.0 else 0.0
 
 
@@ -255,9 +255,8 @@ def monthly(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
     unit.target_month[plant] = 0
     for i in range(unit.key.size):
         if has_plan(unit, i):
-            target, growth = float(unit.target[i]), from_fixed(unit.growth[i])
-            before = plan_so_far(target, growth, at.plan_month, at.plan_months, on)
-            even = plan_so_far(target, growth, at.plan_month + 1, at.plan_months, on) - before
+            target, before = float(unit.target[i]), due_by(unit, i, at.plan_month, at.plan_months, on)
+            even = due_by(unit, i, at.plan_month + 1, at.plan_months, on) - before
             rest = (target - unit.reported_year[i]) * even / max(1.0, target - before)
             unit.target_month[i] = int(month_plan(even, rest, behaviour) if on.month else even)
             unit.target_month[plant] += unit.target_month[i]

@@ -21,9 +21,8 @@ from kombinat.world.codes import Kind
     over="unit",
     says="The month's books of production are opened.",
     writes="unit.idle_materials unit.idle_machines unit.idle_orders unit.idle_recorded unit.worked unit.own_work "
-    "unit.made_month "
-    "unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.passed_off unit.value unit.pieces "
-    "unit.accidents unit.planners",
+    "unit.made_month unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.passed_off unit.value "
+    "unit.pieces unit.accidents unit.planners",
 )
 def opening(lo: int, hi: int, unit: Bundle) -> None:
     """Set the flows of the month to 0."""

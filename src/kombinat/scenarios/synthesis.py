@@ -19,6 +19,7 @@ from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import slot_key
 from kombinat.engine.law import LawBook
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.tables import Table
 from kombinat.engine.world import World
 from kombinat.scenarios.homes import settle
@@ -49,7 +50,6 @@ KEYED = ("unit", "post", "person", "household", "product", "ministry", "maker", 
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 ROOM_ON_THE_ROAD = 20
-EVEN = 10_000
 UPSTREAM = ("hearth", "rolling", "forges", "foundry", "mechanical")
 GROWN = 18
 
@@ -230,7 +230,7 @@ def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: Setting) -> C
     since = np.where(held >= 0, folk.columns["hired"][held] // 2, 0)
     since[posts["office"] == Office.DIRECTOR] = -DEKADS * setting.plan.director_months
     posts |= {"holder": held, "elected": np.where(political, held, -1), "since": since}
-    posts["authority"] = np.full(held.size, EVEN // 2, np.int64)
+    posts["authority"] = np.full(held.size, FIXED_ONE // 2, np.int64)
     return posts
 
 
@@ -265,7 +265,7 @@ def _town_columns(folk: Folk, household: Columns, setting: Setting, book: LawBoo
     employed = int((folk.groups == "city").sum())
     return {
         "vacant_area": np.array([vacant], np.int64),
-        "price": np.array([EVEN], np.int64),
+        "price": np.array([FIXED_ONE], np.int64),
         "wages_city": np.array([round(float(book.value("society.market.wages", setting.start)))], np.int64),
         "places_city": np.array([round(employed * (1.0 + setting.people.open_places))], np.int64),
         "plan_length": np.array([setting.plan.period_months], np.int64),

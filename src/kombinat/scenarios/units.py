@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kombinat.engine.clock import DEKADS
 from kombinat.engine.law import LawBook
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.scenarios.margins import Ints, apportion
 from kombinat.scenarios.setting import Setting
 from kombinat.scenarios.tables import Row
@@ -23,7 +24,6 @@ STAFF = ("technicians", "clerks", "managers")
 MINUTES = 60
 TONNE = 1000
 THOUSAND = 1000
-EVEN = 10_000
 Columns = dict[str, NDArray[Any]]
 
 
@@ -146,7 +146,7 @@ def unit_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawB
     columns["parts"] = np.zeros(tree.rows, np.int64)
     columns["parts"][tree.shops] = setting.plan.in_hand * part * columns["usual"][tree.shops]
     for name in ("effort", "priority", "support", "tasks", "norm_rate"):
-        columns[name] = np.full(tree.rows, EVEN, np.int64)
+        columns[name] = np.full(tree.rows, FIXED_ONE, np.int64)
     return columns | _plan_columns(shops, tree, setting, book)
 
 

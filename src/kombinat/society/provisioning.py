@@ -340,6 +340,8 @@ def purse(
         spare = other_goods(held, reserve, behaviour.other_share) if on.other_goods else 0.0
         wanted = spare + wanted_at_home(spare, trip, behaviour, on)
         lack = max(0.0, min(held - reserve, wanted - household.stock[h]))
-        came = come_of_visits(outside.on_shelves, draw.line, at.tick, household.key[h], behaviour, on)
+        came = GAVE_UP
+        if lack > 0.0:  # who lacks nothing does not go, and nothing is drawn for him
+            came = come_of_visits(outside.on_shelves, draw.line, at.tick, household.key[h], behaviour, on)
         lay_in(household, h, spare, lack, came, book, account)
         household.food[h] = int((eaten + more) / members + 0.5)
