@@ -242,6 +242,20 @@ def test_arms_share_seeds_and_none_is_run_twice(tmp_path: Path, book: SeriesBook
     assert set(days.values()) == {None}  # the placebos are out from the first day, the same for all claims
 
 
+def test_an_arm_runs_no_longer_than_a_claim_looks_at_it(tmp_path: Path, book: SeriesBook) -> None:
+    longer = FALLS.replace("plant.stoppages.materials", "plant.rule.r1")
+    late = HEAD.format(id="late").replace("1930-12", "1932-06")
+    (tmp_path / "claims.yaml").write_text(HEAD.format(id="early") + FALLS + late + longer)
+    made = load_claims(tmp_path / "claims.yaml", book)
+    arms = Study(made, fake(-0.05), book, wiring(), seeds=1, placebos=0).arms()
+    ends = {tuple(rule for rule, _ in arm.removals): arm.until for arm in arms}
+    assert ends == {
+        (): date(1932, 7, 1),
+        ("plant.stoppages.materials",): date(1931, 1, 1),
+        ("plant.rule.r1",): date(1932, 7, 1),
+    }
+
+
 def test_placebo_counts_random_removals_that_the_same_test_confirms(tmp_path: Path, book: SeriesBook) -> None:
     result = run(tmp_path, book, FALLS, fake(-0.05, r0=-0.05, r3=-0.05), placebos=50)
     assert result.placebo is not None
@@ -364,6 +378,22 @@ def test_a_bad_claim_is_named_with_its_line(
     with pytest.raises(InputError) as caught:
         claims(tmp_path, book, rest)
     assert (caught.value.field, caught.value.line) == (field, line)
+
+
+def test_a_claim_tests_what_it_takes_out_and_nothing_else(tmp_path: Path, book: SeriesBook) -> None:
+    acts = {"plant.stoppages.materials": ("P1-45",), "law.x": ("K-01",)}
+    known = (wiring().rules(), wiring().levers(), acts)
+    file = tmp_path / "claims.yaml"
+    file.write_text(HEAD.format(id="a") + FALLS + "  tests: P1-45\n")
+    found = Study(load_claims(file, book, *known), fake(-0.05), book, wiring(), placebos=0).run()
+    assert found.as_json()["claims"][0]["tests"] == ["P1-45"]
+    assert (
+        found.results[0].tier.tier == 2
+    )  # the wall stands before what states the claim, not before what it tests
+    file.write_text(HEAD.format(id="a") + FALLS + "  tests: P1-45 K-01\n")
+    with pytest.raises(InputError, match="K-01") as caught:
+        load_claims(file, book, *known)
+    assert (caught.value.field, caught.value.line) == ("0.tests", 13)
 
 
 def test_the_same_id_twice_is_refused(tmp_path: Path) -> None:

@@ -77,6 +77,12 @@ def test_each_mechanism_has_one_status() -> None:
     assert sum(found.count(status) for status in ("tested", "rule", "data", "not modelled")) == 364
 
 
+def test_a_claim_tests_the_mechanisms_it_takes_out_too() -> None:
+    one = verdict("one", "P2-27 (002:4180)", 2, True).model_copy(update={"tests": ("P1-39",)})
+    rows = {row.mechanism.id: row for row in coverage(book("P2-04"), RULES, [one], reasons=REASONS).rows}
+    assert rows["P1-39"].evidence and rows["P2-27"].evidence and rows["P1-42"].status == "rule"
+
+
 def test_tables_and_file(tmp_path: Path) -> None:
     found = coverage(book("P2-04"), RULES, reasons=REASONS)
     assert found.summary().row_count == 4

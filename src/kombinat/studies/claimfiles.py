@@ -75,7 +75,8 @@ class Size(Strict):
 class Claim(Change):
     """One claim as written in `claims.yaml`.
 
-    source: mechanisms and lines it rests on; standing: the weight of that source; disputed: who says otherwise;
+    source: mechanisms and lines that state it; tests: mechanisms that the change takes out, where others state what
+    follows from them (ids between blanks); standing: the weight of that source; disputed: who says otherwise;
     rival: what a rival expects; baseline: changes made in every arm; arms: named changes, where there are several;
     over: stretch measured; how: how it becomes one number; least: smallest difference worth the name; delta: largest
     difference that still counts as none; doses: arm -> dose (`baseline` may stand among them); at: the dose of the
@@ -87,6 +88,7 @@ class Claim(Change):
     id: str
     says: str
     source: str
+    tests: str = ""
     standing: Standing
     disputed: str = ""
     rival: str
@@ -131,9 +133,19 @@ class Claim(Change):
         return tuple(Period.read(text) for text in (self.over, *self.windows))
 
     @property
+    def after(self) -> date:
+        """The first day after all that the claim measures."""
+        return max(period.after for period in self.periods)
+
+    @property
     def source_ids(self) -> tuple[str, ...]:
         """Ids of the mechanisms named in `source`."""
         return cited(self.source).ids
+
+    @property
+    def tested_ids(self) -> tuple[str, ...]:
+        """Ids of the mechanisms in `tests`."""
+        return tuple(self.tests.split())
 
     @property
     def measures(self) -> tuple[tuple[str, str], ...]:
@@ -219,9 +231,14 @@ class ClaimSet:
 
 
 def load_claims(
-    file: Path, book: SeriesBook | None = None, rules: Collection[str] = (), levers: Collection[str] = ()
+    file: Path,
+    book: SeriesBook | None = None,
+    rules: Collection[str] = (),
+    levers: Collection[str] = (),
+    acts: Mapping[str, Collection[str]] | None = None,
 ) -> ClaimSet:
-    """Read claims and their lock. book, rules, levers: names to check against (empty: not checked).
+    """Read claims and their lock. book, rules, levers: names to check against (empty: not checked); acts: mechanisms
+    by the rule or statute that acts for them (None: `tests` is not checked).
 
     InputErrors name every claim that cannot be run.
     """
@@ -230,6 +247,7 @@ def load_claims(
     raise_all(list(_name_faults(document, book, rules)))
     changed = {claim.id: _changed_ids(claim, file.parent) for claim in claims}
     raise_all(list(_lever_faults(document, changed, {*rules, *levers})))
+    raise_all(list(_tested_faults(document, changed, acts)) if acts is not None else ())
     digests = {claim.id: digest(claim, file.parent) for claim in claims}
     return ClaimSet(claims, file.parent, digests, read_lock(file.with_name(LOCK)), changed)
 
@@ -258,6 +276,20 @@ def _lever_faults(
         for id in changed[claim.id] if known else ():
             if id not in known:
                 yield document.lines.error((n, "amend"), f"{id}, which no phase reads", suggest(id, known))
+
+
+def _tested_faults(
+    document: Document[list[Claim]],
+    changed: Mapping[str, Sequence[str]],
+    acts: Mapping[str, Collection[str]],
+) -> Iterator[InputError]:
+    """A claim tests only what it changes: a rule or statute that it takes out or amends must act for the mechanism."""
+    for n, claim in enumerate(document.value):
+        acting = {id for name in changed[claim.id] for id in acts.get(name, ())}
+        for id in claim.tested_ids:
+            if id not in acting:
+                allowed = " ".join(sorted(acting)) or "nothing: no mechanism is cited by what is changed"
+                yield document.lines.error((n, "tests"), id, allowed)
 
 
 def _all_changes(claim: Claim) -> tuple[Change, ...]:

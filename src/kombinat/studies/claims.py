@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from rich.table import Table
@@ -32,6 +33,9 @@ SEEDS = 8
 MOST = 40
 PLACEBOS = 8
 PLACEBO_KINDS = ("rises", "falls", "no_effect", "order", "shape")
+Deviation: TypeAlias = tuple[
+    tuple[tuple[str, date | None], ...], tuple[Path, ...], tuple[tuple[str, str], ...]
+]  # removals, amendments, readings
 
 
 @dataclass(frozen=True)
@@ -172,18 +176,26 @@ class Study:
         )
 
     def arm(self, change: Change, seed: int, claim: Claim) -> Arm:
-        """The run of one seed under a change on top of the claim's baseline."""
+        """The run of one seed under a change on top of the claim's baseline, as long as any claim looks at it."""
+        asked = self._deviation(change, claim)
+        return Arm(seed, self._lengths.get(asked, claim.after), *asked)
+
+    def _deviation(self, change: Change, claim: Claim) -> Deviation:
         parts = (claim.baseline, change)
         removals = {rule: part.from_ for part in parts for rule in part.remove}
         readings = {question: choice for part in parts for question, choice in part.reading.items()}
         files = dict.fromkeys(self.claims.folder / name for part in parts for name in part.amend)
-        return Arm(
-            seed,
-            self._until(),
-            tuple(sorted(removals.items())),
-            tuple(files),
-            tuple(sorted(readings.items())),
-        )
+        return tuple(sorted(removals.items())), tuple(files), tuple(sorted(readings.items()))
+
+    @cached_property
+    def _lengths(self) -> dict[Deviation, date]:
+        """The day after the last that any claim measures, by what is asked of a run."""
+        last: dict[Deviation, date] = {}
+        for claim in self.claims.claims:
+            for change in (Change(), *claim.changes.values(), *self.placebo_changes(claim).values()):
+                asked = self._deviation(change, claim)
+                last[asked] = max(claim.after, last.get(asked, claim.after))
+        return last
 
     def placebo_changes(self, claim: Claim) -> dict[str, Change]:
         """Single removals by rule id, drawn by lot, in force from the first day.
@@ -196,9 +208,6 @@ class Study:
         own = set(self.claims.changed[claim.id])
         pool = sorted(set(self.wiring.rules()) - own, key=_lot)
         return {rule: Change(remove=(rule,)) for rule in pool[: self.placebos]}
-
-    def _until(self) -> date:
-        return max(period.after for claim in self.claims.claims for period in claim.periods)
 
     def _seed_numbers(self, pairs: int) -> range:
         return range(self.first_seed, self.first_seed + pairs)
@@ -356,6 +365,7 @@ def _as_json(result: Result) -> dict[str, Any]:
     claim, tier = result.claim, result.tier
     return {
         **{name: getattr(claim, name) for name in ("id", "says", "source", "standing", "disputed", "rival")},
+        "tests": list(claim.tested_ids),
         "expect": claim.expect,
         "over": str(claim.over),
         "measures": ["/".join(pair) for pair in claim.measures],

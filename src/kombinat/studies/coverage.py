@@ -1,6 +1,6 @@
 """Coverage: what became of each of the catalogue's mechanisms, and what is still missing.
 
-    tested        a claim that rests on it has been run (with tier and verdict)
+    tested        a claim that it states, or whose change takes it out, has been run (with tier and verdict)
     rule          a rule acts for it, and removing that rule alone changes the state somewhere
     data          a statute, a constant or an outside series rests on it, but no rule
     not modelled  none of these, with the reason
@@ -44,10 +44,16 @@ class Verdict(BaseModel):
 
     id: str
     source: str
+    tests: tuple[str, ...] = ()
     verdict: str
     tier: int
     counts: bool
     must_fail: str = ""
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """Ids of the mechanisms that state the claim, and of those that its change takes out."""
+        return (*cited(self.source).ids, *self.tests)
 
 
 class _Verdicts(BaseModel):
@@ -266,18 +272,28 @@ def coverage(
 
     idle: rules whose removal changes nothing, which stand for nothing; reasons: those of the package if not given.
     """
-    acting = _by_id(
-        (id, rule.id) for rule in rules.values() if rule.id not in idle for id in rule.cites[:MOST_IDS]
-    )
-    steps = [(entry.id, step) for entry in book.entries.values() for step in entry.all_steps()]
-    data = _by_id((id, name) for name, step in steps for id in cited(step.source).ids)
-    tests = _by_id((id, test) for test in verdicts if not test.must_fail for id in cited(test.source).ids)
+    acting = _by_id((id, rule) for rule, ids in rules_act(rules).items() if rule not in idle for id in ids)
+    data = _by_id((id, name) for name, ids in data_rests_on(book).items() for id in ids)
+    tests = _by_id((id, test) for test in verdicts if not test.must_fail for id in test.mechanisms)
     known = load_reasons() if reasons is None else reasons
     rows = tuple(
         _covered(mechanism, acting.get(id, ()), data.get(id, ()), tests.get(id, ()), known.get(id))
         for id, mechanism in catalogue().items()
     )
     return Coverage(rows, tuple(id for id in known if id in acting))
+
+
+def rules_act(rules: Mapping[str, RuleLike]) -> dict[str, tuple[str, ...]]:
+    """The mechanisms for which each rule stands: the first three ids it cites."""
+    return {rule.id: tuple(rule.cites[:MOST_IDS]) for rule in rules.values()}
+
+
+def data_rests_on(book: LawBook) -> dict[str, tuple[str, ...]]:
+    """The mechanisms on which each statute, constant or outside series rests: the ids its sources name."""
+    return {
+        entry.id: tuple(dict.fromkeys(id for step in entry.all_steps() for id in cited(step.source).ids))
+        for entry in book.entries.values()
+    }
 
 
 def _covered(

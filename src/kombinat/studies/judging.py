@@ -19,7 +19,14 @@ from kombinat.studies.claimfiles import load_claims
 from kombinat.studies.claims import MOST, PLACEBOS, Report
 from kombinat.studies.claims import Study as ClaimStudy
 from kombinat.studies.compare import tracks_of_run
-from kombinat.studies.coverage import FAMILIES, Coverage, coverage, read_verdicts
+from kombinat.studies.coverage import (
+    FAMILIES,
+    Coverage,
+    coverage,
+    data_rests_on,
+    read_verdicts,
+    rules_act,
+)
 from kombinat.studies.study import ArmRunner
 from kombinat.studies.tiers import Wiring
 from kombinat.studies.validate import Validation, load_facts, validate
@@ -48,7 +55,8 @@ def run_claims(
     """
     known = load_scenario(scenario)
     wiring, book = Wiring.of(known.program), load_series()
-    claims = load_claims(known.claims, book, wiring.rules(), wiring.levers())
+    acts = {**rules_act(known.program.rules()), **data_rests_on(known.book)}
+    claims = load_claims(known.claims, book, wiring.rules(), wiring.levers(), acts)
     _require_known(only, [claim.id for claim in claims.claims])
     if only:
         claims = replace(claims, claims=tuple(claim for claim in claims.claims if claim.id in only))
