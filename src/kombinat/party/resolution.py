@@ -85,8 +85,7 @@ def gather(floor: Any, said: Any, section: Any, kind: Any, parent: Any) -> Any:
     over="town",
     says="Resolutions take in every complaint raised, and go to the plant as demands backed by their voices.",
     reads="person.floor person.said person.section unit.key unit.kind unit.parent unit.serves",
-    writes="unit.asked request.key request.demand request.unit request.topic request.weight request.posted"
-    " request.cause",
+    writes="unit.asked request.key request.demand request.unit request.topic request.weight request.cause",
     behaviour="party.resolution.compromise",
     rules=(taken_in,),
     events="resolution demand",
@@ -129,5 +128,4 @@ def adopt(
                 request.topic[row] = demand_topic(demand)
                 request.weight[row] = 0
             request.weight[row] += weight
-            request.posted[row] = at.tick
             request.cause[row] = cause

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kombinat.engine.clock import month_index
-from kombinat.scenarios.margins import Draws, Floats, Ints, allot, apportion
+from kombinat.scenarios.margins import Draws, Ints, allot, apportion
 from kombinat.scenarios.people import BORN_FROM, Folk, Keys, Margins
 from kombinat.scenarios.setting import Setting
 from kombinat.scenarios.units import Columns
@@ -174,15 +174,13 @@ def _children_borne(columns: Columns, homes: int) -> Ints:
 
 
 def _household_columns(folk: Folk, homes: Homes, setting: Setting, margins: Margins, draws: Draws) -> Columns:
-    """Members, district, dwelling space and purse of each household (all but keys)."""
+    """Members, dwelling space and purse of each household (all but keys)."""
     members = np.bincount(folk.columns["household"], minlength=homes.number)
     keys = folk.keys[homes.heads]
     area = _area_per_head(keys, margins, draws) * members
-    district = _allot_of(margins, "district", draws.uniform("district", keys))
     return {
         "members": members,
         "area": np.minimum(area, DM2_MOST),
-        "district": district,
         "money": setting.people.purse * members,
     }
 
@@ -192,8 +190,3 @@ def _area_per_head(keys: Keys, margins: Margins, draws: Draws) -> Ints:
     low, high = margin.spans()
     band = allot(apportion(keys.size, margin.shares), draws.uniform("space", keys))
     return draws.between("space in its class", keys, low[band], high[band])
-
-
-def _allot_of(margins: Margins, name: str, u: Floats) -> Ints:
-    margin = margins.of("home", name)
-    return margin.spans()[0][allot(apportion(u.size, margin.shares), u)]

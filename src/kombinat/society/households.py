@@ -64,7 +64,6 @@ def found(
     """Person `i` moves out of the old household into row `h` with a room of its own."""
     old = person.household[i]
     household.key[h] = child_key(person.key[i], NEW_HOUSEHOLD + tick)
-    household.district[h] = household.district[old]
     household.members[h] = 1
     household.area[h] = room
     household.food[h] = household.food[old]
@@ -82,7 +81,7 @@ def found(
     over="town",
     says="Grown children with earnings move out, as far as rooms fall vacant.",
     reads="person.key person.leaving person.born person.livelihood",
-    writes="person.household household.key household.district household.members household.area"
+    writes="person.household household.key household.members household.area"
     " household.food household.money town.vacant_area",
     behaviour="society.households.moving society.households.room",
     draws="move",

@@ -181,8 +181,6 @@ def settle(
 ) -> None:  # fmt: skip
     """A family of newcomers takes its place in the tables, with its savings, still without a room of its own."""
     household.key[h] = slot_key(key, at.tick, slot * (MOST_FAMILY + 1) + HOUSEHOLD_SLOT)
-    far = uniform(draw.who, at.tick, household.key[h], 7)
-    household.district[h] = pick(behaviour.districts, far)
     household.members[h] = family + 1
     household.money[h] = int(behaviour.savings) * (family + 1)
     for member in range(family + 1):
@@ -197,11 +195,11 @@ def settle(
     reads="town.key town.price town.wages_city town.vacancies_city town.vacant_area unit.key unit.kind"
     " unit.posts_allowed unit.heads household.area",
     writes="person.key person.household person.born person.sex person.schooling person.origin person.recorded"
-    " person.village person.livelihood household.key household.district household.members household.money town.arrived",
+    " person.village person.livelihood household.key household.members household.money town.arrived",
     law="society.dwelling.norm society.migration.barred",
     behaviour="society.migration.come_base society.migration.come_gain society.migration.come_work"
     " society.migration.come_push society.migration.come_crowding society.migration.ages society.migration.families"
-    " society.migration.hides society.migration.loose society.migration.savings society.migration.districts"
+    " society.migration.hides society.migration.loose society.migration.savings"
     " society.provisioning.city_hours society.provisioning.need_other",
     outside="society.village.field society.village.living society.village.push society.village.women"
     " society.village.schooling society.village.dispossessed society.market.food_cost",

@@ -136,7 +136,6 @@ def clear_counts(household: Bundle) -> None:
         if household.key[h] != 0:
             household.members[h] = 0
             household.workers[h] = 0
-            household.city_pay[h] = 0
             household.income[h] = 0
             household.ties[h] = 0
 
@@ -155,7 +154,6 @@ def count_member(person: Bundle, i: int, household: Bundle, office_schooling: fl
 def strike_off(household: Bundle, h: int) -> None:
     """Free the row of a household that is empty in every respect."""
     household.key[h] = 0
-    household.district[h] = 0
     household.food[h] = 0
     household.stock[h] = 0
 
@@ -181,8 +179,8 @@ def leave_behind(household: Bundle, gone: int, h: int, town: Bundle, book: Bundl
     says="Wages come home: every household's members are counted and their earnings put into one purse.",
     reads="person.key person.household person.leaving person.livelihood person.occupation person.schooling"
     " person.village person.sex person.pay town.wages_city household.dues",
-    writes="household.key household.district household.food household.stock household.members household.workers"
-    " household.city_pay household.income household.ties household.money household.area town.vacant_area",
+    writes="household.key household.food household.stock household.members household.workers"
+    " household.income household.ties household.money household.area town.vacant_area",
     law="society.provisioning.dole",
     behaviour="society.provisioning.city_hours society.provisioning.city_premium society.provisioning.city_women"
     " society.provisioning.office_schooling",
@@ -220,7 +218,6 @@ def pay(
                 woman = person.sex[i] == Sex.WOMAN
                 kopecks = city_pay(float(town.wages_city[0]), woman, behaviour) if on.city_pay else 0.0
                 city_total += int(kopecks)
-                household.city_pay[h] += int(kopecks)
                 earned += int(kopecks)
         household.income[h] += earned
         household.money[h] += earned

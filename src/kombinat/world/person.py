@@ -28,7 +28,7 @@ PERSON = Schema(
         Column("occupation", "int8", "code", "world.codes.Occupation", "plant", ("all",)),
         Column("grade", "int8", "bracket", "pay bracket 1..8", "plant", ("all",)),
         Column("skill", "int16", "1/10000", "share of a fully skilled hand's output in the trade", "plant"),
-        Column("rate", "int32", "kopeck/hour", "tariff rate", "plant", ("all",)),
+        Column("rate", "int16", "kopeck/hour", "tariff rate", "plant", ("all",)),
         Column("hired", "int16", "tick", "tick of hiring (tenure counts from it)", "plant", ("all",), None, -1),
         Column("norm", "int16", "1/10000", "norm fulfilment last month", "plant", ("all",), None, 0),
         Column("absent", "int8", "day", "days absent this dekad", "plant", ("foreman",)),

@@ -12,7 +12,6 @@ REQUEST = Schema(
         Column("unit", "int32", "row", "unit it concerns", "any", ("all",), "unit", -1),
         Column("topic", "int8", "code", "world.codes.Topic", "any", ("all",)),
         Column("weight", "int32", "case", "voices behind it", "any", ("all",)),
-        Column("posted", "int16", "tick", "when", "any", ("all",)),
         Column("cause", "uint64", "key", "event that led to it", "any"),
     ),
 )
