@@ -158,6 +158,9 @@ def test_blame() -> None:
 def test_quality() -> None:
     assert quality.unskilled_scrap(0.6, B) == near(0.04)
     assert quality.unskilled_scrap(1.1, B) == near(0.0)
+    assert quality.own_scrap(0.05, 0.8, 0.6, B) == near(0.07)
+    assert quality.own_scrap(0.01, 0.5, 0.9, B) == near(0.0)
+    assert quality.spoilt_share(5, 95) == near(0.05) and quality.spoilt_share(0, 0) == 0.0
     assert quality.rushed_scrap(1.3, B) == near(0.06)
     assert quality.worn_scrap(240.0, B) == near(0.02)
     assert quality.wrong_scrap(0.4, B) == near(0.02)
@@ -213,6 +216,6 @@ def test_every_rule_is_cited_and_says_its_equation() -> None:
         "plant.quality",
     )
     mine = [rule for rule in RULES.values() if rule.id.rpartition(".")[0] in rooms]
-    assert len(mine) == 39
+    assert len(mine) == 40
     assert all(rule.cites and len(rule.doc) > 60 for rule in mine)
     assert len({rule.switch for rule in mine}) == len(mine)

@@ -32,6 +32,21 @@ def unskilled_scrap(skill: float, behaviour: Bundle) -> float:
     return float(behaviour.scrap_skill * max(0.0, 1.0 - skill))
 
 
+@rule("plant.quality.own", cites="P2-21", neutral="spoilt")
+def own_scrap(spoilt: float, mean: float, skill: float, behaviour: Bundle) -> float:
+    """Share of his pieces that a hand spoils: spoilt + scrap_skill (mean - skill), between 0 and 1.
+
+    spoilt: of all work in his section this month, whatever the cause; mean: skill of those present there.
+    """
+    return float(max(0.0, min(1.0, spoilt + behaviour.scrap_skill * (mean - skill))))
+
+
+@kernel
+def spoilt_share(scrapped: int, made: int) -> float:
+    """Spoilt work as a share of all."""
+    return scrapped / (scrapped + made) if scrapped > 0 else 0.0
+
+
 @rule("plant.quality.rush", cites="K-01 K-05", neutral=0.0)
 def rushed_scrap(effort: float, behaviour: Bundle) -> float:
     """Share of output scrapped because the shop was driven.

@@ -11,11 +11,13 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.brigades import beside
-from kombinat.plant.lists import shortage_of
+from kombinat.plant.lists import blend, shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_of, bracket_skill
+from kombinat.plant.quality import own_scrap, spoilt_share
 from kombinat.world.codes import Occupation
 from kombinat.world.tree import shop_of
 
+KNOWN_FOR = 6  # months over which a hand comes to be known by what he spoils
 USUAL_MONTH = 12_000.0  # minutes of a full month's work, against which time with work counts
 
 
@@ -74,29 +76,35 @@ def learned(person: Bundle, i: int, mates: float, months: float, behaviour: Bund
     "plant.skill.learn",
     every="month",
     over="person",
-    says="Hands learn by doing, faster beside better ones; those who are good enough are moved up a bracket.",
+    says="Hands learn by doing, faster beside better ones, and are known by what they spoil; those who are good enough"
+    " are moved up a bracket.",
     reads="person.key person.section person.brigade person.schooling person.worked unit.kind unit.parent unit.trade"
-    " unit.present unit.hands unit.skill unit.heads unit.posts_wanted",
-    writes="person.skill person.grade person.occupation",
+    " unit.present unit.hands unit.skill unit.heads unit.posts_wanted unit.scrapped unit.made_month",
+    writes="person.skill person.scrap person.grade person.occupation",
     behaviour="plant.skill.learn_months plant.skill.learn_ceiling plant.skill.learn_school plant.skill.learn_mates"
-    " plant.skill.promote_rate plant.skill.stretch plant.skill.helper_skill plant.norms.first_skill",
+    " plant.skill.promote_rate plant.skill.stretch plant.skill.helper_skill plant.norms.first_skill"
+    " plant.quality.scrap_skill",
     draws="promote",
-    rules=(ceiling, mates_factor, beside, learning, promotion),
+    rules=(ceiling, mates_factor, beside, learning, own_scrap, promotion),
 )
 def learn(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
 ) -> None:
-    """Write skill, grade, and WORKER for helpers who have learnt enough."""
+    """Write skill, scrap, grade, and WORKER for helpers who have learnt enough."""
     for i in range(lo, hi):
-        shop = shop_of(unit.kind, unit.parent, person.section[i])
+        section = person.section[i]
+        shop = shop_of(unit.kind, unit.parent, section)
         if person.key[i] == 0 or shop < 0 or person.occupation[i] > Occupation.AUXILIARY:
             continue
-        around = mean_skill(unit.present[person.section[i]], unit.hands[person.section[i]])
+        around = mean_skill(unit.present[section], unit.hands[section])
         near = from_fixed(unit.skill[person.brigade[i]]) if person.brigade[i] >= 0 else around
         mates = beside(near, around) if on.beside else around
         months = behaviour.learn_months[unit.trade[shop]]
         person.skill[i] = learned(person, i, mates, months, behaviour, on)
         skill, grade = from_fixed(person.skill[i]), bracket_of(person.grade[i])
+        spoilt = spoilt_share(unit.scrapped[section], unit.made_month[section])
+        own = own_scrap(spoilt, around, skill, behaviour) if on.own else spoilt
+        person.scrap[i] = blend(person.scrap[i], to_fixed(own), KNOWN_FOR)
         if person.occupation[i] == Occupation.AUXILIARY and skill >= behaviour.helper_skill:
             person.occupation[i] = Occupation.WORKER
         if grade == BRACKETS:
