@@ -36,7 +36,7 @@ def unskilled_scrap(skill: float, behaviour: Bundle) -> float:
 def own_scrap(spoilt: float, mean: float, skill: float, behaviour: Bundle) -> float:
     """Share of his pieces that a hand spoils: spoilt + scrap_skill (mean - skill), between 0 and 1.
 
-    spoilt: of all work in his section this month, whatever the cause; mean: skill of those present there.
+    spoilt: share of all work in his section this month, whatever the cause; mean: skill of those present there.
     """
     return float(max(0.0, min(1.0, spoilt + behaviour.scrap_skill * (mean - skill))))
 
