@@ -55,7 +55,8 @@ def run_claims(
     """
     known = load_scenario(scenario)
     wiring, book = Wiring.of(known.program), load_series()
-    acts = {**rules_act(known.program.rules()), **data_rests_on(known.book)}
+    rules, data = rules_act(known.program.rules()), data_rests_on(known.book)
+    acts = {name: {*rules.get(name, ()), *data.get(name, ())} for name in (*rules, *data)}
     claims = load_claims(known.claims, book, wiring.rules(), wiring.levers(), acts)
     _require_known(only, [claim.id for claim in claims.claims])
     if only:
