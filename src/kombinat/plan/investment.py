@@ -38,6 +38,20 @@ def hungry(lack: float, behaviour: Bundle) -> float:
     return float(lack + behaviour.hunger)
 
 
+@rule("plan.investment.thrift", cites="A5 A10", neutral="wanted")
+def spared_machines(wanted: float, lack: float, cost: float, law: Bundle, behaviour: Bundle) -> float:
+    """Share of new machine time a boss asks for where profit counts and machines are charged to it.
+
+    lack + max(0, wanted - lack - thrift stake labour_weight cost)
+
+    wanted: what he would ask for; lack: of it, what he needs; stake = met + above + below: months of pay that hang on
+    the count; cost: a year's charge on as much equipment as he has, by the value of a month's plan.
+    """
+    stake = law.met + law.above + law.below
+    given_up = behaviour.thrift * stake * law.labour_weight * cost
+    return float(lack + max(0.0, wanted - lack - given_up)) if given_up > 0.0 else wanted
+
+
 @rule("plan.investment.flats", cites="K-20 P4-61", neutral=0.0)
 def flats_wanted(lacking: float, heads: float, behaviour: Bundle) -> float:
     """Dwelling space the director asks for (dm2): flat (lacking + waiting heads).
@@ -90,8 +104,18 @@ def what_is_left(social: float, overrun: float, behaviour: Bundle) -> float:
 
 @kernel
 def equipped(unit: Bundle, i: int) -> bool:
-    """Whether a row is a shop with machines."""
-    return bool(unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.capacity[i] > 0)
+    """Whether a row is a shop at work, with machines."""
+    shop = unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.closed[i] == 0
+    return bool(shop and unit.capacity[i] > 0)
+
+
+@kernel
+def charge_by_plan(equipment: float, target: int, months: int, law: Bundle) -> float:
+    """A year's charge on equipment (kopecks) by the value of a month's plan; 0 where there is none.
+
+    target: plan of the period of so many months (kopecks).
+    """
+    return law.charge * equipment * months / target if target > 0 else 0.0
 
 
 @phase(
@@ -100,22 +124,27 @@ def equipped(unit: Bundle, i: int) -> bool:
     opens=True,
     over="unit",
     says="Every shop boss asks for machines: what is broken, what the new plan calls for, and more; at too low a cost.",
-    reads="unit.key unit.kind unit.parent unit.capacity unit.broken unit.growth",
+    reads="unit.key unit.kind unit.parent unit.capacity unit.broken unit.growth unit.target unit.closed",
     writes="unit.proposed unit.estimate",
-    law="plan.investment.machine_price",
-    behaviour="plan.investment.hunger plan.investment.understatement",
-    rules=(hungry, estimated),
+    law="plan.investment.machine_price plan.incentives.met plan.incentives.above plan.incentives.below"
+    " plan.incentives.labour_weight plant.accounts.charge",
+    behaviour="plan.investment.hunger plan.investment.understatement plant.supply.thrift",
+    rules=(hungry, spared_machines, estimated),
     decides="shop_boss",
     orders="unit.proposed unit.estimate",
 )
-def asking(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def asking(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write what each shop asks for (minutes a dekad) and its estimate (kopecks); without a plan by the plant's."""
     for i in range(lo, hi):
         wanted = 0.0
         if equipped(unit, i):
             asked = unit.growth[i] if unit.growth[i] != 0 else unit.growth[unit.parent[i]]
             lack = unit.broken[i] / unit.capacity[i] + max(0.0, from_fixed(asked))
-            wanted = unit.capacity[i] * (hungry(lack, behaviour) if on.hunger else lack)
+            more = hungry(lack, behaviour) if on.hunger else lack
+            equipment = unit.capacity[i] * law.machine_price
+            charged = charge_by_plan(equipment, unit.target[i], at.plan_months, law)
+            more = spared_machines(more, lack, charged, law, behaviour) if on.thrift else more
+            wanted = unit.capacity[i] * more
         cost = wanted * law.machine_price
         unit.proposed[i] = int(wanted)
         unit.estimate[i] = int(estimated(cost, behaviour) if on.understatement else cost)
@@ -214,7 +243,7 @@ def free_row(key: Any, first: int) -> int:
     opens=True,
     over="town",
     says="Projects are started as far as a quota of work begun goes, whatever there will be to finish them with.",
-    reads="unit.key unit.kind unit.trade unit.capacity unit.proposed unit.estimate",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.closed unit.proposed unit.estimate",
     writes="project.key project.unit project.work project.stage project.scope project.estimate project.cost"
     " project.spent project.paid project.begun project.ended",
     law="plan.investment.quota plan.investment.social plan.investment.machine_price plan.investment.flat_price",
@@ -290,15 +319,51 @@ def spread(project: Bundle, trade: Any, lines: Any) -> Any:
     return parts
 
 
+@kernel
+def by_line(project: Bundle, trade: Any, parts: Any) -> Any:
+    """What projects got this month, by line (int64, kopecks)."""
+    taken = np.zeros(LINES, np.int64)
+    for p in range(project.key.size):
+        if project.key[p] != 0:
+            taken[trade[project.unit[p]]] += parts[p]
+    return taken
+
+
+@kernel
+def has_line(unit: Bundle, i: int) -> bool:
+    """Whether a row keeps a part of what is left of a line: a shop of that of its trade, the plant of the social one."""
+    return bool(unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT))
+
+
+@kernel
+def take_up(unit: Bundle, lines: Any) -> None:
+    """Add to the lines what stands over from the month before."""
+    for i in range(unit.key.size):
+        if has_line(unit, i):
+            lines[unit.trade[i]] += unit.unspent[i]
+
+
+@kernel
+def put_by(unit: Bundle, left: Any, carried: float) -> None:
+    """Share the part `carried` of what is left of each line evenly among those who keep it (kopecks)."""
+    keepers = np.zeros(left.size, np.int64)
+    for i in range(unit.key.size):
+        if has_line(unit, i):
+            keepers[unit.trade[i]] += 1
+    for i in range(unit.key.size):
+        if has_line(unit, i):
+            unit.unspent[i] = int(carried * left[unit.trade[i]]) // keepers[unit.trade[i]]
+
+
 @phase(
     "plan.investment.building",
     every="month",
     opens=True,
     over="town",
     says="Each month's money is spread over all open sites; overruns are met from the social line.",
-    reads="unit.key unit.kind unit.trade unit.capacity project.unit project.work project.estimate project.cost",
-    writes="project.key project.stage project.spent project.paid project.ended",
-    law="plan.investment.social plan.investment.machine_price",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.closed project.unit project.work project.estimate project.cost",
+    writes="unit.unspent project.key project.stage project.spent project.paid project.ended",
+    law="plan.investment.social plan.investment.machine_price plan.investment.carried",
     behaviour="plan.investment.cut_first",
     outside="plant.equipment.growth",
     rules=(granted, social_line, what_is_left),
@@ -310,12 +375,16 @@ def building(
 ) -> None:  # fmt: skip
     """Build on every open project and pay the builders (kopecks); forget what was handed over a year ago.
 
-    Money that the sites of a line cannot take lapses.
+    Money that the sites of a line cannot take stands over, as far as the law lets it, to the next month of the same
+    planning period, and lapses with that.
     """
     lines = month_grants(unit, project, outside.growth, law, on)
     social, overrun = float(lines[SOCIAL]), overrun_share(project)
     cut_first(lines, int(what_is_left(social, overrun, behaviour) if on.residual else social))
+    if at.plan_month > 0:
+        take_up(unit, lines)
     parts = spread(project, unit.trade, lines)
+    put_by(unit, lines - by_line(project, unit.trade, parts), law.carried)
     for p in range(project.key.size):
         if project.key[p] == 0:
             continue
