@@ -52,7 +52,7 @@ def close_shops(unit: Bundle, month: int) -> None:
     "plan.closing.deciding",
     every="month",
     over="town",
-    says="Where debts have long stood unpaid, the centre holds the loss against what hangs on the plant, and shuts it or not.",
+    says="Where debts stand unpaid for long, the centre holds losses against what hangs on the plant, and may shut it.",
     reads="unit.key unit.kind unit.profit unit.solvent unit.labour_cost household.key household.area town.vacant_area",
     writes="unit.closed unit.target unit.target_month town.unpaid",
     law="plan.budget.claim plan.closing.term",

@@ -136,17 +136,17 @@ def charge_by_plan(equipment: float, target: int, months: int, law: Bundle) -> f
 def asking(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write what each shop asks for (minutes a dekad) and its estimate (kopecks); without a plan by the plant's."""
     for i in range(lo, hi):
-        wanted = 0.0
+        asked_time = 0.0
         if equipped(unit, i):
             asked = unit.growth[i] if unit.growth[i] != 0 else unit.growth[unit.parent[i]]
             lack = unit.broken[i] / unit.capacity[i] + max(0.0, from_fixed(asked))
-            more = hungry(lack, behaviour) if on.hunger else lack
+            wanted = hungry(lack, behaviour) if on.hunger else lack
             equipment = unit.capacity[i] * law.machine_price
             charged = charge_by_plan(equipment, unit.target[i], at.plan_months, law)
-            more = spared_machines(more, lack, charged, law, behaviour) if on.thrift else more
-            wanted = unit.capacity[i] * more
-        cost = wanted * law.machine_price
-        unit.proposed[i] = int(wanted)
+            wanted = spared_machines(wanted, lack, charged, law, behaviour) if on.thrift else wanted
+            asked_time = unit.capacity[i] * wanted
+        cost = asked_time * law.machine_price
+        unit.proposed[i] = int(asked_time)
         unit.estimate[i] = int(estimated(cost, behaviour) if on.understatement else cost)
 
 
@@ -215,14 +215,27 @@ def unspent_estimates(project: Bundle, trade: Any) -> Any:
 
 
 @kernel
-def let_in(unit: Bundle, rooms: Any) -> Any:
+def waiting(unit: Bundle, project: Bundle, since: int) -> Any:
+    """Estimates of what units asked for in this planning period and have not begun (int64, kopecks).
+
+    since: the month in which the period opened, from January 1900.
+    """
+    estimates = unit.estimate.copy()
+    for p in range(project.key.size):
+        if project.key[p] != 0 and project.begun[p] >= since:
+            estimates[project.unit[p]] = max(0, estimates[project.unit[p]] - project.estimate[p])
+    return estimates
+
+
+@kernel
+def let_in(unit: Bundle, estimates: Any, rooms: Any) -> Any:
     """Estimates let in, by unit (int64, kopecks): the room of each line shared out by what is asked for."""
     taken, shares = np.zeros(unit.key.size, np.int64), np.zeros(unit.key.size, np.int64)
     for t in range(rooms.size):
         asked = np.zeros(unit.key.size, np.int64)
         for i in range(unit.key.size):
             if unit.key[i] != 0 and unit.proposed[i] > 0 and unit.trade[i] == t:
-                asked[i] = unit.estimate[i]
+                asked[i] = estimates[i]
         share_out(rooms[t], asked, asked, unit.key, shares)
         taken += shares
     return taken
@@ -237,13 +250,28 @@ def free_row(key: Any, first: int) -> int:
     return -1
 
 
+@kernel
+def has_line(unit: Bundle, i: int) -> bool:
+    """Whether a row keeps part of what is left of a line: shops of that of their trade, the plant of the social one."""
+    return bool(unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT))
+
+
+@kernel
+def take_up(unit: Bundle, lines: Any) -> None:
+    """Add to the lines what stands over from the month before."""
+    for i in range(unit.key.size):
+        if has_line(unit, i):
+            lines[unit.trade[i]] += unit.unspent[i]
+
+
 @phase(
     "plan.investment.starting",
-    every="plan",
+    every="month",
     opens=True,
     over="town",
-    says="Projects are started as far as a quota of work begun goes, whatever there will be to finish them with.",
-    reads="unit.key unit.kind unit.trade unit.capacity unit.closed unit.proposed unit.estimate",
+    says="When a planning period opens, and within it where money is left over, projects are started as"
+    " far as a quota of work begun goes, whatever there will be to finish them with.",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.closed unit.proposed unit.estimate unit.unspent",
     writes="project.key project.unit project.work project.stage project.scope project.estimate project.cost"
     " project.spent project.paid project.begun project.ended",
     law="plan.investment.quota plan.investment.social plan.investment.machine_price plan.investment.flat_price",
@@ -253,12 +281,15 @@ def free_row(key: Any, first: int) -> int:
 def starting(at: Bundle, unit: Bundle, project: Bundle, law: Bundle, outside: Bundle, on: Bundle) -> None:
     """Open a project for each unit that is let in, cut to its share; units in the order of their keys."""
     grants = month_grants(unit, project, outside.growth, law, on)
-    unfinished = unspent_estimates(project, unit.trade)
+    unfinished, idle = unspent_estimates(project, unit.trade), np.zeros(grants.size, np.int64)
+    take_up(unit, idle)
     rooms = np.zeros(grants.size, np.int64)
     for t in range(grants.size):
+        if at.plan_month > 0 and idle[t] == 0:
+            continue
         year = float(MONTHS * grants[t])
         rooms[t] = int(room_for_starts(law.quota, year, float(unfinished[t])) if on.starts else 1e18)
-    taken, row = let_in(unit, rooms), -1
+    taken, row = let_in(unit, waiting(unit, project, at.months - at.plan_month), rooms), -1
     for i in np.argsort(unit.key):
         row = free_row(project.key, row + 1) if taken[i] > 0 else row
         if taken[i] == 0 or row < 0:
@@ -330,20 +361,6 @@ def by_line(project: Bundle, trade: Any, parts: Any) -> Any:
 
 
 @kernel
-def has_line(unit: Bundle, i: int) -> bool:
-    """Whether a row keeps a part of what is left of a line: a shop of that of its trade, the plant of the social one."""
-    return bool(unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT))
-
-
-@kernel
-def take_up(unit: Bundle, lines: Any) -> None:
-    """Add to the lines what stands over from the month before."""
-    for i in range(unit.key.size):
-        if has_line(unit, i):
-            lines[unit.trade[i]] += unit.unspent[i]
-
-
-@kernel
 def put_by(unit: Bundle, left: Any, carried: float) -> None:
     """Share the part `carried` of what is left of each line evenly among those who keep it (kopecks)."""
     keepers = np.zeros(left.size, np.int64)
@@ -361,7 +378,8 @@ def put_by(unit: Bundle, left: Any, carried: float) -> None:
     opens=True,
     over="town",
     says="Each month's money is spread over all open sites; overruns are met from the social line.",
-    reads="unit.key unit.kind unit.trade unit.capacity unit.closed project.unit project.work project.estimate project.cost",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.closed project.unit project.work project.estimate"
+    " project.cost",
     writes="unit.unspent project.key project.stage project.spent project.paid project.ended",
     law="plan.investment.social plan.investment.machine_price plan.investment.carried",
     behaviour="plan.investment.cut_first",

@@ -41,12 +41,12 @@ def turned(spread: float, short: float, law: Bundle, behaviour: Bundle) -> float
 
 @rule("plant.assortment.sets", cites="A3", neutral=1.0)
 def complete_sets(away: float, behaviour: Bundle) -> float:
-    """Share of what can be worked of a stock that makes complete sets: 1 - bite away.
+    """Share of what can be worked of a stock that makes complete sets: 1 - misfit away.
 
     away: part of its work that the shop upstream which keeps least to its orders has turned from them, for a set holds
-    as many as there are of its rarest item; bite: part of a lack that cannot be made good by other materials.
+    as many as there are of its rarest item; misfit: part of the wrong articles that cannot be worked to size.
     """
-    return float(1.0 - behaviour.bite * away)
+    return float(1.0 - behaviour.misfit * away)
 
 
 @phase(
@@ -89,11 +89,11 @@ def turned_away(unit: Bundle, source: int, spread: float) -> float:
     "plant.assortment.fitting",
     every="dekad",
     over="town",
-    says="Shops that get from those upstream what those like to make, and not what they ordered, lack part of their sets.",
+    says="Shops that get from those upstream what these like to make, not what was ordered, lack part of their sets.",
     reads="unit.kind unit.trade unit.tilt unit.turned_out",
     writes="unit.kit",
     law="plant.assortment.spread " + FEEDS,
-    behaviour="plant.makers.bite",
+    behaviour="plant.assortment.misfit",
     rules=(complete_sets,),
 )
 def fitting(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
