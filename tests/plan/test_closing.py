@@ -6,11 +6,15 @@ from datetime import date
 from math import isclose
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kombinat.engine.amendments import amend, load_amendment
 from kombinat.engine.law import LawBook
+from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import phase
+from kombinat.engine.world import World
 from kombinat.plan import closing, incentives, targets
 from kombinat.plant import quits
 from kombinat.world.codes import Kind
@@ -90,16 +94,28 @@ def test_debts_stand_for_half_a_year_and_nobody_answers(
     assert (plan == 0) == (closed > 0)
 
 
-def test_a_closed_plant_lets_everybody_go_and_owes_no_more() -> None:
-    """The whole year with the plant shut from the first day: nobody stays, nothing is made, debts do not grow."""
+def shut_plant(*removed: str) -> tuple[World, Simulation, NDArray[np.bool_]]:
+    """A world whose plant was shut on the first day, the year over it under a hard budget, and its shops and plant."""
     world = fresh()
-    unit, person = world.tables["unit"], world.tables["person"]
+    unit = world.tables["unit"]
     kind = unit.view(0, "kind")
     shut = (unit.view(0, "key") != 0) & ((kind == Kind.SHOP) | (kind == Kind.PLANT))
     unit.view(0, "closed")[shut] = 26 * 12
     unit.view(0, "target")[shut], unit.view(0, "target_month")[shut] = 0, 0
-    hard = [inputs(book=HARD)]
-    year = running(world, until=date(1927, 1, 1), lives_under=hard, check=True)
+    lives_under = [inputs(*removed, book=HARD)]
+    return world, running(world, until=date(1927, 1, 1), lives_under=lives_under, check=True), shut
+
+
+def test_without_the_rule_a_closed_plant_keeps_its_hands() -> None:
+    world, year, _ = shut_plant("plant.quits.closed")
+    months(year, 3)
+    assert (world.tables["person"].view(0, "section") >= 0).any()
+
+
+def test_a_closed_plant_lets_everybody_go_and_owes_no_more() -> None:
+    """The whole year with the plant shut from the first day: nobody stays, nothing is made, debts do not grow."""
+    world, year, shut = shut_plant()
+    unit, person = world.tables["unit"], world.tables["person"]
     months(year, 1)
     assert (person.view(0, "section")[person.view(0, "key") != 0] < 0).all()
     for _ in range(11):
