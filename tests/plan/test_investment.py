@@ -203,7 +203,7 @@ def built(*amendments: str) -> int:
 
 def test_money_that_no_site_could_take_starts_new_ones() -> None:
     """Half the starts leave sites idle and money over; where it stands over, more is begun and nearly all is spent."""
-    whole, lapsing = built("starts_half"), built("starts_half", "money_lapses")
+    whole, lapsing = built("starts_half"), built("starts_half_lapsing")
     assert lapsing < 0.9 * built()
     assert whole > 1.1 * lapsing
 
