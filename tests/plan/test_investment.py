@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kombinat.engine.amendments import amend, load_amendment
 from kombinat.engine.world import World
 from kombinat.plan import investment, targets
 from kombinat.plant import equipment
 from kombinat.society import dwelling
 from kombinat.world.codes import Kind, Stage, Work
-from tests.society.worlds import months, simulation, small_world
+from tests.society.worlds import FOLDER, book, months, simulation, small_world
 
 MONEY = st.floats(0.0, 1e12)
 SHARES = st.floats(0.0, 1.0)
@@ -34,6 +35,7 @@ class Constants(NamedTuple):
     waiting: float = 0.2
     cut_first: float = 2.0
     breakdown_design: float = 0.005
+    thrift: float = 0.5
 
 
 B = Constants()
@@ -50,6 +52,25 @@ def test_what_is_asked_for() -> None:
     assert investment.hungry(0.2, B) == near(0.5)
     assert investment.flats_wanted(10.0, 100.0, B) == near(900.0 * 30.0)
     assert investment.estimated(400.0, B) == near(300.0)
+
+
+class Scheme(NamedTuple):
+    """A scheme with 0.6 months at stake."""
+
+    labour_weight: float
+    met: float = 0.3
+    above: float = 0.3
+    below: float = 0.0
+    charge: float = 0.06
+
+
+def test_who_is_charged_for_machines_asks_for_fewer() -> None:
+    """0.5 times 0.6 months times a charge of 0.4 of a month's plan: twelve points, never of what is needed."""
+    assert investment.spared_machines(0.5, 0.2, 0.4, Scheme(1.0), B) == near(0.38)
+    assert investment.spared_machines(0.5, 0.2, 9.0, Scheme(1.0), B) == near(0.2)
+    assert investment.spared_machines(0.5, 0.2, 0.4, Scheme(0.0), B) == 0.5
+    assert investment.charge_by_plan(1_000.0, 3_600, 12, Scheme(1.0)) == near(0.2)
+    assert investment.charge_by_plan(1_000.0, 0, 12, Scheme(1.0)) == 0.0
 
 
 def test_starts_go_as_far_as_the_quota_of_work_begun() -> None:
@@ -166,6 +187,25 @@ def test_understated_estimates_leave_more_unfinished_and_fewer_flats() -> None:
     uncut = unfinished(frozenset(["plan.investment.residual"]))
     assert said_true[0] < understated[0]
     assert uncut[1] > understated[1]
+
+
+def built(*amendments: str) -> int:
+    """Money built with in two years (kopecks)."""
+    world, law = small_world(), book()
+    for name in amendments:
+        law = amend(law, load_amendment(FOLDER / f"amendments/{name}.yaml", law))
+    running, paid = simulation(world, BUILDING, start=date(1928, 9, 1), law=law), 0
+    for _ in range(24):
+        months(running, 1)
+        paid += int(column(world, "project", "paid").sum())
+    return paid
+
+
+def test_money_that_no_site_could_take_starts_new_ones() -> None:
+    """Half the starts leave sites idle and money over; where it stands over, more is begun and nearly all is spent."""
+    whole, lapsing = built("starts_half"), built("starts_half_lapsing")
+    assert lapsing < 0.9 * built()
+    assert whole > 1.1 * lapsing
 
 
 def test_what_was_handed_over_is_forgotten_after_a_year() -> None:

@@ -61,7 +61,7 @@ LABOUR = LawBook().overlay(
         *_entries("behaviour", "behaviour/plant/labour.yaml"),
     ]
 )
-FIXED = ("plant.production.price", "plant.production.kilograms")
+FIXED = ("plant.production.price", "plant.production.kilograms", "plant.assortment.priced")
 LINE = LawBook().overlay(
     [entry for entry in _entries("law", "law/plant/production.yaml") if entry.id in FIXED]
 )
@@ -79,6 +79,7 @@ class Law:
         self.changed = {
             "party.line.against_managers": 0.2,
             "plan.incentives.labour_weight": 0.0,
+            "plan.investment.machine_price": 200.0,
             **SCHEME,
             **changed,
         }

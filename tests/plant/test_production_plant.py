@@ -23,7 +23,7 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Phase, Program, phase
 from kombinat.engine.world import World, permuted
 from kombinat.engine.yamlfile import read
-from kombinat.plant import air, books, equipment, production, quality, storming, supply, tasks
+from kombinat.plant import air, assortment, books, equipment, production, quality, storming, supply, tasks
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Kind, Occupation, Stage, Trade
 from kombinat.world.ledgers import CHART
@@ -96,12 +96,25 @@ def arriving(at: Bundle, unit: Bundle, law: Bundle, outside: Bundle) -> None:
             unit.siding[i] += int(unit.needed[i] * bought * outside.come * due)
 
 
+@phase(
+    "plant.kitted",
+    every="dekad",
+    over="unit",
+    says="Nothing is missing from the stocks but what shops upstream have not made.",
+    writes="unit.kit",
+)
+def kitted(lo: int, hi: int, unit: Bundle) -> None:
+    """Every stock can be worked whole."""
+    unit.kit[lo:hi] = 10_000
+
+
 PHASES: tuple[Phase, ...] = (
     books.opening,
     equipment.installing,
     equipment.breaking,
     supply.caring,
     tasks.counting,
+    assortment.choosing,
     supply.ordering,
     arriving,
     supply.delivering,
@@ -109,6 +122,8 @@ PHASES: tuple[Phase, ...] = (
     storming.driving,
     air.tending,
     attend,
+    kitted,
+    assortment.fitting,
     books.gathering,
     production.working,
     supply.handing_on,
@@ -378,7 +393,7 @@ def test_a_slowdown_lowers_output() -> None:
 
 
 def test_pieces_and_the_unfinished_machine_account_for_all_good_output() -> None:
-    sim = simulation(plant_world(), 1)
+    sim = simulation(plant_world(), 1, ("plant.assortment.choice",))
     sim.run()
     tractor = int(np.flatnonzero(column(sim, "trade") == Trade.TRACTOR)[0])
     norm = int(np.asarray(BOOK.value("plant.production.piece", START))[Trade.TRACTOR])

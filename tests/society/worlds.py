@@ -112,11 +112,12 @@ def simulation(
     phases: tuple[Phase, ...] = (*OPENING, *CLOSING),
     start: date = date(1926, 1, 1),
     removals: frozenset[str] = frozenset(),
+    law: LawBook | None = None,
     **options: Any,
 ) -> Simulation:
-    """A loop over the phases of society and plan from `start` to the scenario's end."""
+    """A loop over the phases of society and plan from `start` to the scenario's end, by the shipped law or another."""
     clock = Clock(start, setting().until, setting().openings(setting().until))
-    inputs = Inputs(book(), book().behaviour, book(), removals)
+    inputs = Inputs(law or book(), book().behaviour, book(), removals)
     return Simulation(
         world, Program("society and plan", (Heading("all", phases),)), [inputs], clock, CHART, **options
     )

@@ -119,7 +119,8 @@ def refinancing(
     every="month",
     over="town",
     says="Who is behind and whose people complain most is granted something for the town; the plan is raised with it.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade unit.growth unit.reported_year unit.heads unit.labour_cost"
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.closed unit.growth unit.reported_year unit.heads"
+    " unit.labour_cost"
     " town.topic_food town.topic_housing town.notes_food town.notes_housing",
     writes="unit.target town.conceded",
     law="plan.budget.grant plan.budget.bargain",

@@ -16,8 +16,11 @@ from kombinat.engine.maths import probit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plan.targets import has_plan
+from kombinat.world.articles import minute_value
 from kombinat.world.codes import Topic
 from kombinat.world.tree import plant_of
+
+MONTHS = 12
 
 
 @rule("plan.incentives.own_plan", cites="A6", neutral="tentative")
@@ -36,13 +39,13 @@ def own_plan(tentative: float, expected: float, law: Bundle, behaviour: Bundle) 
 
 
 @rule("plan.incentives.count", cites="A5", neutral="value")
-def counted(value: float, materials: float, labour: float, law: Bundle) -> float:
-    """What of a month counts: value - materials_weight materials - labour_weight labour (kopecks).
+def counted(value: float, materials: float, labour: float, charge: float, law: Bundle) -> float:
+    """What of a month counts: value - materials_weight materials - labour_weight (labour + charge) (kopecks).
 
-    value: of output, as reported or as planned; materials, labour: what came and who worked for it, or was to; the
-    weights: 0 and 0 count gross output, 1 and 0 net output, 1 and 1 profit.
+    value: of output, as reported or as planned; materials, labour: what came and who worked for it, or was to; charge:
+    on stocks and equipment held; the weights: 0 and 0 count gross output, 1 and 0 net output, 1 and 1 profit.
     """
-    return float(value - law.materials_weight * materials - law.labour_weight * labour)
+    return float(value - law.materials_weight * materials - law.labour_weight * (labour + charge))
 
 
 @phase(
@@ -51,9 +54,10 @@ def counted(value: float, materials: float, labour: float, law: Bundle) -> float
     opens=True,
     over="town",
     says="Under a scheme that pays for one's own plan, shop bosses set it by what they expect to make.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade unit.usual",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.usual unit.tilt unit.closed",
     writes="unit.target_month",
-    law="plan.incentives.above plan.incentives.below plan.incentives.own plant.production.price",
+    law="plan.incentives.above plan.incentives.below plan.incentives.own plant.production.price"
+    " plant.accounts.inputs_share plant.assortment.priced",
     behaviour="plan.incentives.doubt",
     rules=(own_plan,),
     events="own_plan",
@@ -72,12 +76,22 @@ def setting(
         if not has_plan(unit, i):
             continue
         tentative = float(unit.target_month[i])
-        expected = DEKADS * unit.usual[i] * law.price[unit.trade[i]]
+        expected = DEKADS * unit.usual[i] * minute_value(unit.trade[i], unit.tilt[i], law)
         plan = own_plan(tentative, expected, law, behaviour) if on.own_plan else tentative
         if plan != tentative:
             emit(events, kind.own_plan, unit.key[i], 0, unit.key[i], Topic.POLICY, 0, 1)
         unit.target_month[i] = int(plan)
         unit.target_month[plant] += unit.target_month[i]
+
+
+@kernel
+def charge_due(plan: float, capacity: float, law: Bundle) -> float:
+    """Charge of a month on the equipment a shop has and the stock it is to hold for its plan (kopecks).
+
+    plan: of the month; stock_norm: dekads of its materials.
+    """
+    stock = law.stock_norm / DEKADS * law.inputs_share * plan
+    return float(law.charge / MONTHS * (stock + capacity * law.machine_price))
 
 
 @kernel
@@ -87,11 +101,11 @@ def of_hands(cost: int, heads: int, fund: int) -> float:
 
 
 @kernel
-def worth(value: float, materials: float, labour: float, law: Bundle, on: Bundle) -> int:
+def worth(value: float, materials: float, labour: float, charge: float, law: Bundle, on: Bundle) -> int:
     """What counts (kopecks), at least one where anything was made or planned."""
     if value <= 0.0:
         return 0
-    return int(max(1.0, counted(value, materials, labour, law) if on.count else value))
+    return int(max(1.0, counted(value, materials, labour, charge, law) if on.count else value))
 
 
 @phase(
@@ -100,10 +114,10 @@ def worth(value: float, materials: float, labour: float, law: Bundle, on: Bundle
     over="town",
     says="What counts for bonus and blame is struck: reports against plan, less such costs as the scheme counts.",
     reads="unit.key unit.kind unit.auxiliary unit.trade unit.reported unit.target_month unit.materials_cost"
-    " unit.labour_cost unit.fund unit.heads",
+    " unit.labour_cost unit.fund unit.heads unit.charge unit.capacity unit.closed",
     writes="unit.counted unit.count_due",
     law="plan.incentives.materials_weight plan.incentives.labour_weight plant.accounts.wholesale"
-    " plant.accounts.inputs_share",
+    " plant.accounts.inputs_share plant.accounts.charge plant.supply.stock_norm plan.investment.machine_price",
     rules=(counted,),
 )
 def counting(unit: Bundle, law: Bundle, on: Bundle) -> None:
@@ -116,8 +130,9 @@ def counting(unit: Bundle, law: Bundle, on: Bundle) -> None:
             value, plan = unit.reported[i] * law.wholesale, unit.target_month[i] * law.wholesale
             labour = float(unit.labour_cost[i])
             fund = of_hands(unit.labour_cost[i], unit.heads[i], unit.fund[i])
-            counts = worth(value, float(unit.materials_cost[i]), labour, law, on)
-            wanted = worth(plan, law.inputs_share * plan, fund, law, on)
+            charge, expected = float(unit.charge[i]), charge_due(plan, float(unit.capacity[i]), law)
+            counts = worth(value, float(unit.materials_cost[i]), labour, charge, law, on)
+            wanted = worth(plan, law.inputs_share * plan, fund, expected, law, on)
         unit.counted[i], unit.count_due[i] = counts, wanted
         done += counts
         due += wanted

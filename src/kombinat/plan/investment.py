@@ -38,6 +38,20 @@ def hungry(lack: float, behaviour: Bundle) -> float:
     return float(lack + behaviour.hunger)
 
 
+@rule("plan.investment.thrift", cites="A5 A10", neutral="wanted")
+def spared_machines(wanted: float, lack: float, cost: float, law: Bundle, behaviour: Bundle) -> float:
+    """Share of new machine time a boss asks for where profit counts and machines are charged to it.
+
+    lack + max(0, wanted - lack - thrift stake labour_weight cost)
+
+    wanted: what he would ask for; lack: of it, what he needs; stake = met + above + below: months of pay that hang on
+    the count; cost: a year's charge on as much equipment as he has, by the value of a month's plan.
+    """
+    stake = law.met + law.above + law.below
+    given_up = behaviour.thrift * stake * law.labour_weight * cost
+    return float(lack + max(0.0, wanted - lack - given_up)) if given_up > 0.0 else wanted
+
+
 @rule("plan.investment.flats", cites="K-20 P4-61", neutral=0.0)
 def flats_wanted(lacking: float, heads: float, behaviour: Bundle) -> float:
     """Dwelling space the director asks for (dm2): flat (lacking + waiting heads).
@@ -90,8 +104,18 @@ def what_is_left(social: float, overrun: float, behaviour: Bundle) -> float:
 
 @kernel
 def equipped(unit: Bundle, i: int) -> bool:
-    """Whether a row is a shop with machines."""
-    return bool(unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.capacity[i] > 0)
+    """Whether a row is a shop at work, with machines."""
+    shop = unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.closed[i] == 0
+    return bool(shop and unit.capacity[i] > 0)
+
+
+@kernel
+def charge_by_plan(equipment: float, target: int, months: int, law: Bundle) -> float:
+    """A year's charge on equipment (kopecks) by the value of a month's plan; 0 where there is none.
+
+    target: plan of the period of so many months (kopecks).
+    """
+    return law.charge * equipment * months / target if target > 0 else 0.0
 
 
 @phase(
@@ -100,24 +124,29 @@ def equipped(unit: Bundle, i: int) -> bool:
     opens=True,
     over="unit",
     says="Every shop boss asks for machines: what is broken, what the new plan calls for, and more; at too low a cost.",
-    reads="unit.key unit.kind unit.parent unit.capacity unit.broken unit.growth",
+    reads="unit.key unit.kind unit.parent unit.capacity unit.broken unit.growth unit.target unit.closed",
     writes="unit.proposed unit.estimate",
-    law="plan.investment.machine_price",
-    behaviour="plan.investment.hunger plan.investment.understatement",
-    rules=(hungry, estimated),
+    law="plan.investment.machine_price plan.incentives.met plan.incentives.above plan.incentives.below"
+    " plan.incentives.labour_weight plant.accounts.charge",
+    behaviour="plan.investment.hunger plan.investment.understatement plant.supply.thrift",
+    rules=(hungry, spared_machines, estimated),
     decides="shop_boss",
     orders="unit.proposed unit.estimate",
 )
-def asking(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def asking(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write what each shop asks for (minutes a dekad) and its estimate (kopecks); without a plan by the plant's."""
     for i in range(lo, hi):
-        wanted = 0.0
+        asked_time = 0.0
         if equipped(unit, i):
             asked = unit.growth[i] if unit.growth[i] != 0 else unit.growth[unit.parent[i]]
             lack = unit.broken[i] / unit.capacity[i] + max(0.0, from_fixed(asked))
-            wanted = unit.capacity[i] * (hungry(lack, behaviour) if on.hunger else lack)
-        cost = wanted * law.machine_price
-        unit.proposed[i] = int(wanted)
+            wanted = hungry(lack, behaviour) if on.hunger else lack
+            equipment = unit.capacity[i] * law.machine_price
+            charged = charge_by_plan(equipment, unit.target[i], at.plan_months, law)
+            wanted = spared_machines(wanted, lack, charged, law, behaviour) if on.thrift else wanted
+            asked_time = unit.capacity[i] * wanted
+        cost = asked_time * law.machine_price
+        unit.proposed[i] = int(asked_time)
         unit.estimate[i] = int(estimated(cost, behaviour) if on.understatement else cost)
 
 
@@ -186,14 +215,27 @@ def unspent_estimates(project: Bundle, trade: Any) -> Any:
 
 
 @kernel
-def let_in(unit: Bundle, rooms: Any) -> Any:
+def waiting(unit: Bundle, project: Bundle, since: int) -> Any:
+    """Estimates of what units asked for in this planning period and have not begun (int64, kopecks).
+
+    since: the month in which the period opened, from January 1900.
+    """
+    estimates = unit.estimate.copy()
+    for p in range(project.key.size):
+        if project.key[p] != 0 and project.begun[p] >= since:
+            estimates[project.unit[p]] = max(0, estimates[project.unit[p]] - project.estimate[p])
+    return estimates
+
+
+@kernel
+def let_in(unit: Bundle, estimates: Any, rooms: Any) -> Any:
     """Estimates let in, by unit (int64, kopecks): the room of each line shared out by what is asked for."""
     taken, shares = np.zeros(unit.key.size, np.int64), np.zeros(unit.key.size, np.int64)
     for t in range(rooms.size):
         asked = np.zeros(unit.key.size, np.int64)
         for i in range(unit.key.size):
             if unit.key[i] != 0 and unit.proposed[i] > 0 and unit.trade[i] == t:
-                asked[i] = unit.estimate[i]
+                asked[i] = estimates[i]
         share_out(rooms[t], asked, asked, unit.key, shares)
         taken += shares
     return taken
@@ -208,13 +250,28 @@ def free_row(key: Any, first: int) -> int:
     return -1
 
 
+@kernel
+def has_line(unit: Bundle, i: int) -> bool:
+    """Whether a row keeps part of what is left of a line: shops of that of their trade, the plant of the social one."""
+    return bool(unit.key[i] != 0 and (unit.kind[i] == Kind.SHOP or unit.kind[i] == Kind.PLANT))
+
+
+@kernel
+def take_up(unit: Bundle, lines: Any) -> None:
+    """Add to the lines what stands over from the month before."""
+    for i in range(unit.key.size):
+        if has_line(unit, i):
+            lines[unit.trade[i]] += unit.unspent[i]
+
+
 @phase(
     "plan.investment.starting",
-    every="plan",
+    every="month",
     opens=True,
     over="town",
-    says="Projects are started as far as a quota of work begun goes, whatever there will be to finish them with.",
-    reads="unit.key unit.kind unit.trade unit.capacity unit.proposed unit.estimate",
+    says="When a planning period opens, and within it where money is left over, projects are started as"
+    " far as a quota of work begun goes, whatever there will be to finish them with.",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.closed unit.proposed unit.estimate unit.unspent",
     writes="project.key project.unit project.work project.stage project.scope project.estimate project.cost"
     " project.spent project.paid project.begun project.ended",
     law="plan.investment.quota plan.investment.social plan.investment.machine_price plan.investment.flat_price",
@@ -224,12 +281,15 @@ def free_row(key: Any, first: int) -> int:
 def starting(at: Bundle, unit: Bundle, project: Bundle, law: Bundle, outside: Bundle, on: Bundle) -> None:
     """Open a project for each unit that is let in, cut to its share; units in the order of their keys."""
     grants = month_grants(unit, project, outside.growth, law, on)
-    unfinished = unspent_estimates(project, unit.trade)
+    unfinished, idle = unspent_estimates(project, unit.trade), np.zeros(grants.size, np.int64)
+    take_up(unit, idle)
     rooms = np.zeros(grants.size, np.int64)
     for t in range(grants.size):
+        if at.plan_month > 0 and idle[t] == 0:
+            continue
         year = float(MONTHS * grants[t])
         rooms[t] = int(room_for_starts(law.quota, year, float(unfinished[t])) if on.starts else 1e18)
-    taken, row = let_in(unit, rooms), -1
+    taken, row = let_in(unit, waiting(unit, project, at.months - at.plan_month), rooms), -1
     for i in np.argsort(unit.key):
         row = free_row(project.key, row + 1) if taken[i] > 0 else row
         if taken[i] == 0 or row < 0:
@@ -290,15 +350,38 @@ def spread(project: Bundle, trade: Any, lines: Any) -> Any:
     return parts
 
 
+@kernel
+def by_line(project: Bundle, trade: Any, parts: Any) -> Any:
+    """What projects got this month, by line (int64, kopecks)."""
+    taken = np.zeros(LINES, np.int64)
+    for p in range(project.key.size):
+        if project.key[p] != 0:
+            taken[trade[project.unit[p]]] += parts[p]
+    return taken
+
+
+@kernel
+def put_by(unit: Bundle, left: Any, carried: float) -> None:
+    """Share the part `carried` of what is left of each line evenly among those who keep it (kopecks)."""
+    keepers = np.zeros(left.size, np.int64)
+    for i in range(unit.key.size):
+        if has_line(unit, i):
+            keepers[unit.trade[i]] += 1
+    for i in range(unit.key.size):
+        if has_line(unit, i):
+            unit.unspent[i] = int(carried * left[unit.trade[i]]) // keepers[unit.trade[i]]
+
+
 @phase(
     "plan.investment.building",
     every="month",
     opens=True,
     over="town",
     says="Each month's money is spread over all open sites; overruns are met from the social line.",
-    reads="unit.key unit.kind unit.trade unit.capacity project.unit project.work project.estimate project.cost",
-    writes="project.key project.stage project.spent project.paid project.ended",
-    law="plan.investment.social plan.investment.machine_price",
+    reads="unit.key unit.kind unit.trade unit.capacity unit.closed project.unit project.work project.estimate"
+    " project.cost",
+    writes="unit.unspent project.key project.stage project.spent project.paid project.ended",
+    law="plan.investment.social plan.investment.machine_price plan.investment.carried",
     behaviour="plan.investment.cut_first",
     outside="plant.equipment.growth",
     rules=(granted, social_line, what_is_left),
@@ -310,12 +393,16 @@ def building(
 ) -> None:  # fmt: skip
     """Build on every open project and pay the builders (kopecks); forget what was handed over a year ago.
 
-    Money that the sites of a line cannot take lapses.
+    Money that the sites of a line cannot take stands over, as far as the law lets it, to the next month of the same
+    planning period, and lapses with that.
     """
     lines = month_grants(unit, project, outside.growth, law, on)
     social, overrun = float(lines[SOCIAL]), overrun_share(project)
     cut_first(lines, int(what_is_left(social, overrun, behaviour) if on.residual else social))
+    if at.plan_month > 0:
+        take_up(unit, lines)
     parts = spread(project, unit.trade, lines)
+    put_by(unit, lines - by_line(project, unit.trade, parts), law.carried)
     for p in range(project.key.size):
         if project.key[p] == 0:
             continue

@@ -99,8 +99,8 @@ def revised_target(target: float, gap: float, behaviour: Bundle) -> float:
 
 @kernel
 def has_plan(unit: Bundle, i: int) -> bool:
-    """Whether a row is a shop with a plan in money: neither auxiliary nor office."""
-    shop = unit.key[i] != 0 and unit.kind[i] == Kind.SHOP
+    """Whether a row is a shop with a plan in money: at work, and neither auxiliary nor office."""
+    shop = unit.key[i] != 0 and unit.kind[i] == Kind.SHOP and unit.closed[i] == 0
     return bool(shop and unit.auxiliary[i] == 0 and unit.trade[i] != Trade.OFFICE)
 
 
@@ -119,7 +119,7 @@ def set_total(unit: Bundle, plant: int) -> None:
     opens=True,
     over="town",
     says="A planning period opens: the trust sets each shop's target from the plan and the reported level of the last.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.closed",
     writes="unit.target unit.growth unit.target_month unit.made_year unit.reported_year unit.counter"
     " unit.revisions unit.aside town.plan_length",
     law="plan.targets.push plan.targets.ratchet_weight",
@@ -180,7 +180,7 @@ def clear_period(unit: Bundle, i: int) -> None:
     opens=True,
     over="town",
     says="A counter-plan voted from below is written into the plan, once in a planning period.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade unit.pledge",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.closed unit.pledge",
     writes="unit.target unit.counter",
     behaviour="plan.targets.yielding",
     rules=(counter_plan,),
@@ -236,7 +236,7 @@ def fulfilment_gap(unit: Bundle, i: int, month: int, months: int, on: Bundle) ->
     opens=True,
     over="town",
     says="The plan of the month goes to the shops, once the period's plan has come; what is behind is to be caught up.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade unit.target unit.growth unit.reported_year",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.closed unit.target unit.growth unit.reported_year",
     writes="unit.target_month",
     law="plan.targets.lateness",
     behaviour="plan.targets.catch_up plan.targets.catch_most",
@@ -267,7 +267,7 @@ def monthly(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
     every="month",
     over="town",
     says="Above, plans are revised: loosened where reports lag, tightened where they run ahead.",
-    reads="unit.key unit.kind unit.auxiliary unit.trade unit.growth unit.reported_year",
+    reads="unit.key unit.kind unit.auxiliary unit.trade unit.closed unit.growth unit.reported_year",
     writes="unit.target unit.revisions",
     law="plan.targets.turbulence",
     behaviour="plan.targets.revise_gap plan.targets.revise_up plan.targets.revise_down",

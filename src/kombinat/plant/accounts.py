@@ -16,6 +16,8 @@ from kombinat.plant.supply import works
 from kombinat.world.codes import Kind
 from kombinat.world.tree import plant_of
 
+MONTHS = 12
+
 
 @rule("plant.accounts.siphon", cites="K-17", neutral=0.0)
 def siphon(held: float, wages: float, law: Bundle) -> float:
@@ -37,6 +39,15 @@ def solvency(debt: float, bills: float, law: Bundle) -> float:
 
 
 @kernel
+def charge_on(held: float, law: Bundle) -> float:
+    """Kopecks charged in a month for what a shop holds: charge held / 12.
+
+    held: stocks and equipment, kopecks; charge: share of their value a year.
+    """
+    return float(law.charge * held / MONTHS)
+
+
+@kernel
 def material_price(price: float, kilograms: float, share: float) -> float:
     """Kopecks a kilogram of a shop's materials is reckoned at; 0 where its output has no price.
 
@@ -49,20 +60,26 @@ def material_price(price: float, kilograms: float, share: float) -> float:
     "plant.accounts.billing",
     every="month",
     over="unit",
-    says="Each shop is charged for the materials that came to it.",
-    reads="unit.kind unit.trade unit.delivered",
-    writes="unit.materials_cost",
-    law="plant.accounts.wholesale plant.accounts.inputs_share plant.production.price plant.production.kilograms",
+    says="Each shop is charged for the materials that came to it, and for what it holds of them and of machines.",
+    reads="unit.kind unit.trade unit.delivered unit.materials unit.capacity unit.closed",
+    writes="unit.materials_cost unit.charge",
+    law="plant.accounts.wholesale plant.accounts.inputs_share plant.accounts.charge plant.production.price"
+    " plant.production.kilograms plan.investment.machine_price",
 )
 def billing(lo: int, hi: int, unit: Bundle, law: Bundle) -> None:
-    """Write what the month's materials of each shop cost (kopecks)."""
+    """Write what the month's materials of each shop cost, and the charge on what it holds (kopecks).
+
+    What still comes to a closed plant is not paid for.
+    """
     for i in range(lo, hi):
-        cost = 0.0
-        if works(unit.kind[i], unit.trade[i]):
+        cost, held = 0.0, 0.0
+        if works(unit.kind[i], unit.trade[i]) and unit.closed[i] == 0:
             trade = unit.trade[i]
-            kilo = material_price(law.price[trade], law.kilograms[trade], law.inputs_share)
-            cost = unit.delivered[i] * kilo * law.wholesale
+            kilo = material_price(law.price[trade], law.kilograms[trade], law.inputs_share) * law.wholesale
+            cost = unit.delivered[i] * kilo
+            held = unit.materials[i] * kilo + unit.capacity[i] * law.machine_price
         unit.materials_cost[i] = int(cost)
+        unit.charge[i] = int(charge_on(held, law))
 
 
 @kernel
@@ -72,6 +89,16 @@ def wages_due(person: Bundle) -> int:
     for i in range(person.key.size):
         if person.key[i] != 0:
             total += person.pay[i]
+    return int(total)
+
+
+@kernel
+def charges_due(unit: Bundle) -> int:
+    """Charges of the month on what all shops hold (kopecks)."""
+    total = 0
+    for u in range(unit.key.size):
+        if unit.kind[u] == Kind.SHOP:
+            total += unit.charge[u]
     return int(total)
 
 
@@ -94,7 +121,8 @@ def charge_shops(unit: Bundle, charges: float) -> int:
     every="month",
     over="town",
     says="The plant sells to the budget, pays suppliers, wages and charges; most of what is left over is drawn off.",
-    reads="person.key person.pay unit.key unit.kind unit.parent unit.value unit.wage_bill unit.materials_cost",
+    reads="person.key person.pay unit.key unit.kind unit.parent unit.value unit.wage_bill unit.materials_cost"
+    " unit.charge",
     writes="unit.money unit.profit unit.taken unit.labour_cost",
     law="plant.accounts.wholesale plant.accounts.charges plant.accounts.profit_share plant.accounts.cushion",
     rules=(siphon,),
@@ -107,13 +135,14 @@ def settle(person: Bundle, unit: Bundle, law: Bundle, on: Bundle, book: Bundle, 
         return
     sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
     supplies, charges = charge_shops(unit, law.charges), int(wages * law.charges)
-    profit = sales - supplies - wages - charges
+    held_charge = charges_due(unit)
+    profit = sales - supplies - wages - charges - held_charge
     held = unit.money[plant] + profit
     taken = int(siphon(float(held), float(wages), law) if on.siphon else 0.0)
     post(book.money, account.budget, account.plant, sales)
     post(book.money, account.plant, account.suppliers, supplies)
     post(book.money, account.plant, account.payroll, wages)
-    post(book.money, account.plant, account.budget, charges + taken)
+    post(book.money, account.plant, account.budget, charges + held_charge + taken)
     unit.profit[plant] = profit
     unit.taken[plant] = taken
     unit.labour_cost[plant] = wages + charges

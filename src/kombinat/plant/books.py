@@ -11,6 +11,7 @@ from kombinat.engine.phases import phase
 from kombinat.plant.lists import add_up
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section
+from kombinat.world.articles import minute_value
 from kombinat.world.codes import Kind
 
 
@@ -93,12 +94,12 @@ def add_shops(unit: Bundle, column: Any) -> None:
     every="dekad",
     over="town",
     says="Output is valued at fixed prices, finished machines are counted, and the books are added up to the plant's.",
-    reads="unit.key unit.kind unit.trade unit.parent unit.present",
+    reads="unit.key unit.kind unit.trade unit.parent unit.present unit.tilt",
     writes="unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 unit.made_dekad3 unit.scrapped unit.passed_off "
     "unit.worked unit.own_work "
     "unit.idle_materials unit.idle_machines unit.idle_orders unit.idle_recorded unit.idle_share unit.accidents "
     "unit.value unit.residual unit.pieces unit.needed unit.ordered unit.delivered",
-    law="plant.production.price plant.production.piece",
+    law="plant.production.price plant.production.piece plant.accounts.inputs_share plant.assortment.priced",
 )
 def accounting(unit: Bundle, law: Bundle) -> None:
     """Write the totals of shops and plant, the value (kopecks) and the pieces of each shop."""
@@ -106,7 +107,7 @@ def accounting(unit: Bundle, law: Bundle) -> None:
     add_time(unit)
     for i in range(unit.key.size):
         if works(unit.kind[i], unit.trade[i]):
-            unit.value[i] += int(unit.made[i] * law.price[unit.trade[i]])
+            unit.value[i] += int(unit.made[i] * minute_value(unit.trade[i], unit.tilt[i], law))
             count_pieces(unit, i, int(law.piece[unit.trade[i]]))
     add_shops(unit, unit.value)
     add_shops(unit, unit.needed)

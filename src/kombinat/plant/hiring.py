@@ -26,6 +26,7 @@ from kombinat.plant.norms import BRACKETS, bracket_skill
 from kombinat.plant.supply import works
 from kombinat.plant.wages import branch_factor, tariff_rate, tariff_ratio
 from kombinat.society.people import age_in_years
+from kombinat.world.articles import minute_value
 from kombinat.world.codes import Kind, Livelihood, Occupation, Sex, Topic, Trade
 from kombinat.world.tree import plant_of
 
@@ -171,10 +172,11 @@ def left_by_shop(unit: Bundle) -> Any:
     " it keeps to make parts, to mend machines and for the rush.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.made_dekad3"
     " unit.reported unit.idle_share unit.fund unit.quits unit.dismissals unit.lost unit.shortfall unit.broken"
-    " unit.labour_cost",
+    " unit.labour_cost unit.tilt unit.closed",
     writes="unit.posts_wanted unit.makers unit.fitters unit.spare",
     law="plant.production.price plant.absence.week_days plant.absence.day_minutes plan.incentives.met"
-    " plan.incentives.above plan.incentives.below plan.incentives.labour_weight",
+    " plan.incentives.above plan.incentives.below plan.incentives.labour_weight plant.accounts.inputs_share"
+    " plant.assortment.priced",
     behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_shed plant.hiring.need_grow"
     " plant.hiring.over_shortage plant.hiring.over_turnover plant.hoarding.keep_makers plant.hoarding.keep_mending"
     " plant.hoarding.keep_late plant.hoarding.keep_gap plant.hoarding.crew_work plant.supply.thrift",
@@ -184,14 +186,15 @@ def left_by_shop(unit: Bundle) -> Any:
 )
 def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write the hands each shop asks for: those at its plan or what the fund provides for that, changed by what it
-    lacks, and the hands it keeps beside them from now on."""
+    lacks, and the hands it keeps beside them from now on; none where a shop is closed."""
     left, plant = left_by_shop(unit), plant_of(unit.key, unit.kind)
     minutes = working_days(at.year_day, at.days, law.week_days) * law.day_minutes
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
         heads, listed = unit.heads[u], max(unit.heads[u] - kept(unit, u), unit.fund[u])
-        gap, idle = shop_gap(unit, u, law.price[unit.trade[u]], plant), from_fixed(unit.idle_share[u])
+        price = minute_value(unit.trade[u], unit.tilt[u], law)
+        gap, idle = shop_gap(unit, u, price, plant), from_fixed(unit.idle_share[u])
         change = need(gap, idle, behaviour) if on.need else 0.0
         lacked, turnover = unit.posts_wanted[u] - kept(unit, u), left[u] / max(1, heads)
         shortage = shortage_of(heads, lacked)
@@ -200,7 +203,8 @@ def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) ->
         factor = spared_hands(factor, cost, law, behaviour) if on.thrift else factor
         if works(unit.kind[u], unit.trade[u]):
             keep(unit, u, gap, minutes, behaviour, on)
-        unit.posts_wanted[u] = int(listed * (1.0 + change) * factor + 0.5) + kept(unit, u)
+        asked = int(listed * (1.0 + change) * factor + 0.5) + kept(unit, u)
+        unit.posts_wanted[u] = asked if unit.closed[u] == 0 else 0
 
 
 @phase(

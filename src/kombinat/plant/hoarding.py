@@ -21,6 +21,7 @@ from kombinat.engine.rules import rule
 from kombinat.plant.lists import blend
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section
+from kombinat.world.articles import minute_mass
 
 SPAN = 6  # months over which a shop comes to keep more hands, or fewer
 
@@ -131,7 +132,8 @@ def work_missing(hands: float, stock: float, kit: float) -> float:
     every="dekad",
     over="town",
     says="Where parts have not come or machines stand broken, some hands leave the benches to make and to mend.",
-    reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.makers unit.fitters unit.materials",
+    reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.makers unit.fitters unit.materials"
+    " unit.tilt",
     writes="unit.present unit.hands unit.own_work unit.kit unit.broken",
     law="plant.production.kilograms",
     behaviour="plant.hoarding.make_work plant.hoarding.crew_work plant.hoarding.away_most",
@@ -142,7 +144,8 @@ def making_do(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     hands, away = hands_by_shop(unit), np.zeros(unit.key.size)
     for u in range(unit.key.size):
         if works(unit.kind[u], unit.trade[u]) and hands[u] > 0 and unit.heads[u] > 0:
-            each, kilograms = hands[u] / unit.heads[u], law.kilograms[unit.trade[u]]
+            each = hands[u] / unit.heads[u]
+            kilograms = minute_mass(law.kilograms[unit.trade[u]], unit.tilt[u])
             stock, kit = unit.materials[u] / kilograms if kilograms > 0.0 else 0.0, from_fixed(unit.kit[u])
             missing = work_missing(float(hands[u]), stock, kit)
             making = min(unit.makers[u] * each, missing * behaviour.make_work)

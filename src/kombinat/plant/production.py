@@ -37,6 +37,7 @@ from kombinat.plant.quality import (
 from kombinat.plant.storming import comes_out, held_back, overdriven
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section, switching_loss
+from kombinat.world.articles import minute_mass, minute_value
 from kombinat.world.codes import Kind, Topic, Trade
 
 TENS = 10  # activists' time is kept in tens of minutes, by the month
@@ -155,13 +156,14 @@ def new_sheet(rows: int) -> Any:
     says="Each shop makes what its hands, machines and materials allow; the rest of the hands stand idle.",
     reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
     "unit.stripped unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken "
-    "unit.equipment_age unit.shortfall unit.cleaning unit.kit unit.inputs unit.make unit.target_month",
+    "unit.equipment_age unit.shortfall unit.cleaning unit.kit unit.inputs unit.make unit.target_month "
+    "unit.tilt",
     writes="unit.materials unit.parts unit.support unit.done unit.worked unit.idle_materials unit.idle_machines "
     "unit.idle_orders unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
     "unit.made_dekad3 unit.scrapped unit.passed_off unit.quality unit.turned_out unit.usual",
     law="plant.production.kilograms plant.production.machine_time plant.production.sound_mass "
     "plant.production.power_work plant.production.tool_work plant.production.price plant.production.parts "
-    "plant.quality.refusal",
+    "plant.quality.refusal plant.accounts.inputs_share plant.assortment.priced",
     behaviour="plant.production.deepening plant.production.unbooked plant.production.usual_memory "
     "plant.production.stoppage_noted plant.brigades.leader_keeps plant.brigades.save_gain plant.brigades.save_most "
     "plant.storming.overdrive plant.storming.slowdown_depth plant.storming.rush_gives plant.parts.laid_up "
@@ -262,7 +264,8 @@ def set_bounds(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, sheet: 
         stock, labour = unit.materials[i] * from_fixed(unit.kit[i]), float(sheet.labour[i])
         machines = machines_bound(sound, pace, law.machine_time[trade]) if on.machines else 1e18
         deep = machines if machines < 1e18 else 0.0
-        sheet.materials[i] = materials_bound(stock, law.kilograms[trade]) if on.materials else 1e18
+        each = minute_mass(law.kilograms[trade], unit.tilt[i])
+        sheet.materials[i] = materials_bound(stock, each) if on.materials else 1e18
         sheet.reach[i] = labour * (machinery(deep, labour, behaviour) if on.machinery else 1.0)
         sheet.machines[i] = machines
         sheet.machines[i] += sheet.saved[i] * want_of_machines(sheet, i)
@@ -345,7 +348,7 @@ def set_passing(unit: Bundle, dekad: int, law: Bundle, behaviour: Bundle, on: Bu
     for i in range(unit.key.size):
         if works(unit.kind[i], unit.trade[i]):
             due = unit.target_month[i] * dekad / DEKADS
-            made = unit.made_month[i] * law.price[unit.trade[i]]
+            made = unit.made_month[i] * minute_value(unit.trade[i], unit.tilt[i], law)
             behind = 1.0 - made / due if due > 0.0 else 0.0
             sheet.passing[i] = passed_off(behind, law.refusal, behaviour) if on.passing else 0.0
 
@@ -423,7 +426,8 @@ def use_materials(
         if not (works(unit.kind[i], unit.trade[i]) and sheet.gross[i] > 0):
             continue
         trade = unit.trade[i]
-        used = min(unit.materials[i], int(sheet.gross[i] * law.kilograms[trade]))
+        each = minute_mass(law.kilograms[trade], unit.tilt[i])
+        used = min(unit.materials[i], int(sheet.gross[i] * each))
         unit.materials[i] -= used
         unit.turned_out[i] = int(used * law.sound_mass[trade] * (sheet.good[i] / sheet.gross[i]))
         offal += used - unit.turned_out[i]

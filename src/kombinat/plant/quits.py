@@ -126,6 +126,12 @@ def layoff(surplus: float, skill: float, shortage: float, behaviour: Bundle) -> 
     return float(surplus * spare * (1.0 - min(1.0, behaviour.layoff_shortage * shortage)))
 
 
+@rule("plant.quits.closed", cites="K-12", neutral="chance")
+def wound_up(chance: float, closed: int) -> float:
+    """Probability of being let go within a month: 1 where the plant was closed (closed > 0), else `chance`."""
+    return 1.0 if closed > 0 else chance
+
+
 @kernel
 def breaks_law(days: int, limit: float) -> bool:
     """Whether unexcused days of this month are what the law punishes; limit: days from which it does, 0 for none."""
@@ -152,7 +158,8 @@ def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
             surplus = surplus_of(unit.heads[shop], unit.posts_allowed[shop])
-            terms[u, 2] = let_go(surplus, protection) if on.protection else surplus
+            spared = let_go(surplus, protection) if on.protection else surplus
+            terms[u, 2] = wound_up(spared, unit.closed[shop]) if on.closed else spared
     return terms
 
 
@@ -161,11 +168,11 @@ def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle
     every="month",
     over="person",
     says="Workers compare their pay and idle hours with what they hear of, and some leave; truants are dismissed,"
-    " where bosses report them; where a surplus is claimed, some are laid off.",
+    " where bosses report them; where a surplus is claimed, some are laid off, and all where a plant is closed.",
     reads="person.key person.section person.household person.born person.occupation person.grade person.rate"
     " person.skill person.norm person.worked person.idle person.pay person.hired person.unexcused person.want"
     " person.village person.sore_boss household.area household.members unit.key unit.kind unit.parent"
-    " unit.heads unit.posts_wanted unit.posts_allowed town.wages_city town.vacancies_city",
+    " unit.heads unit.posts_wanted unit.posts_allowed unit.closed town.wages_city town.vacancies_city",
     writes="person.quitting",
     sums="unit.breaches unit.referred",
     law="plant.quits.spread plant.quits.quit_forbidden plant.quits.service plant.quits.surplus"
@@ -180,7 +187,7 @@ def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle
     draws="leave",
     rules=(
         heard_rate, pay_gap, openings, idle_push, want_push, ties, service_pull, quit_probability, bound, dismissal,
-        layoff, enforcement, let_go,
+        layoff, enforcement, let_go, wound_up,
     ),
 )  # fmt: skip
 def decide(

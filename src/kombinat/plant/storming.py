@@ -16,6 +16,7 @@ from kombinat.engine.maths import FIXED_ONE, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.parts import strippable
+from kombinat.world.articles import minute_value
 from kombinat.world.codes import Kind
 
 
@@ -145,10 +146,10 @@ def plan_gap(target: int, price: float, made: int, usual: int, dekads: int) -> f
     every="dekad",
     over="unit",
     says="Each shop boss counts what the month's plan still lacks, and decides how hard to drive and what to strip.",
-    reads="unit.kind unit.trade unit.target_month unit.made_month unit.usual unit.parts",
+    reads="unit.kind unit.trade unit.target_month unit.made_month unit.usual unit.parts unit.tilt",
     writes="unit.effort unit.stripped",
     law="plant.production.price plant.production.parts plan.incentives.met plan.incentives.above"
-    " plan.incentives.below",
+    " plan.incentives.below plant.accounts.inputs_share plant.assortment.priced",
     behaviour="plant.storming.patience plant.storming.effort_cost plant.storming.effort_limit"
     " plant.storming.strip_cost plant.storming.rush_gives",
     rules=(extra_effort, stripped, comes_out),
@@ -161,7 +162,8 @@ def driving(at: Bundle, lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: 
     for i in range(lo, hi):
         if unit.kind[i] != Kind.SHOP:
             continue
-        price, parts, usual = law.price[unit.trade[i]], law.parts[unit.trade[i]], unit.usual[i]
+        price = minute_value(unit.trade[i], unit.tilt[i], law)
+        parts, usual = law.parts[unit.trade[i]], unit.usual[i]
         extra, taken = 0.0, 0.0
         if price > 0.0 and unit.target_month[i] > 0 and usual > 0:
             gap = plan_gap(unit.target_month[i], price, unit.made_month[i], usual, left)

@@ -17,6 +17,7 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
+from kombinat.world.articles import minute_mass, minute_value
 from kombinat.world.codes import Kind, Trade
 
 SOUND = 10_000  # what comes from outside is taken to be sound
@@ -53,15 +54,18 @@ def inflated_order(need: float, shortfall: float, behaviour: Bundle) -> float:
 def spared_order(order: float, need: float, law: Bundle, behaviour: Bundle) -> float:
     """Materials asked for where what comes is charged to the shop's count (kg): a boss gives up some of the margin.
 
-    need (1 + max(0, margin - thrift stake materials_weight inputs_share)), margin = order / need - 1
+    need (1 + max(0, margin - thrift stake inputs_share (materials_weight + labour_weight charge))),
+    margin = order / need - 1
 
-    He weighs the margin's use, which falls as it grows, against its cost. stake = met + above + below: months of pay
-    that hang on the count; inputs_share: what the month's materials cost, by the value of its plan.
+    He weighs the margin's use, which falls as it grows, against its cost: what is billed, and where profit counts the
+    charge on a year in which it lies. stake = met + above + below: months of pay that hang on the count; inputs_share:
+    what the month's materials cost, by the value of its plan; charge: on what is held, a share of its value a year.
     """
     if need <= 0.0:
         return order
     stake = law.met + law.above + law.below
-    cost = behaviour.thrift * stake * law.materials_weight * law.inputs_share
+    weight = law.materials_weight + law.labour_weight * law.charge
+    cost = behaviour.thrift * stake * law.inputs_share * weight
     return float(need * (1.0 + max(0.0, order / need - 1.0 - cost))) if cost > 0.0 else order
 
 
@@ -165,11 +169,12 @@ def works(kind: int, trade: int) -> bool:
     opens=True,
     over="unit",
     says="Each shop asks for the month's materials, and for more if it has been left short before.",
-    reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity unit.solvent",
+    reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity unit.solvent"
+    " unit.tilt unit.closed",
     writes="unit.needed unit.ordered unit.shortfall unit.delivered",
     law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm"
     " plan.incentives.met plan.incentives.above plan.incentives.below plan.incentives.materials_weight"
-    " plant.accounts.inputs_share",
+    " plan.incentives.labour_weight plant.accounts.inputs_share plant.accounts.charge plant.assortment.priced",
     behaviour="plant.supply.order_inflation plant.supply.shortage_memory plant.supply.unpaid plant.supply.thrift",
     rules=(stock_signal, inflated_order, felt_shortfall, spared_order, paid_order),
     decides="shop_boss",
@@ -196,11 +201,14 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
 
 @kernel
 def kilograms_ahead(unit: Bundle, i: int, trade: int, law: Bundle) -> float:
-    """Kilograms for the month's work of a shop."""
+    """Kilograms for the month's work of a shop; none for one that is closed."""
+    if unit.closed[i] > 0:
+        return 0.0
+    price = minute_value(trade, unit.tilt[i], law)
     minutes = work_ahead(
-        unit.target_month[i], law.price[trade], unit.usual[i], unit.capacity[i], law.machine_time[trade]
+        unit.target_month[i], price, unit.usual[i], unit.capacity[i], law.machine_time[trade]
     )
-    return float(minutes * law.kilograms[trade])
+    return float(minutes * minute_mass(law.kilograms[trade], unit.tilt[i]))
 
 
 @phase(

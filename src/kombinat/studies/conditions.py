@@ -8,9 +8,10 @@ Panels hold a month's flows and the state at its end, so some of it is inferred:
 - Work in parts that lie ready grows and shrinks as it did: what was laid up in a month is taken off what its hands and
   machines could finish, and what was drawn on is added.
 - Sound machine time of the three dekads lies on a straight line between the ends of last month and of this one.
-- Materials used are gross output by the law's kilograms. Inside deliveries are shared out anew for the whole month, by
-  the rule of the year but without the director's priority: each trade's good mass to those it feeds, by what they
-  ordered. What then closes the balance of a shop's stock came from outside (or, in an open hearth, went back into it).
+- Materials used are gross output by the law's kilograms, for the articles that were made. Inside deliveries are shared
+  out anew for the whole month, by the rule of the year but without the director's priority: each trade's good mass to
+  those it feeds, by what they ordered. What then closes the balance of a shop's stock came from outside (or, in an open
+  hearth, went back into it).
 - What arrived at the gate for a shop is what was brought in and what more stands there; so it is below 0 in a month in
   which the director turned a load to others.
 """
@@ -29,6 +30,7 @@ from kombinat.archive.store import Results
 from kombinat.asked import AskedError
 from kombinat.engine.clock import DEKADS, MONTHS_FROM, Clock, first_tick_from, month_index
 from kombinat.engine.errors import RunError
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.plans import Plan, plan_now
 from kombinat.plant.production import machinery
 from kombinat.plant.quality import is_metal
@@ -51,6 +53,7 @@ BOUNDS = (
 COLUMNS = (
     "made_month", "scrapped", "worked", "idle_materials", "idle_machines", "idle_orders", "present", "hands",
     "capacity", "broken", "materials", "parts", "siding", "ordered", "delivered", "target", "auxiliary",
+    "tilt",
 )  # fmt: skip
 
 
@@ -67,7 +70,8 @@ class Conditions:
     in the last month, or what the run left if that is less; gate, opening_gate: kg that stand at the gate.
     outside: kg brought in; inside: (months, sources, shops) kg from each of the trades in SOURCES; returned: kg of
     scrap metal put back into furnaces. plan: kopecks planned.
-    price (kopecks a norm-minute of good output), kilograms, sound_mass, machine_time: of the law; feeds: (sources,
+    price (kopecks a norm-minute of good output), kilograms: of the law, for the articles that were made; sound_mass,
+    machine_time: of the law; feeds: (sources,
     shops), whether the law lets a trade feed a shop; power_work, tool_work: (months,), norm-minutes of a service for
     one of a main shop; remelt: share of metal waste that can go back.
     """
@@ -217,6 +221,9 @@ def _read(rows: Mapping[str, Any], planned: Plan, period: Period) -> Conditions:
     fed = np.stack([lawful(id)[:, trades] for id in FED], axis=1)
     behaviour = books[-1].behaviour
     now = {name: rows[name][1:] for name in COLUMNS}
+    bought = lawful("plant.accounts.inputs_share") * lawful("plant.assortment.priced")
+    law["price"] = law["price"] * (1.0 + bought[:, None] * now["tilt"] / FIXED_ONE)
+    law["kilograms"] = law["kilograms"] * (1.0 + now["tilt"] / FIXED_ONE)
     gross = now["made_month"] + now["scrapped"]
     machines = _sound(rows) / np.where(law["machine_time"] > 0.0, law["machine_time"], np.nan)
     machines = np.where(np.isnan(machines), np.inf, machines)

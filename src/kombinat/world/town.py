@@ -16,6 +16,7 @@ TOWN = Schema(
         Column("vacant_area", "int64", "dm2", "dwelling space nobody lives in", "society", ("all",)),
         Column("fund", "int64", "kopeck", "put by for dwellings and not spent yet", "society", ("all",)),
         Column("returned", "int64", "kopeck", "of the profit drawn off this month, what came back to the town", "plan", ("all",)),
+        Column("unpaid", "int16", "month", "months for which the plant's debts have stood beyond what the bank lets stand", "plan", ("all",)),
         Column("conceded", "int64", "kopeck", "granted to the town this month because of the noise it made", "plan", ("all",)),
         Column("price", "int32", "1/10000", "price of the food basket against 1926", "society", ("all",), None, 10000),
         Column("wages_city", "int32", "kopeck/hour", "usual rate offered elsewhere in the city for grade 1", "society", ("all",)),
