@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from kombinat.engine.phases import Phase
 from kombinat.engine.world import World
-from kombinat.plant import makers, supply
+from kombinat.plant import favours, makers, supply
 from tests.model.world import fresh, grown, of, one_town, running
 
 OPENS, CLOSES = date(1930, 2, 1), date(1930, 2, 21)
 PARTS = 10_000
+PARTS_OF_MONTH = 3
 Numbers = NDArray[np.int64]
 
 
@@ -122,6 +123,72 @@ def test_the_towns_pushers_give_and_get() -> None:
     change = traded((before, stepped(before, since, makers.exchanging)))[shops]
     assert (change[1::2] <= 0).all() and (change[::2] >= 0).all()
     assert change.min() < 0 < change.max()
+
+
+def test_without_pushers_the_town_finds_nothing_and_others_find_it() -> None:
+    """Nobody is on the road for its shops; what they have too much of is found by those of others."""
+    since = date(1930, 2, 11)
+    before = stepped(grown(since), since, makers.working, makers.shipping)
+    link, unit = before.tables["link"], before.tables["unit"]
+    shops = np.flatnonzero(link["shop"] >= 0)
+    link["delivered"][shops] = np.where(np.arange(shops.size) % 2, 2 * link["needed"][shops], 0)
+    unit["siding"][:], unit["pushers"][:] = 10**9, 0
+    change = traded((before, stepped(before, since, makers.exchanging)))[shops]
+    assert change.max() == 0 > change.min()
+
+
+def hungry(since: date, appetite: int) -> tuple[World, World]:
+    """A town before and after shipping, where every buyer would take so much beyond its fund."""
+    before = stepped(grown(since), since, makers.working)
+    before.tables["link"]["appetite"][:] = appetite
+    return before, stepped(before, since, makers.shipping)
+
+
+@pytest.mark.parametrize("since", [OPENS, CLOSES])
+def test_funds_are_served_first_and_appetite_takes_what_they_leave(since: date) -> None:
+    """With no appetite nobody has more than is due; with a boundless one nothing stands but what funds may claim."""
+    none, boundless = hungry(since, 0), hungry(since, 10**12)
+    due = read(none[0], "link.fund") * (1 if since == OPENS else PARTS_OF_MONTH) // PARTS_OF_MONTH
+    third = read(none[0], "link.fund") // PARTS_OF_MONTH
+    bound = np.maximum(third, due - read(none[0], "link.delivered"))
+    assert (moved(none, "link.delivered") <= bound).all()
+    assert (moved(boundless, "link.delivered") >= moved(none, "link.delivered")).all()
+    sent = moved(boundless, "link.delivered").sum()
+    assert sent > moved(none, "link.delivered").sum()
+    open_ = np.maximum(0, read(none[1], "link.fund") - read(none[1], "link.delivered"))
+    claimed = np.bincount(read(none[1], "link.seller"), open_, read(none[1], "maker.key").size)
+    assert (read(boundless[1], "maker.stock") <= claimed).all()
+
+
+def uneven(since: date, owed: int) -> World:
+    """Every second shop has had twice its need, the others nothing; the others owe it so much."""
+    before = stepped(grown(since), since, makers.working, makers.shipping)
+    link, unit = before.tables["link"], before.tables["unit"]
+    shops = np.flatnonzero(link["shop"] >= 0)
+    rich = link["shop"][shops] % 2 == 1
+    link["delivered"][shops] = np.where(rich, 2 * link["needed"][shops], 0)
+    unit["siding"][:], unit["favours"][:] = 10**9, 0
+    unit["favours"][link["shop"][shops]] = np.where(rich, owed, -owed)
+    return before
+
+
+def test_a_shop_helps_out_another_and_is_owed_for_it() -> None:
+    since = date(1930, 2, 11)
+    before = uneven(since, 0)
+    worlds = before, stepped(before, since, favours.helping)
+    change, shop = moved(worlds, "link.delivered"), read(before, "link.shop")
+    assert change.max() > 0 > change.min() and (change[shop < 0] == 0).all()
+    assert (by_product(before, change) == 0).all()
+    gate = np.bincount(shop[shop >= 0], change[shop >= 0], read(before, "unit.key").size)
+    assert (moved(worlds, "unit.siding") == gate).all()
+    assert (moved(worlds, "unit.favours") == -gate).all()
+
+
+def test_who_owes_too_much_is_helped_by_nobody() -> None:
+    since = date(1930, 2, 11)
+    before = uneven(since, 10**12)
+    worlds = before, stepped(before, since, favours.helping)
+    assert (moved(worlds, "link.delivered") == 0).all()
 
 
 @pytest.mark.parametrize("asked", [1.0, 0.0])

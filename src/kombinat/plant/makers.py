@@ -20,8 +20,10 @@ from kombinat.engine.maths import FIXED_ONE, expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
+from kombinat.plant.pushers import on_the_road, reach
 from kombinat.plant.storming import extra_effort
 from kombinat.plant.supply import (
+    appetite,
     felt_shortfall,
     inflated_order,
     inside_share,
@@ -150,6 +152,16 @@ def private_part(law: Bundle, behaviour: Bundle) -> float:
     return expit(behaviour.private_pull - behaviour.plan_pull * law.met - law.private_risk)
 
 
+@rule("plant.makers.parted", cites="K-09", neutral=0.0)
+def parted_with(stock: float, claimed: float) -> float:
+    """What a supplier lets go to those who have no fund for it (kg): max(0, stock - claimed).
+
+    stock: in store after a dekad's deliveries; claimed: what is left of this month's funds. What lies there does
+    nothing for its maker, and the plan asks for no more than that it be made.
+    """
+    return max(0.0, stock - claimed)
+
+
 @phase(
     "plant.makers.opening",
     every="plan",
@@ -182,33 +194,58 @@ def growing(lo: int, hi: int, maker: Bundle, outside: Bundle, on: Bundle) -> Non
         maker.capacity[i] += int(more)
 
 
+@kernel
+def felt_by(group: Any, mass: Any, shortfall: Any, groups: int) -> Any:
+    """Mean by mass of what the links of each group remember of short deliveries (float64, shares).
+
+    group: of each link, -1 if in none; mass: kg of each link; shortfall: column of links.
+    """
+    missed, whole = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
+    for k in range(group.size):
+        if group[k] >= 0:
+            missed[group[k]] += mass[k] * shortfall[k]
+            whole[group[k]] += mass[k]
+    return missed / np.maximum(1, whole) / FIXED_ONE
+
+
 @phase(
     "plant.makers.ordering",
     every="month",
     opens=True,
-    over="link",
-    says="Plants outside order inputs for the month, and more where they were left short.",
-    reads="link.key link.buyer link.part link.stock maker.target maker.usual",
-    writes="link.needed link.ordered link.delivered link.shortfall",
+    over="town",
+    says="Plants outside order inputs for the month, and more where they were left short; besides, they would take what"
+    " is to be had.",
+    reads="link.key link.buyer link.shop link.part link.stock maker.key maker.target maker.usual",
+    writes="link.needed link.ordered link.appetite link.delivered link.shortfall",
     law="plant.supply.stock_norm",
-    behaviour="plant.supply.order_inflation plant.supply.shortage_memory",
-    rules=(stock_signal, inflated_order, felt_shortfall),
+    behaviour="plant.supply.order_inflation plant.supply.shortage_memory plant.supply.hoard",
+    rules=(stock_signal, inflated_order, felt_shortfall, appetite),
 )
-def ordering(
-    lo: int, hi: int, link: Bundle, maker: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
-) -> None:
-    """Write need, order and felt shortage of links between plants (kg), and start deliveries again."""
-    for k in range(lo, hi):
+def ordering(link: Bundle, maker: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write need, order and appetite of links between plants (kg), what all but shops remember of short deliveries
+    (users beyond against what they asked for), and start deliveries again."""
+    months = np.zeros(link.key.size, np.int64)
+    for k in range(link.key.size):
+        if link.key[k] != 0 and link.shop[k] < 0:
+            asked = float(link.needed[k] if link.buyer[k] >= 0 else link.ordered[k])
+            old, came = from_fixed(link.shortfall[k]), float(link.delivered[k])
+            short = felt_shortfall(old, asked, came, behaviour) if on.memory else 0.0
+            link.shortfall[k] = to_fixed(short)
+        link.delivered[k] = 0
+    for k in range(link.key.size):
         buyer = link.buyer[k]
         if link.key[k] != 0 and buyer >= 0:
-            old, came = from_fixed(link.shortfall[k]), float(link.delivered[k])
-            short = felt_shortfall(old, float(link.needed[k]), came, behaviour) if on.memory else 0.0
             month = max(maker.target[buyer], DEKADS * maker.usual[buyer]) * link.part[k] / FIXED_ONE
             need = stock_signal(month, float(link.stock[k]), law.stock_norm) if on.stocks else month
-            link.shortfall[k] = to_fixed(short)
+            short = from_fixed(link.shortfall[k])
             link.needed[k] = int(need)
             link.ordered[k] = int(inflated_order(need, short, behaviour) if on.inflation else need)
-        link.delivered[k] = 0
+            months[k] = int(month)
+    felt = felt_by(link.buyer, months, link.shortfall, maker.key.size)
+    for k in range(link.key.size):
+        if link.buyer[k] >= 0:
+            month, held, short = float(months[k]), float(link.stock[k]), felt[link.buyer[k]]
+            link.appetite[k] = int(appetite(month, held, short, behaviour) if on.appetite else 0.0)
 
 
 @phase(
@@ -216,19 +253,29 @@ def ordering(
     every="month",
     opens=True,
     over="town",
-    says="The town's shops send their orders to suppliers outside; users beyond ask for what they took and the growth.",
-    reads="link.key link.buyer link.shop link.part link.seller unit.kind unit.trade unit.needed unit.ordered"
-    " product.wanted maker.product",
-    writes="link.needed link.ordered",
+    says="The town's shops send their orders to suppliers outside; users beyond ask for what they took and the growth,"
+    " and would take more of a product of which they were left short, wherever it lies.",
+    reads="link.key link.buyer link.shop link.part link.seller link.shortfall unit.kind unit.trade"
+    " unit.needed unit.ordered unit.appetite product.wanted maker.product",
+    writes="link.needed link.ordered link.appetite",
     law="plant.supply.from_hearth plant.supply.from_rolling plant.supply.from_forges plant.supply.from_foundry"
     " plant.supply.from_mechanical plan.balances.growth",
+    behaviour="plant.supply.hoard",
+    rules=(appetite,),
 )
-def calling(link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bundle) -> None:
-    """Write need and order (kg) of links to shops and to the users beyond."""
+def calling(
+    link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
+    """Write need, order and appetite (kg) of links to shops and to the users beyond, whose stores nobody follows."""
     bought = np.zeros(unit.kind.size)
     for u in range(unit.kind.size):
         if works(unit.kind[u], unit.trade[u]):
             bought[u] = 1.0 - inside_share(law, unit.trade[u])
+    kind = np.full(link.key.size, -1, np.int64)
+    for k in range(link.key.size):
+        if link.key[k] != 0 and link.buyer[k] < 0 and link.shop[k] < 0:
+            kind[k] = maker.product[link.seller[k]]
+    felt = felt_by(kind, link.needed, link.shortfall, product.wanted.size)
     for k in range(link.key.size):
         if link.key[k] == 0 or link.buyer[k] >= 0:
             continue
@@ -236,10 +283,13 @@ def calling(link: Bundle, unit: Bundle, product: Bundle, maker: Bundle, law: Bun
         if shop >= 0:
             link.needed[k] = int(unit.needed[shop] * bought[shop] * part)
             link.ordered[k] = int(unit.ordered[shop] * bought[shop] * part)
+            link.appetite[k] = int(unit.appetite[shop] * bought[shop] * part)
         else:
             wanted = product.wanted[maker.product[link.seller[k]]] * part
+            month, short = wanted * (1.0 + law.growth), felt[kind[k]]
             link.needed[k] = int(wanted)
-            link.ordered[k] = int(wanted * (1.0 + law.growth))
+            link.ordered[k] = int(month)
+            link.appetite[k] = int(appetite(month, 0.0, short, behaviour) if on.appetite else 0.0)
 
 
 @kernel
@@ -313,19 +363,41 @@ def working(
             link.stock[k] -= int(link.stock[k] * (takes / max(1, stores[i, p])))
 
 
+@kernel
+def send_beyond(
+    rest: int, dekad: int, mine: Any, fund: Any, delivered: Any, wanted: Any, keys: Any, shares: Any, on: Bundle
+) -> int:  # fmt: skip
+    """Add to the `shares` of a sender's links what buyers take beyond their funds; returns it (kg).
+
+    rest: what the dekad's deliveries leave in store; mine: the sender's links; fund, delivered, wanted: columns of
+    links. A buyer's appetite (wanted) is what it was when the month opened, less what has come beyond its due since.
+    """
+    caps, more, claimed = np.zeros(mine.size, np.int64), np.zeros(mine.size, np.int64), 0
+    for n in range(mine.size):
+        k = mine[n]
+        had, due = delivered[k] + shares[n], fund[k] * (dekad + 1) // DEKADS
+        claimed += max(0, fund[k] - had)
+        caps[n] = max(0, wanted[k] - max(0, had - due))
+    free = int(parted_with(float(rest), float(claimed)) if on.parted else 0.0)
+    given = share_out(free, caps, caps, keys, more)
+    shares += more
+    return given
+
+
 @phase(
     "plant.makers.shipping",
     every="dekad",
     over="town",
     says="Suppliers send what they have to those with funds whose orders have come, first in rank and their own"
-    " ministry's first, unless somebody beyond offers more; the town's shops get theirs by rail.",
-    reads="maker.key link.key link.seller link.buyer link.shop link.rank link.own link.fund",
+    " ministry's first, unless somebody beyond offers more; what is left goes to those who take it without a fund; the"
+    " town's shops get theirs by rail.",
+    reads="maker.key link.key link.seller link.buyer link.shop link.rank link.own link.fund link.appetite",
     writes="maker.stock maker.sold link.stock link.delivered link.taken unit.siding",
     law="plan.ministries.walls plant.makers.lateness",
     behaviour="plant.makers.rank_pull",
     outside="plant.makers.offer",
     draws="offer written",
-    rules=(turn, own_first, kept_faith, written_out),
+    rules=(turn, own_first, kept_faith, written_out, parted_with),
 )
 def shipping(
     at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
@@ -357,6 +429,11 @@ def shipping(
         kept = kept_faith(chance, outside.offer) if on.offer else 1.0
         sold = int(maker.stock[i] * (1.0 - kept))
         given = share_out(maker.stock[i] - sold, weights, caps, keys, shares)
+        rest = maker.stock[i] - sold - given
+        if rest > 0:
+            given += send_beyond(
+                rest, at.dekad, mine, link.fund, link.delivered, link.appetite, keys, shares, on
+            )
         maker.stock[i] -= given + sold
         maker.sold[i] += sold
         for n in range(mine.size):
@@ -425,8 +502,11 @@ def beyond_need(stock: int, month: float, behaviour: Bundle) -> int:
 
 
 @kernel
-def to_trade(link: Bundle, maker: Bundle, dekad: int, behaviour: Bundle, on: Bundle) -> Any:
-    """What each link's buyer has of it to give away, or below 0 lacks (int64, kg): plants by store, shops by month."""
+def to_trade(link: Bundle, maker: Bundle, dekad: int, sought: float, behaviour: Bundle, on: Bundle) -> Any:
+    """What each link's buyer has of it to give away, or below 0 lacks (int64, kg): plants by store, shops by month.
+
+    sought: part of what its shops lack that the town's plant has people on the road for.
+    """
     over = np.zeros(link.key.size, np.int64)
     for k in range(link.key.size):
         if link.key[k] != 0 and link.buyer[k] >= 0:
@@ -434,7 +514,8 @@ def to_trade(link: Bundle, maker: Bundle, dekad: int, behaviour: Bundle, on: Bun
             over[k] = beyond_need(link.stock[k], month, behaviour)
         elif link.key[k] != 0 and link.shop[k] >= 0:
             came, needed = float(link.delivered[k]), float(link.needed[k])
-            over[k] = int(to_push(came, needed, dekad) if on.pushers else 0.0)
+            push = to_push(came, needed, dekad) if on.pushers else 0.0
+            over[k] = int(push * sought if push < 0.0 else push)
     return over
 
 
@@ -456,12 +537,13 @@ def hold_to_gate(over: Any, shop: Any, siding: Any) -> None:
     over="town",
     says="Pushers, the town's among them, find what one store has too much of for another that lacks it; part of it"
     " ends in private hands.",
-    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.shop link.part link.needed",
+    reads="product.key maker.product maker.usual link.key link.seller link.buyer link.shop link.part link.needed"
+    " unit.key unit.kind unit.heads unit.pushers",
     writes="link.stock link.delivered unit.siding product.drawn product.private",
     law="plan.incentives.met plant.makers.private_risk",
     behaviour="plant.makers.contacts plant.makers.plenty plant.makers.least plant.makers.private_pull"
-    " plant.makers.plan_pull",
-    rules=(traded, to_push, private_part),
+    " plant.makers.plan_pull plant.pushers.half",
+    rules=(traded, to_push, private_part, reach),
 )
 def exchanging(
     at: Bundle,
@@ -476,7 +558,8 @@ def exchanging(
     """Move inputs of one product between the stores of plants and the gates of shops (kg), each in proportion; write
     what was drawn off this month and what of it reached no other store."""
     kept = 1.0 - (private_part(law, behaviour) if on.private else 0.0)
-    over = to_trade(link, maker, at.dekad, behaviour, on)
+    sought = on_the_road(unit, behaviour, on)
+    over = to_trade(link, maker, at.dekad, sought, behaviour, on)
     hold_to_gate(over, link.shop, unit.siding)
     kind = np.full(link.key.size, -1, np.int64)
     for k in range(link.key.size):
