@@ -6,8 +6,8 @@ from itertools import pairwise
 from math import isclose
 
 from kombinat.plant.favours import helped_out, may_ask, remembered
-from kombinat.plant.makers import parted_with
 from kombinat.plant.pushers import reach, sent_out
+from kombinat.plant.shipping import parted_with
 from kombinat.plant.supply import appetite
 from kombinat.plant.tasks import at_desks
 from tests.plan.test_rules import constants

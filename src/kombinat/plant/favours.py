@@ -18,7 +18,7 @@ from kombinat.engine.groups import grouped
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
-from kombinat.plant.makers import hold_to_gate
+from kombinat.plant.pushers import hold_to_gate
 
 BOUNDLESS = 1e18
 
