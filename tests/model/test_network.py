@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kombinat.engine.phases import Phase
 from kombinat.engine.world import World
 from kombinat.plant import favours, makers, pushers, shipping, supply
+from kombinat.world.codes import Kind
 from tests.model.world import fresh, grown, of, one_town, running
 
 OPENS, CLOSES = date(1930, 2, 1), date(1930, 2, 21)
@@ -135,6 +136,20 @@ def test_without_pushers_the_town_finds_nothing_and_others_find_it() -> None:
     unit["siding"][:], unit["pushers"][:] = 10**9, 0
     change = traded((before, stepped(before, since, pushers.exchanging)))[shops]
     assert change.max() == 0 > change.min()
+
+
+def test_pushers_get_the_towns_wagons_loaded_first_and_make_no_kilogram() -> None:
+    before = stepped(grown(OPENS), OPENS, makers.working)
+    link, unit = before.tables["link"], before.tables["unit"]
+    link["appetite"][:], link["fund"][:] = 0, 3 * link["fund"]
+    unit["pushers"][:] = 0
+    without = moved((before, stepped(before, OPENS, shipping.shipping)), "link.delivered")
+    unit["pushers"][unit["kind"] == Kind.PLANT] = 10**6
+    with_them = moved((before, stepped(before, OPENS, shipping.shipping)), "link.delivered")
+    shops = read(before, "link.shop") >= 0
+    assert with_them[shops].sum() > without[shops].sum()
+    assert with_them[~shops].sum() < without[~shops].sum()
+    assert with_them.sum() == without.sum()
 
 
 def hungry(since: date, appetite: int) -> tuple[World, World]:

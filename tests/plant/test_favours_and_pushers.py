@@ -1,4 +1,4 @@
-"""Suction, favours and pushers: the rules against numbers worked out by hand."""
+"""Suction, pushers and favours: the rules against numbers worked out by hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import isclose
 
 from kombinat.plant.favours import helped_out, may_ask, remembered
-from kombinat.plant.pushers import reach, sent_out
+from kombinat.plant.pushers import at_the_gate, reach, sent_out
 from kombinat.plant.shipping import parted_with
 from kombinat.plant.supply import appetite
 from kombinat.plant.tasks import at_desks
@@ -40,6 +40,12 @@ def test_each_further_pusher_finds_less_and_a_plant_twice_the_size_needs_twice_a
     gains = [reach(n + 1.0, 1000.0, b) - reach(n + 0.0, 1000.0, b) for n in range(8)]
     assert all(more > less > 0.0 for more, less in pairwise(gains))
     assert reach(0.0, 1000.0, b) == 0.0
+
+
+def test_who_has_people_at_the_gate_is_loaded_sooner() -> None:
+    b = constants(gate=2.0)
+    assert at_the_gate(0.5, b) == 2.0
+    assert at_the_gate(0.0, b) == 1.0
 
 
 def test_who_is_on_the_road_is_not_at_his_desk() -> None:

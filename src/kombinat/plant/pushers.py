@@ -1,8 +1,9 @@
 """Pushers: people of the plant's offices who are on the road to find what its shops lack, and those of other plants.
 
 How many the town's plant sends is its supply office's choice, by what has been short. They stay on the list and are
-paid; while they are away nobody does their work. What each further pair finds is less, since the first have been to the
-same gates. What one store has too much of goes by the back door to another that lacks it, and part of it astray.
+paid; while they are away nobody does their work. What each further one reaches is less, since the first have been to
+the same gates. They stand where the wagons are loaded; and what one store has too much of goes by the back door to
+another that lacks it, and part of it astray.
 """
 
 from __future__ import annotations
@@ -42,6 +43,15 @@ def reach(pushers: float, heads: float, behaviour: Bundle) -> float:
     """
     density = pushers / max(1.0, heads)
     return float(density / (density + behaviour.half))
+
+
+@rule("plant.pushers.gate", cites="K-14", neutral=1.0)
+def at_the_gate(reached: float, behaviour: Bundle) -> float:
+    """Weight of an order at the sender's gate where the buyer has people who see to it: 1 + gate reached.
+
+    reached: part of its orders that it has people for. What they get loaded first others get later.
+    """
+    return float(1.0 + behaviour.gate * reached)
 
 
 @rule("plant.pushers.exchange", cites="K-14 A29 A14", neutral=0.0)

@@ -18,6 +18,7 @@ from kombinat.engine.groups import grouped
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
+from kombinat.plant.pushers import at_the_gate, on_the_road, reach
 
 
 @rule("plant.shipping.rank", cites="A29", neutral=1.0)
@@ -96,15 +97,16 @@ def send_beyond(
     every="dekad",
     over="town",
     says="Suppliers send what they have to those with funds whose orders have come, first in rank and their own"
-    " ministry's first, unless somebody beyond offers more; what is left goes to those who take it without a fund; the"
-    " town's shops get theirs by rail.",
-    reads="maker.key link.key link.seller link.buyer link.shop link.rank link.own link.fund link.appetite",
+    " ministry's first, unless somebody beyond offers more, and sooner where pushers stand by; what is left goes to those"
+    " who take it without a fund; the town's shops get theirs by rail.",
+    reads="maker.key link.key link.seller link.buyer link.shop link.rank link.own link.fund link.appetite"
+    " unit.key unit.kind unit.heads unit.pushers",
     writes="maker.stock maker.sold link.stock link.delivered link.taken unit.siding",
     law="plan.ministries.walls plant.shipping.lateness",
-    behaviour="plant.shipping.rank_pull",
+    behaviour="plant.shipping.rank_pull plant.pushers.half plant.pushers.gate",
     outside="plant.shipping.offer",
     draws="offer written",
-    rules=(turn, own_first, kept_faith, written_out, parted_with),
+    rules=(turn, own_first, kept_faith, written_out, parted_with, reach, at_the_gate),
 )
 def shipping(
     at: Bundle, maker: Bundle, link: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle,
@@ -113,6 +115,7 @@ def shipping(
     """Move stocks (kg): each sender shares what is not sold elsewhere among what its buyers may claim."""
     rows, starts = grouped(link.seller, maker.key.size)
     written = written_out(law.lateness, at.dekad) if on.written else 1.0
+    seen_to = at_the_gate(on_the_road(unit, behaviour, on), behaviour) if on.gate else 1.0
     for i in range(maker.key.size):
         mine = rows[starts[i] : starts[i + 1]]
         if mine.size == 0 or maker.stock[i] == 0:
@@ -130,6 +133,7 @@ def shipping(
                 caps[n] = max(third, third * (at.dekad + 1) - link.delivered[k])
             pull = turn(link.rank[k], behaviour) if on.rank else 1.0
             pull *= own_first(link.own[k], law.walls) if on.own else 1.0
+            pull *= seen_to if link.shop[k] >= 0 else 1.0
             weights[n] = int(caps[n] * pull)
             keys[n] = link.key[k]
         chance = uniform(draw.offer, at.tick, maker.key[i], 0)
