@@ -23,7 +23,7 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
 from kombinat.plan import balances, harmony, ministries, signals
-from kombinat.plant import makers
+from kombinat.plant import kits, makers, pushers, shipping
 from kombinat.scenarios.loader import load_scenario
 from kombinat.scenarios.margins import Draws, apportion
 from kombinat.scenarios.network import Network, Products, network
@@ -44,8 +44,8 @@ TOWN = 1  # identity of a place without a name
 BAR = 0.5  # seconds a month
 PHASES = (
     balances.drawing, harmony.drawing, ministries.handing_out, signals.steering, makers.opening, makers.growing,
-    makers.ordering, makers.calling, balances.funding, makers.working, makers.shipping, makers.kitting,
-    makers.exchanging, ministries.revising,
+    makers.ordering, makers.calling, balances.funding, makers.working, shipping.shipping, kits.kitting,
+    pushers.exchanging, ministries.revising,
 )  # fmt: skip
 STATE = NetworkState(
     slack=0.08,

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from kombinat.engine.phases import Phase
 from kombinat.engine.world import World
-from kombinat.plant import makers, supply
+from kombinat.plant import favours, makers, pushers, shipping, supply
+from kombinat.world.codes import Kind
 from tests.model.world import fresh, grown, of, one_town, running
 
 OPENS, CLOSES = date(1930, 2, 1), date(1930, 2, 21)
 PARTS = 10_000
+PARTS_OF_MONTH = 3
 Numbers = NDArray[np.int64]
 
 
@@ -72,7 +74,7 @@ def test_what_is_made_is_put_in_store_and_its_inputs_are_used_up(since: date) ->
 
 @pytest.mark.parametrize("since", [OPENS, CLOSES])
 def test_shipping_moves_stocks_and_neither_makes_nor_loses_a_kilogram(since: date) -> None:
-    worlds = after(makers.shipping, since, makers.working)
+    worlds = after(shipping.shipping, since, makers.working)
     sent, seller = moved(worlds, "link.delivered"), read(worlds[0], "link.seller")
     buyer, shop = read(worlds[0], "link.buyer"), read(worlds[0], "link.shop")
     assert sent.sum() > 0 and (sent >= 0).all()
@@ -94,7 +96,7 @@ def traded(worlds: tuple[World, World]) -> Numbers:
 
 @pytest.mark.parametrize("since", [OPENS, CLOSES])
 def test_exchange_moves_inputs_of_a_product_from_store_to_store(since: date) -> None:
-    worlds = after(makers.exchanging, since, makers.working, makers.shipping)
+    worlds = after(pushers.exchanging, since, makers.working, shipping.shipping)
     change, shop = traded(worlds), read(worlds[0], "link.shop")
     assert np.abs(change).sum() > 0
     held = 0 if since == OPENS else 1  # the month's books open with its first dekad
@@ -114,20 +116,100 @@ def test_exchange_moves_inputs_of_a_product_from_store_to_store(since: date) -> 
 def test_the_towns_pushers_give_and_get() -> None:
     """A shop that has had more than its due gives of it, one that has had less gets some."""
     since = date(1930, 2, 11)
-    before = stepped(grown(since), since, makers.working, makers.shipping)
+    before = stepped(grown(since), since, makers.working, shipping.shipping)
     link, unit = before.tables["link"], before.tables["unit"]
     shops = np.flatnonzero(link["shop"] >= 0)
     link["delivered"][shops] = np.where(np.arange(shops.size) % 2, 2 * link["needed"][shops], 0)
     unit["siding"][:] = 10**9
-    change = traded((before, stepped(before, since, makers.exchanging)))[shops]
+    change = traded((before, stepped(before, since, pushers.exchanging)))[shops]
     assert (change[1::2] <= 0).all() and (change[::2] >= 0).all()
     assert change.min() < 0 < change.max()
+
+
+def test_without_pushers_the_town_finds_nothing_and_others_find_it() -> None:
+    """Nobody is on the road for its shops; what they have too much of is found by those of others."""
+    since = date(1930, 2, 11)
+    before = stepped(grown(since), since, makers.working, shipping.shipping)
+    link, unit = before.tables["link"], before.tables["unit"]
+    shops = np.flatnonzero(link["shop"] >= 0)
+    link["delivered"][shops] = np.where(np.arange(shops.size) % 2, 2 * link["needed"][shops], 0)
+    unit["siding"][:], unit["pushers"][:] = 10**9, 0
+    change = traded((before, stepped(before, since, pushers.exchanging)))[shops]
+    assert change.max() == 0 > change.min()
+
+
+def test_pushers_get_the_towns_wagons_loaded_first_and_make_no_kilogram() -> None:
+    before = stepped(grown(OPENS), OPENS, makers.working)
+    link, unit = before.tables["link"], before.tables["unit"]
+    link["appetite"][:], link["fund"][:] = 0, 3 * link["fund"]
+    unit["pushers"][:] = 0
+    without = moved((before, stepped(before, OPENS, shipping.shipping)), "link.delivered")
+    unit["pushers"][unit["kind"] == Kind.PLANT] = 10**6
+    with_them = moved((before, stepped(before, OPENS, shipping.shipping)), "link.delivered")
+    shops = read(before, "link.shop") >= 0
+    assert with_them[shops].sum() > without[shops].sum()
+    assert with_them[~shops].sum() < without[~shops].sum()
+    assert with_them.sum() == without.sum()
+
+
+def hungry(since: date, appetite: int) -> tuple[World, World]:
+    """A town before and after shipping, where every buyer would take so much beyond its fund."""
+    before = stepped(grown(since), since, makers.working)
+    before.tables["link"]["appetite"][:] = appetite
+    return before, stepped(before, since, shipping.shipping)
+
+
+@pytest.mark.parametrize("since", [OPENS, CLOSES])
+def test_funds_are_served_first_and_appetite_takes_what_they_leave(since: date) -> None:
+    """With no appetite nobody has more than is due; with a boundless one nothing stands but what funds may claim."""
+    none, boundless = hungry(since, 0), hungry(since, 10**12)
+    due = read(none[0], "link.fund") * (1 if since == OPENS else PARTS_OF_MONTH) // PARTS_OF_MONTH
+    third = read(none[0], "link.fund") // PARTS_OF_MONTH
+    bound = np.maximum(third, due - read(none[0], "link.delivered"))
+    assert (moved(none, "link.delivered") <= bound).all()
+    assert (moved(boundless, "link.delivered") >= moved(none, "link.delivered")).all()
+    sent = moved(boundless, "link.delivered").sum()
+    assert sent > moved(none, "link.delivered").sum()
+    open_ = np.maximum(0, read(none[1], "link.fund") - read(none[1], "link.delivered"))
+    claimed = np.bincount(read(none[1], "link.seller"), open_, read(none[1], "maker.key").size)
+    assert (read(boundless[1], "maker.stock") <= claimed).all()
+
+
+def uneven(since: date, owed: int) -> World:
+    """Every second shop has had twice its need, the others nothing; the others owe it so much."""
+    before = stepped(grown(since), since, makers.working, shipping.shipping)
+    link, unit = before.tables["link"], before.tables["unit"]
+    shops = np.flatnonzero(link["shop"] >= 0)
+    rich = link["shop"][shops] % 2 == 1
+    link["delivered"][shops] = np.where(rich, 2 * link["needed"][shops], 0)
+    unit["siding"][:], unit["favours"][:] = 10**9, 0
+    unit["favours"][link["shop"][shops]] = np.where(rich, owed, -owed)
+    return before
+
+
+def test_a_shop_helps_out_another_and_is_owed_for_it() -> None:
+    since = date(1930, 2, 11)
+    before = uneven(since, 0)
+    worlds = before, stepped(before, since, favours.helping)
+    change, shop = moved(worlds, "link.delivered"), read(before, "link.shop")
+    assert change.max() > 0 > change.min() and (change[shop < 0] == 0).all()
+    assert (by_product(before, change) == 0).all()
+    gate = np.bincount(shop[shop >= 0], change[shop >= 0], read(before, "unit.key").size)
+    assert (moved(worlds, "unit.siding") == gate).all()
+    assert (moved(worlds, "unit.favours") == -gate).all()
+
+
+def test_who_owes_too_much_is_helped_by_nobody() -> None:
+    since = date(1930, 2, 11)
+    before = uneven(since, 10**12)
+    worlds = before, stepped(before, since, favours.helping)
+    assert (moved(worlds, "link.delivered") == 0).all()
 
 
 @pytest.mark.parametrize("asked", [1.0, 0.0])
 def test_what_stands_at_the_gate_is_hauled_in_or_stays(asked: float) -> None:
     """Also where no shop asks for anything, so that nobody claims the part that can be turned."""
-    before = stepped(grown(OPENS), OPENS, makers.working, makers.shipping)
+    before = stepped(grown(OPENS), OPENS, makers.working, shipping.shipping)
     unit = before.tables["unit"]
     unit["ordered"][:] = (unit["ordered"] * asked).astype(np.int64)
     worlds = before, stepped(before, OPENS, supply.delivering)

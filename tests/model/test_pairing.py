@@ -252,7 +252,7 @@ OTHERWISE = {
     "plan.harmony.harmony": "procedure_harmony",
     "plan.harmony.move": "procedure_harmony",
     "plan.signals.steering": "procedure_signals",
-    "plant.makers.offer": "offers_open",
+    "plant.shipping.offer": "offers_open",
     "plan.incentives.own_plan": "incentives_own_plan",
     "plan.incentives.count": "incentives_profit",
     "plant.supply.thrift": "incentives_profit",

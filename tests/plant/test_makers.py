@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import isclose
 
-from kombinat.plant.makers import enough, kept_faith, own_first
+from kombinat.plant.makers import enough
+from kombinat.plant.shipping import kept_faith, own_first
 from tests.plan.test_rules import constants
 
 

@@ -77,12 +77,12 @@ def choosing(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
 @kernel
 def turned_away(unit: Bundle, source: int, spread: float) -> float:
     """Part of their work that the shops of a trade turn from what was ordered, by mass of their last dekad."""
-    mass, away = 0, 0.0
+    mass, away = 0, 0
     for i in range(unit.kind.size):
         if unit.kind[i] == Kind.SHOP and unit.trade[i] == source:
             mass += unit.turned_out[i]
-            away += unit.turned_out[i] * abs(from_fixed(unit.tilt[i]))
-    return away / (mass * spread) if mass > 0 and spread > 0.0 else 0.0
+            away += unit.turned_out[i] * abs(unit.tilt[i])
+    return from_fixed(away) / (mass * spread) if mass > 0 and spread > 0.0 else 0.0
 
 
 @phase(

@@ -80,6 +80,16 @@ def paid_order(order: float, solvent: float, behaviour: Bundle) -> float:
     return float(order * (solvent + behaviour.unpaid * (1.0 - solvent)))
 
 
+@rule("plant.supply.appetite", cites="A10", neutral=0.0)
+def appetite(month: float, held: float, shortfall: float, behaviour: Bundle) -> float:
+    """Materials that a boss would take beyond what he can claim (kg): max(0, hoard shortfall month - held).
+
+    month: kg for a month's work; held: kg in store; shortfall: share of past needs that did not come, as remembered;
+    hoard: months of work he would have in store for each unit of it. Who has never been left short takes nothing.
+    """
+    return float(max(0.0, behaviour.hoard * shortfall * month - held))
+
+
 @rule("plant.supply.memory", cites="P2-07", neutral=0.0)
 def felt_shortfall(shortfall: float, needed: float, delivered: float, behaviour: Bundle) -> float:
     """What a shop remembers of short deliveries, after one more month.
@@ -168,20 +178,22 @@ def works(kind: int, trade: int) -> bool:
     every="month",
     opens=True,
     over="unit",
-    says="Each shop asks for the month's materials, and for more if it has been left short before.",
+    says="Each shop asks for the month's materials, for more if it has been left short before, and would take what is"
+    " to be had besides.",
     reads="unit.kind unit.trade unit.materials unit.siding unit.target_month unit.usual unit.capacity unit.solvent"
     " unit.tilt unit.closed",
-    writes="unit.needed unit.ordered unit.shortfall unit.delivered",
+    writes="unit.needed unit.ordered unit.appetite unit.shortfall unit.delivered",
     law="plant.production.price plant.production.kilograms plant.production.machine_time plant.supply.stock_norm"
     " plan.incentives.met plan.incentives.above plan.incentives.below plan.incentives.materials_weight"
     " plan.incentives.labour_weight plant.accounts.inputs_share plant.accounts.charge plant.assortment.priced",
-    behaviour="plant.supply.order_inflation plant.supply.shortage_memory plant.supply.unpaid plant.supply.thrift",
-    rules=(stock_signal, inflated_order, felt_shortfall, spared_order, paid_order),
+    behaviour="plant.supply.order_inflation plant.supply.shortage_memory plant.supply.unpaid plant.supply.thrift"
+    " plant.supply.hoard",
+    rules=(stock_signal, inflated_order, felt_shortfall, spared_order, paid_order, appetite),
     decides="shop_boss",
     orders="unit.ordered",
 )
 def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write each shop's need, its order and its memory of shortage, all in kg or shares."""
+    """Write each shop's need, its order, what more it would take and its memory of shortage, all in kg or shares."""
     for i in range(lo, hi):
         if not works(unit.kind[i], unit.trade[i]):
             continue
@@ -192,10 +204,13 @@ def ordering(lo: int, hi: int, unit: Bundle, law: Bundle, behaviour: Bundle, on:
         need = stock_signal(month, held, law.stock_norm) if on.stocks else month
         order = inflated_order(need, short, behaviour) if on.inflation else need
         order = spared_order(order, need, law, behaviour) if on.thrift else order
-        order = paid_order(order, from_fixed(unit.solvent[i]), behaviour) if on.account else order
+        solvent = from_fixed(unit.solvent[i])
+        order = paid_order(order, solvent, behaviour) if on.account else order
+        more = appetite(month, held, short, behaviour) if on.appetite else 0.0
         unit.shortfall[i] = to_fixed(short)
         unit.needed[i] = int(need)
         unit.ordered[i] = int(order)
+        unit.appetite[i] = int(solvent * more)
         unit.delivered[i] = 0
 
 

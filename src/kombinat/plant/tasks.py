@@ -30,6 +30,16 @@ def task_probability(planners: float, revisions: float, late: float, behaviour: 
     )
 
 
+@rule("plant.tasks.away", cites="P1-55", neutral="staff")
+def at_desks(staff: float, away: float) -> float:
+    """Technicians and clerks who are there to break the plan down: staff (1 - away).
+
+    staff: on the shop's list, for each of its sections; away: share of the plant's technicians and clerks who are on
+    the road for materials.
+    """
+    return staff * (1.0 - away)
+
+
 @rule("plant.tasks.switching", cites="P1-42 P2-03", neutral=0.0)
 def switching_loss(tasked: float, behaviour: Bundle) -> float:
     """Share of working time lost to retooling by hands whose foreman moves them from job to job.
@@ -64,11 +74,12 @@ def counting(lo: int, hi: int, person: Bundle, unit: Bundle) -> None:
     every="dekad",
     over="town",
     says="The plan reaches some foremen and not others; those without a task switch their hands from job to job.",
-    reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.planners unit.revisions unit.target_month",
+    reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.planners unit.pushers"
+    " unit.revisions unit.target_month",
     writes="unit.tasks",
     behaviour="plant.tasks.tasks_base plant.tasks.tasks_planners plant.tasks.tasks_revised plant.tasks.tasks_late",
     draws="task",
-    rules=(task_probability,),
+    rules=(task_probability, at_desks),
 )
 def handing_out(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
     """Give each section a task or none (10000 or 0) and each shop the share of its sections that have one."""
@@ -81,10 +92,12 @@ def handing_out(at: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: B
         if is_section(unit.kind[i], unit.parent[i]):
             sections[unit.parent[i]] += 1
             planners[unit.parent[i]] += unit.planners[i]
+    away = unit.pushers.sum() / max(1, planners.sum())
     for i in range(unit.key.size):
         if is_section(unit.kind[i], unit.parent[i]):
             shop = unit.parent[i]
             staff = float(planners[shop]) / float(sections[shop])
+            staff = at_desks(staff, away) if on.away else staff
             late = 1.0 if waits_for_plan(unit, shop) else 0.0
             p = task_probability(staff, float(revised(unit, shop)), late, behaviour) if on.handed else 1.0
             unit.tasks[i] = 10_000 if uniform(draw.task, at.tick, unit.key[i], 0) < p else 0

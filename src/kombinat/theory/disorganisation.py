@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kombinat.plant.makers import kept_faith
+from kombinat.plant.shipping import kept_faith
 from kombinat.theory.model import Check, Model
 
 MANY = 10**6

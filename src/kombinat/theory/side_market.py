@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kombinat.plant.makers import private_part, traded
 from kombinat.plant.production import materials_bound
+from kombinat.plant.pushers import private_part, traded
 from kombinat.theory.model import Check, Model
 
 OFFERED, SOUGHT, STOCK = 100.0, 80.0, 50.0  # kg above what one store needs, lacking to another, and in it

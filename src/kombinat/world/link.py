@@ -20,6 +20,7 @@ LINK = Schema(
         Column("ordered", "int64", "kg", "asked for, as inflated", "plant", ("all",)),
         Column("delivered", "int64", "kg", "received this month", "plant", ("all",)),
         Column("taken", "int64", "kg", "received since the planning year began", "plant", ("all",)),
-        Column("shortfall", "int16", "1/10000", "share of what was needed that did not come, smoothed", "plant", ("maker",)),
+        Column("appetite", "int64", "kg/month", "what the buyer would take beyond its fund", "plant", ("maker",)),
+        Column("shortfall", "int16", "1/10000", "share of what was needed, or by users beyond asked for, that did not come, smoothed", "plant", ("maker",)),
     ),
 )
