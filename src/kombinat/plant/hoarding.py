@@ -54,12 +54,13 @@ def spare_kept(late: float, gap: float, behaviour: Bundle) -> float:
     return float(behaviour.keep_late * late + behaviour.keep_gap * max(0.0, gap))
 
 
-@rule("plant.hoarding.protection", cites="K-04", neutral="surplus")
+@rule("plant.hoarding.protection", cites="K-04 K-12", neutral="surplus")
 def let_go(surplus: float, protection: float) -> float:
-    """Probability that a hand is let go within a month for want of work: surplus (1 - protection).
+    """What goes of a surplus of hands: surplus (1 - protection).
 
-    surplus: hands a shop has beyond what the director allows it, as a share of its list; protection: share of them
-    whom law and custom keep at work.
+    surplus: of a month, the hands a shop has beyond what the director allows it and those from above claim to be too
+    many, as a share of its list; of a planning year, those its last wage fund provided for beyond what the plan calls
+    for; protection: share of them whom law and custom keep at work.
     """
     return surplus * (1.0 - protection)
 

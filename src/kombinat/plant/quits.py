@@ -142,17 +142,16 @@ def hourly(pay: int, tens: int, rate: int) -> float:
 
 
 @kernel
-def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle) -> Any:
-    """Of every section: shortage of hands in its shop, share of breaches reported, and the chance of being let go for
-    want of work; float64, shape (units, 3)."""
+def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
+    """Of every section: shortage of hands in its shop, share of breaches reported, and hands beyond those allowed as a
+    share of the shop's list; float64, shape (units, 3)."""
     terms = np.zeros((unit.key.size, 3))
     for u in range(unit.key.size):
         shop = shop_of(unit.kind, unit.parent, u)
         if unit.key[u] != 0 and shop >= 0:
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
-            surplus = surplus_of(unit.heads[shop], unit.posts_allowed[shop])
-            terms[u, 2] = let_go(surplus, protection) if on.protection else surplus
+            terms[u, 2] = surplus_of(unit.heads[shop], unit.posts_allowed[shop])
     return terms
 
 
@@ -193,7 +192,7 @@ def decide(
     """
     limit = law.dismissal_days * (1.0 - law.court)
     open_city = openings(from_fixed(town.vacancies_city[0])) if on.openings else 0.5
-    terms = section_terms(unit, law.protection, behaviour, on)
+    terms = section_terms(unit, behaviour, on)
     ratios = tariff_ratios(law.bracket_ratio, law.staff_ratio)
     served = service_pull(law.service, behaviour) if on.service else 0.0
     for i in range(lo, hi):
@@ -211,6 +210,7 @@ def decide(
         laid = terms[section, 2]
         if law.surplus > 0.0:
             laid += layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+        laid = let_go(laid, law.protection) if on.protection else laid
         if caught < fired:
             person.quitting[i] = DISMISSED
         elif spared < laid:
