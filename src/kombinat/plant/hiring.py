@@ -84,18 +84,19 @@ def fund_hands(needed: float, growth: float, per_hand: float, behaviour: Bundle)
 
     needed (1 + (1 - per_hand) growth)
 
-    needed: who would make what is usually made at the best output a hand has reached; growth: of the plan over the
-    level achieved, between -fund_cut and fund_grow; per_hand: share of growth that is to come from output a hand.
+    needed: makers and fitters, and who at the benches would make what is usually made at the best output a hand there
+    has reached; growth: of the plan over the level achieved, between -fund_cut and fund_grow; per_hand: share of
+    growth that is to come from output a hand.
     """
     bounded = max(-behaviour.fund_cut, min(behaviour.fund_grow, growth))
     return float(needed * (1.0 + (1.0 - per_hand) * bounded))
 
 
 @kernel
-def needed_hands(usual: int, last: int, best: int) -> float:
-    """Hands who would make the usual output at the best a hand (norm-minutes a dekad); those of the last fund where
-    no output is known."""
-    return usual / best if best > 0 and usual > 0 else float(last)
+def needed_hands(usual: int, best: int, crews: int, last: int) -> float:
+    """Hands who would make the usual output at the best a hand (norm-minutes a dekad), and crews; those of the last
+    fund where no output is known."""
+    return usual / best + crews if best > 0 and usual > 0 else float(last)
 
 
 @rule("plant.hiring.soft_fund", cites="P1-39", neutral=0.0)
@@ -231,7 +232,7 @@ def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) ->
     opens=True,
     over="town",
     says="The planning year's wage fund provides for so many hands in each shop, and for most of those of the last one.",
-    reads="unit.key unit.kind unit.heads unit.target unit.growth unit.usual",
+    reads="unit.key unit.kind unit.heads unit.target unit.growth unit.usual unit.makers unit.fitters",
     writes="unit.fund unit.best_per_hand",
     law="plant.hiring.per_hand plant.hoarding.protection",
     behaviour="plant.hiring.fund_cut plant.hiring.fund_grow",
@@ -246,8 +247,9 @@ def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
             continue
         growth = from_fixed(unit.growth[u]) if unit.target[u] > 0 else common
         last = unit.fund[u] if unit.fund[u] > 0 else unit.heads[u]
-        unit.best_per_hand[u] = max(unit.best_per_hand[u], unit.usual[u] // max(1, unit.heads[u]))
-        needed = needed_hands(unit.usual[u], last, unit.best_per_hand[u])
+        crews = unit.makers[u] + unit.fitters[u]
+        unit.best_per_hand[u] = max(unit.best_per_hand[u], unit.usual[u] // max(1, unit.heads[u] - crews))
+        needed = needed_hands(unit.usual[u], unit.best_per_hand[u], crews, last)
         hands = fund_hands(needed, growth, law.per_hand, behaviour) if on.fund else needed
         cut = max(0.0, last - hands)
         unit.fund[u] = int(hands + cut - (let_go(cut, law.protection) if on.protection else cut))
