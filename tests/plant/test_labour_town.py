@@ -29,6 +29,7 @@ EVERYTHING: dict[str, Any] = {
     "plant.wages.idle_pay_share": 0.5,
     "plant.wages.steepness": 1.5,
     "plant.wages.title_share": np.array([0.0, 0.05, 0.2]),
+    "plant.wages.record_share": np.array([0.0, 0.0, 0.1, 0.1, 0.0, 0.0, 0.0]),
     "plant.wages.fund_allowance": 1.0,
     "plant.wages.fund_fine": 1.0,
     "plant.accounts.charges": 8.5,

@@ -187,17 +187,17 @@ def left_by_shop(unit: Bundle) -> Any:
     "plant.hiring.ask",
     every="month",
     over="town",
-    says="Each shop asks for hands by what it lacks of its plan and its machines have room for, for more where it has gone"
-    " short before, and for those it keeps to make parts, to mend machines and for the rush.",
+    says="Each shop asks for hands by what it lacks of its plan and its machines have room for, for more where it has"
+    " gone short before, and for those it keeps to make parts, to mend machines and for the rush.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.made_dekad3"
     " unit.reported unit.idle_share unit.fund unit.quits unit.dismissals unit.lost unit.shortfall unit.broken"
     " unit.capacity unit.usual unit.labour_cost",
     writes="unit.posts_wanted unit.makers unit.fitters unit.spare",
-    law="plant.production.price plant.production.machine_time plant.absence.week_days plant.absence.day_minutes plan.incentives.met"
-    " plan.incentives.above plan.incentives.below plan.incentives.labour_weight",
+    law="plant.production.price plant.production.machine_time plant.absence.week_days plant.absence.day_minutes"
+    " plan.incentives.met plan.incentives.above plan.incentives.below plan.incentives.labour_weight",
     behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_grow"
     " plant.hiring.over_shortage plant.hiring.over_turnover plant.hoarding.keep_makers plant.hoarding.keep_mending"
-    " plant.hoarding.keep_late plant.hoarding.keep_gap plant.hoarding.crew_work plant.supply.thrift",
+    " plant.hoarding.keep_late plant.hoarding.crew_work plant.supply.thrift",
     rules=(need, within_room, over_hiring, spared_hands, makers_kept, fitters_kept, spare_kept),
     decides="shop_boss",
     orders="unit.posts_wanted unit.makers unit.fitters unit.spare",
@@ -222,7 +222,7 @@ def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) ->
         cost = unit.labour_cost[u] / unit.target_month[u] if unit.target_month[u] > 0 else 0.0
         factor = spared_hands(factor, cost, law, behaviour) if on.thrift else factor
         if works(unit.kind[u], trade):
-            keep(unit, u, gap, minutes, behaviour, on)
+            keep(unit, u, minutes, behaviour, on)
         unit.posts_wanted[u] = int(at_plan * (1.0 + change) * factor + 0.5) + kept(unit, u)
 
 
@@ -231,7 +231,7 @@ def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) ->
     every="plan",
     opens=True,
     over="town",
-    says="The planning year's wage fund provides for so many hands in each shop, and for most of those of the last one.",
+    says="The planning year's wage fund provides for so many hands in each shop, and for most of those before.",
     reads="unit.key unit.kind unit.heads unit.target unit.growth unit.usual unit.makers unit.fitters",
     writes="unit.fund unit.best_per_hand",
     law="plant.hiring.per_hand plant.hoarding.protection",

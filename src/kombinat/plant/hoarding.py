@@ -45,13 +45,13 @@ def fitters_kept(broken: float, minutes: float, behaviour: Bundle) -> float:
 
 
 @rule("plant.hoarding.rush", cites="K-04", neutral=0.0)
-def spare_kept(late: float, gap: float, behaviour: Bundle) -> float:
-    """Hands kept for the rush at the month's end, as a share of the list: keep_late late + keep_gap max(0, gap).
+def spare_kept(late: float, behaviour: Bundle) -> float:
+    """Hands kept for the rush at the month's end, as a share of the list: keep_late late.
 
-    late: output of the last dekad against an even third of the month, less 1, not below 0; gap: plan of the month
-    against output, less 1.
+    late: output of the last dekad against an even third of the month, less 1, not below 0. What the plan lacks is no
+    ground of its own: hands for that are asked for by `need`.
     """
-    return float(behaviour.keep_late * late + behaviour.keep_gap * max(0.0, gap))
+    return float(behaviour.keep_late * late)
 
 
 @rule("plant.hoarding.protection", cites="K-04 K-12", neutral="surplus")
@@ -96,16 +96,16 @@ def kept(unit: Bundle, u: int) -> int:
 
 
 @kernel
-def keep(unit: Bundle, u: int, gap: float, minutes: float, behaviour: Bundle, on: Bundle) -> None:
+def keep(unit: Bundle, u: int, minutes: float, behaviour: Bundle, on: Bundle) -> None:
     """Write the hands a shop keeps for each purpose; it comes to them over SPAN months.
 
-    gap: plan of the month against output, less 1; minutes: of a hand in a dekad.
+    minutes: of a hand in a dekad.
     """
     heads, late = float(unit.heads[u]), lateness(unit.made_dekad3[u], unit.made_month[u])
     short, broken = from_fixed(unit.shortfall[u]), float(unit.broken[u])
     makers = heads * makers_kept(short, behaviour) if on.own_supply else 0.0
     fitters = fitters_kept(broken, minutes, behaviour) if on.repair_crews else 0.0
-    spare = heads * spare_kept(late, gap, behaviour) if on.rush else 0.0
+    spare = heads * spare_kept(late, behaviour) if on.rush else 0.0
     unit.makers[u] = blend(unit.makers[u], int(makers + 0.5), SPAN)
     unit.fitters[u] = blend(unit.fitters[u], int(fitters + 0.5), SPAN)
     unit.spare[u] = blend(unit.spare[u], int(spare + 0.5), SPAN)
