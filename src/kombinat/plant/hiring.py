@@ -251,8 +251,8 @@ def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
         unit.best_per_hand[u] = max(unit.best_per_hand[u], unit.usual[u] // max(1, unit.heads[u] - crews))
         needed = needed_hands(unit.usual[u], unit.best_per_hand[u], crews, last)
         hands = fund_hands(needed, growth, law.per_hand, behaviour) if on.fund else needed
-        cut = max(0.0, last - hands)
-        unit.fund[u] = int(hands + cut - (let_go(cut, law.protection) if on.protection else cut))
+        surplus = max(0.0, last - hands)
+        unit.fund[u] = int(hands + surplus - (let_go(surplus, law.protection) if on.protection else surplus))
 
 
 @phase(

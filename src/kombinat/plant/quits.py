@@ -207,13 +207,15 @@ def decide(
         unit.breaches[section] += broke
         unit.referred[section] += broke and caught < reported
         fired = dismissal(float(person.unexcused[i]), limit, reported) if on.dismissal else 0.0
-        laid = terms[section, 2]
+        surplus = terms[section, 2]
         if law.surplus > 0.0:
-            laid += layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
-        laid = let_go(laid, law.protection) if on.protection else laid
+            surplus += (
+                layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+            )
+        surplus = let_go(surplus, law.protection) if on.protection else surplus
         if caught < fired:
             person.quitting[i] = DISMISSED
-        elif spared < laid:
+        elif spared < surplus:
             person.quitting[i] = LAID_OFF
         elif quits < behaviour.quit_ceiling:
             own = hourly(person.pay[i], person.worked[i] + person.idle[i], person.rate[i])

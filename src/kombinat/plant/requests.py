@@ -56,7 +56,7 @@ def scrutiny(campaign: float, holders: float, plant: float, behaviour: Bundle) -
     grant_failed campaign max(0, 1 - holders / plant)
 
     campaign: strength of the campaign in force (0..1); holders, plant: share of those in the shop, and in the whole
-    plant, who hold a title. Whose shop is behind is looked at, and gives his hands something for their support.
+    plant, who hold the title it counts. Whose shop is behind is looked at, and gives something for support.
     """
     return float(behaviour.grant_failed * campaign * max(0.0, 1.0 - holders / plant)) if plant > 0.0 else 0.0
 
@@ -86,9 +86,10 @@ def boss_of(post: Bundle, u: int) -> int:
 
 
 @kernel
-def holding(unit: Bundle, u: int) -> float:
-    """Share of those on the list of a shop or plant who hold a title."""
-    return unit.shock[u] / max(1, unit.heads[u]) if u >= 0 else 0.0
+def holding(unit: Bundle, u: int, records: float) -> float:
+    """Share of the list of a shop or plant who hold the title that counts: Stakhanovites once there are records."""
+    holders = unit.record_hands[u] if records > 0.0 else unit.shock[u]
+    return holders / max(1, unit.heads[u]) if u >= 0 else 0.0
 
 
 @kernel
@@ -180,10 +181,11 @@ def next_open(request: Bundle) -> int:
     says="The administration answers the demands put to it: it grants some and meets the others with a form of words.",
     reads="request.demand request.unit request.topic request.weight request.cause post.key post.office post.unit"
     " person.key person.section person.occupation unit.key unit.kind unit.trade unit.parent unit.serves unit.heads"
-    " unit.posts_wanted unit.hostility unit.idle_share unit.needed unit.shock",
+    " unit.posts_wanted unit.hostility unit.idle_share unit.needed unit.shock"
+    " unit.record_hands",
     writes="request.key unit.granted unit.ordered unit.broken unit.planners unit.norm_rate person.quitting"
     " post.holder post.since post.removed post.blame post.authority",
-    law="party.line.against_managers plant.emulation.campaign",
+    law="party.line.against_managers plant.emulation.campaign plant.emulation.records",
     behaviour="plant.requests.grant_base plant.requests.grant_line plant.requests.grant_hostility"
     " plant.requests.grant_voices plant.requests.grant_sight plant.requests.grant_failed plant.requests.give_materials"
     " plant.requests.give_repair plant.requests.give_rate plant.requests.give_staff",
@@ -207,7 +209,7 @@ def answer(
         heat = from_fixed(unit.hostility[cell]) if cell >= 0 else 0.0
         fear = fear_of_floor(law.against_managers, heat, voices, behaviour) if on.fear else 0.0
         seen = sight(what_is_seen(demand, u, shop, unit, post), behaviour) if on.sight else 0.0
-        behind, whole = holding(unit, shop), holding(unit, unit.parent[shop])
+        behind, whole = holding(unit, shop, law.records), holding(unit, unit.parent[shop], law.records)
         looked = scrutiny(law.campaign, behind, whole, behaviour) if on.scrutiny else 0.0
         p = grant_probability(behaviour.grant_base[demand], fear + looked, seen) if on.grant else 0.0
         granted = uniform(draw.grant, at.tick, key, 0) < p
