@@ -61,7 +61,12 @@ LABOUR = LawBook().overlay(
         *_entries("behaviour", "behaviour/plant/labour.yaml"),
     ]
 )
-FIXED = ("plant.production.price", "plant.production.kilograms", "plant.assortment.priced")
+FIXED = (
+    "plant.production.price",
+    "plant.production.kilograms",
+    "plant.production.machine_time",
+    "plant.assortment.priced",
+)
 LINE = LawBook().overlay(
     [entry for entry in _entries("law", "law/plant/production.yaml") if entry.id in FIXED]
 )
@@ -214,6 +219,7 @@ def _units(world: World) -> dict[str, int]:
     for trade in TRADES:
         shop = row
         unit["kind"][shop], unit["trade"][shop], unit["parent"][shop] = Kind.SHOP, trade, 0
+        unit["capacity"][shop] = 260_000
         for section in range(shop + 1, shop + 1 + SECTIONS):
             unit["kind"][section], unit["trade"][section], unit["parent"][section] = Kind.SECTION, trade, shop
         cell = shop + 1 + SECTIONS

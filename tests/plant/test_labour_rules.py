@@ -193,17 +193,23 @@ def test_dismissals_and_layoffs() -> None:
 
 def test_asking_and_allowing() -> None:
     """A shop asks for what it lacks, and more; a fund grows with the plan; a director goes beyond it."""
-    b = given(need_gain=0.5, need_idle=0.7, need_shed=0.02, need_grow=0.25, over_shortage=0.5, over_turnover=1.0,
+    b = given(need_gain=0.5, need_idle=0.7, need_grow=0.25, over_shortage=0.5, over_turnover=1.0,
               fund_cut=0.1, fund_grow=0.6, fund_softness=0.4)  # fmt: skip
     assert bare(hiring.need)(0.2, 0.0, b) == pytest.approx(0.1)
     assert bare(hiring.need)(0.2, 0.1, b) == pytest.approx(0.5 * (1.2 * 0.93 - 1.0))
-    assert bare(hiring.need)(3.0, 0.0, b) == 0.25 and bare(hiring.need)(-0.5, 0.0, b) == -0.02
+    assert bare(hiring.need)(3.0, 0.0, b) == 0.25 and bare(hiring.need)(-0.5, 0.0, b) == -0.25
+    assert (
+        bare(hiring.within_room)(0.3, 1.1) == pytest.approx(0.1) and bare(hiring.within_room)(0.3, 2.0) == 0.3
+    )
+    assert bare(hiring.within_room)(-0.1, 1.1) == -0.1
     assert bare(hiring.over_hiring)(0.1, 0.08, b) == pytest.approx(1.13)
-    assert bare(hiring.fund_hands)(100.0, 100.0, 0.5, 0.4, b) == pytest.approx(130.0)
-    assert bare(hiring.fund_hands)(80.0, 100.0, 0.5, 0.4, b) == pytest.approx(104.0)
-    assert bare(hiring.fund_hands)(50.0, 100.0, 0.5, 0.4, b) == pytest.approx(90.0)
-    assert bare(hiring.fund_hands)(100.0, 100.0, 9.0, 0.4, b) == pytest.approx(136.0)
-    assert bare(hiring.fund_hands)(100.0, 100.0, -1.0, 0.4, b) == pytest.approx(94.0)
+    assert bare(hiring.fund_hands)(100.0, 0.5, 0.4, b) == pytest.approx(130.0)
+    assert bare(hiring.fund_hands)(80.0, 0.5, 0.4, b) == pytest.approx(104.0)
+    assert bare(hiring.fund_hands)(100.0, 9.0, 0.4, b) == pytest.approx(136.0)
+    assert bare(hiring.fund_hands)(100.0, -1.0, 0.4, b) == pytest.approx(94.0)
+    assert (
+        bare(hiring.needed_hands)(900, 10, 5, 80) == 95.0 and bare(hiring.needed_hands)(0, 10, 5, 80) == 80.0
+    )
     assert bare(hiring.over_fund)(150.0, 130.0, 0.0, b) == pytest.approx(8.0)
     assert bare(hiring.over_fund)(150.0, 130.0, 0.5, b) == pytest.approx(4.0)
     assert bare(hiring.over_fund)(120.0, 130.0, 0.0, b) == 0.0
@@ -249,11 +255,16 @@ def test_posts() -> None:
 def test_emulation() -> None:
     """Titles spread with campaign, mates and benefits; benefits thin out; titles lapse; records need output."""
     b = given(title_dilution=3.0, take_base=-5.0, take_campaign=2.0, take_peers=2.5, take_benefit=6.0, take_over=1.0,
-              title_lapse=0.08, record_norm=1.4, record_rate=0.15, title_effort=(0.0, 0.03, 0.12))  # fmt: skip
+              title_lapse=0.08, record_norm=1.4, record_rate=0.15, title_effort=(0.0, 0.03, 0.12),
+              take_granted=0.7, ready_base=0.0, ready_sense=20.0)  # fmt: skip
     assert bare(emulation.benefit_per_head)(0.2, 0.5, b) == pytest.approx(0.08)
-    assert bare(emulation.take_probability)(1.0, 0.4, 0.1, 0.2, b) == pytest.approx(
-        odds(-5 + 2 + 1 + 0.6 + 0.2)
+    assert bare(emulation.take_probability)(1.0, 0.4, 0.1, 0.2, 0.7, b) == pytest.approx(
+        odds(-5 + 2 + 1 + 0.6 + 0.2 + 0.7)
     )
+    assert bare(emulation.traded_for)(3, b) == 0.7 and bare(emulation.traded_for)(0, b) == 0.0
+    assert bare(emulation.made_ready)(0.1, b) == pytest.approx(odds(2.0))
+    assert bare(emulation.made_ready)(0.0, b) == 0.5
+    assert bare(wages.record_pay)(2, 0.1) == 0.1 and bare(wages.record_pay)(0, 0.1) == 0.0
     assert bare(emulation.lapse_probability)(0.25, b) == pytest.approx(0.06)
     assert bare(emulation.lapse_probability)(1.0, b) == 0.0
     assert (
@@ -264,8 +275,10 @@ def test_emulation() -> None:
 
 
 def test_requests() -> None:
-    """Fear and sight add up to a chance of a grant."""
-    b = given(grant_line=1.0, grant_hostility=1.5, grant_voices=3.0, grant_sight=4.0)
+    """Fear, sight and eyes on a campaign that fails add up to a chance of a grant."""
+    b = given(grant_line=1.0, grant_hostility=1.5, grant_voices=3.0, grant_sight=4.0, grant_failed=1.0)
+    assert bare(requests.scrutiny)(0.8, 0.1, 0.4, b) == pytest.approx(0.6)
+    assert bare(requests.scrutiny)(0.8, 0.5, 0.4, b) == bare(requests.scrutiny)(1.0, 0.0, 0.0, b) == 0.0
     assert bare(requests.fear_of_floor)(0.5, 0.2, 0.1, b) == pytest.approx(0.5 + 0.3 + 0.3)
     assert bare(requests.fear_of_floor)(0.0, 0.0, 9.0, b) == 3.0
     assert bare(requests.sight)(0.1, b) == pytest.approx(0.4)
@@ -288,11 +301,10 @@ def test_constants_are_all_there() -> None:
 
 def test_hands_are_kept_for_each_end_by_itself() -> None:
     """Makers by what has not come, fitters by what is broken, spare hands by the rush; who is not needed is kept."""
-    b = given(keep_makers=0.4, keep_mending=0.25, crew_work=6.0, keep_late=0.3, keep_gap=0.1)
+    b = given(keep_makers=0.4, keep_mending=0.25, crew_work=6.0, keep_late=0.3)
     assert bare(hoarding.makers_kept)(0.1, b) == pytest.approx(0.04)
     assert bare(hoarding.fitters_kept)(4_000.0, 3_000.0, b) == pytest.approx(2.0)
-    assert bare(hoarding.spare_kept)(0.2, 0.1, b) == pytest.approx(0.07)
-    assert bare(hoarding.spare_kept)(0.2, -0.1, b) == pytest.approx(0.06)
+    assert bare(hoarding.spare_kept)(0.2, b) == pytest.approx(0.06)
     assert bare(hoarding.let_go)(0.02, 0.95) == pytest.approx(0.001)
     assert bare(hoarding.surplus_of)(100, 90) == pytest.approx(0.1)
     assert bare(hoarding.surplus_of)(100, 110) == bare(hoarding.surplus_of)(100, 0) == 0.0
@@ -314,9 +326,9 @@ def test_foremen_do_their_own_sums() -> None:
     """A bonus speaks for records, a fine on an overspent fund against them; the fund grows with hands provided."""
     b = given(foreman_base=1.0, foreman_sense=20.0, foreman_part=0.2, foreman_doubt=0.1)
     feared = (0.15 + 0.25) / 2.0
-    assert bare(emulation.lets_through)(0.15, 0.25, 0.5, b) == pytest.approx(odds(2.0 - 10.0 * feared))
-    assert bare(emulation.lets_through)(-0.15, 0.25, 0.5, b) == pytest.approx(odds(2.0 - 0.5))
-    assert bare(emulation.lets_through)(0.1, 0.25, 0.0, b) == pytest.approx(odds(2.0))
+    assert bare(emulation.lets_through)(0.15, 0.25, 0.0, 0.5, b) == pytest.approx(odds(2.0 - 10.0 * feared))
+    assert bare(emulation.lets_through)(-0.15, 0.25, 0.0, 0.5, b) == pytest.approx(odds(2.0 - 0.5))
+    assert bare(emulation.lets_through)(0.1, 0.25, 0.0, 0.0, b) == pytest.approx(odds(2.0))
     assert bare(wages.wage_fund)(1_000.0, 50.0, 100.0, 1.2) == pytest.approx(600.0)
     assert bare(wages.wage_fund)(1_000.0, 150.0, 100.0, 1.2) == pytest.approx(1_200.0)
     assert bare(wages.fund_fine)(0.2, 0.5) == pytest.approx(0.1)

@@ -29,6 +29,7 @@ EVERYTHING: dict[str, Any] = {
     "plant.wages.idle_pay_share": 0.5,
     "plant.wages.steepness": 1.5,
     "plant.wages.title_share": np.array([0.0, 0.05, 0.2]),
+    "plant.wages.record_share": np.array([0.0, 0.0, 0.1, 0.1, 0.0, 0.0, 0.0]),
     "plant.wages.fund_allowance": 1.0,
     "plant.wages.fund_fine": 1.0,
     "plant.accounts.charges": 8.5,
@@ -58,6 +59,8 @@ def troubled(seed: int = 7) -> World:
     unit["idle_share"][:] = 4_000
     unit["shortfall"][:], unit["materials"][:], unit["kit"][:] = 2_000, 30_000, 3_000
     unit["money"][0], unit["effort"][:] = 100_000_000, 11_000
+    unit["fund"][unit["kind"] == Kind.SHOP] = 140
+    unit["heads"][[0, 1, 6, 11]], unit["record_hands"][[0, 1]] = (400, 100, 100, 100), 40
     cells = unit["kind"] == Kind.CELL
     unit["hostility"][cells] = 6_000
     for number, demand in enumerate((*Demand, Demand.TASKS, Demand.TASKS, Demand.TASKS)):

@@ -20,7 +20,7 @@ from kombinat.engine.maths import FIXED_ONE, expit, from_fixed, log, log1p, to_f
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.absence import working_days
-from kombinat.plant.hoarding import fitters_kept, keep, kept, makers_kept, spare_kept
+from kombinat.plant.hoarding import fitters_kept, keep, kept, let_go, makers_kept, spare_kept
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_skill
 from kombinat.plant.supply import works
@@ -37,13 +37,23 @@ NOBODY = -1e30
 def need(gap: float, idle: float, behaviour: Bundle) -> float:
     """Share by which a shop would change its list for what it lacks of the plan.
 
-    need_gain ((1 + gap) (1 - need_idle idle) - 1), between -need_shed and need_grow
+    need_gain ((1 + gap) (1 - need_idle idle) - 1), at most need_grow
 
     gap: plan of the month against output, less 1; idle: share of the last dekad in which the hands it has stood
-    without work; of these it counts the part need_idle as a reserve.
+    without work; of these it counts the part need_idle as a reserve. Below 0 it has hands it cannot use.
     """
     lack = (1.0 + gap) * (1.0 - behaviour.need_idle * idle) - 1.0
-    return float(max(-behaviour.need_shed, min(behaviour.need_grow, behaviour.need_gain * lack)))
+    return float(min(behaviour.need_grow, behaviour.need_gain * lack))
+
+
+@rule("plant.hiring.room", cites="P1-44", neutral="gap")
+def within_room(gap: float, room: float) -> float:
+    """What a shop lacks of the plan, as far as hands could make it: min(gap, room - 1).
+
+    gap: plan of the month against output, less 1; room: what sound machines allow against usual output. What is
+    beyond the machines is not asked for in hands.
+    """
+    return min(gap, room - 1.0)
 
 
 @rule("plant.hiring.over_hiring", cites="P1-39 K-04", neutral=1.0)
@@ -69,23 +79,25 @@ def spared_hands(factor: float, cost: float, law: Bundle, behaviour: Bundle) -> 
     return float(1.0 + max(0.0, factor - 1.0 - given_up)) if given_up > 0.0 else factor
 
 
-@rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="heads")
-def fund_hands(needed: float, heads: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
+@rule("plant.hiring.fund", cites="P1-53 P1-39", neutral="needed")
+def fund_hands(needed: float, growth: float, per_hand: float, behaviour: Bundle) -> float:
     """Hands a planning year's wage fund provides for.
 
-    needed (1 + (1 - per_hand) growth), at least (1 - fund_cut) heads
+    needed (1 + (1 - per_hand) growth)
 
-    needed: who would make what is usually made at the best output a hand has reached; growth: of the plan over the
-    level achieved, between -fund_cut and fund_grow; per_hand: share of growth that is to come from output a hand.
+    needed: makers and fitters, and who at the benches would make what is usually made at the best output a hand there
+    has reached; growth: of the plan over the level achieved, between -fund_cut and fund_grow; per_hand: share of
+    growth that is to come from output a hand.
     """
     bounded = max(-behaviour.fund_cut, min(behaviour.fund_grow, growth))
-    return float(max((1.0 - behaviour.fund_cut) * heads, needed * (1.0 + (1.0 - per_hand) * bounded)))
+    return float(needed * (1.0 + (1.0 - per_hand) * bounded))
 
 
 @kernel
-def needed_hands(usual: int, heads: int, best: int) -> float:
-    """Hands who would make the usual output at the best a hand (norm-minutes a dekad); heads where none is known."""
-    return usual / best if best > 0 and usual > 0 else float(heads)
+def needed_hands(usual: int, best: int, crews: int, last: int) -> float:
+    """Hands who would make the usual output at the best a hand (norm-minutes a dekad), and crews; those of the last
+    fund where no output is known."""
+    return usual / best + crews if best > 0 and usual > 0 else float(last)
 
 
 @rule("plant.hiring.soft_fund", cites="P1-39", neutral=0.0)
@@ -155,6 +167,14 @@ def shop_gap(unit: Bundle, u: int, price: float, plant: int) -> float:
 
 
 @kernel
+def room_for_hands(unit: Bundle, u: int, machine_time: float) -> float:
+    """What a shop's sound machines allow against its usual output; 2 where it needs none or nothing is usual yet."""
+    if machine_time <= 0.0 or unit.usual[u] <= 0:
+        return 2.0
+    return float((unit.capacity[u] - unit.broken[u]) / machine_time / unit.usual[u])
+
+
+@kernel
 def left_by_shop(unit: Bundle) -> Any:
     """Those who left each shop this month (int64 by unit)."""
     left = np.zeros(unit.key.size, np.int64)
@@ -168,42 +188,45 @@ def left_by_shop(unit: Bundle) -> Any:
     "plant.hiring.ask",
     every="month",
     over="town",
-    says="Each shop asks for hands by what it lacks of its plan, for more where it has gone short before, and for those"
-    " it keeps to make parts, to mend machines and for the rush.",
+    says="Each shop asks for hands by what it lacks of its plan and its machines have room for, for more where it has"
+    " gone short before, and for those it keeps to make parts, to mend machines and for the rush.",
     reads="unit.key unit.kind unit.trade unit.parent unit.heads unit.target_month unit.made_month unit.made_dekad3"
     " unit.reported unit.idle_share unit.fund unit.quits unit.dismissals unit.lost unit.shortfall unit.broken"
-    " unit.labour_cost unit.tilt unit.closed",
+    " unit.capacity unit.usual unit.labour_cost unit.tilt unit.closed",
     writes="unit.posts_wanted unit.makers unit.fitters unit.spare",
-    law="plant.production.price plant.absence.week_days plant.absence.day_minutes plan.incentives.met"
-    " plan.incentives.above plan.incentives.below plan.incentives.labour_weight plant.accounts.inputs_share"
-    " plant.assortment.priced",
-    behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_shed plant.hiring.need_grow"
+    law="plant.production.price plant.production.machine_time plant.absence.week_days plant.absence.day_minutes"
+    " plan.incentives.met plan.incentives.above plan.incentives.below plan.incentives.labour_weight"
+    " plant.accounts.inputs_share plant.assortment.priced",
+    behaviour="plant.hiring.need_gain plant.hiring.need_idle plant.hiring.need_grow"
     " plant.hiring.over_shortage plant.hiring.over_turnover plant.hoarding.keep_makers plant.hoarding.keep_mending"
-    " plant.hoarding.keep_late plant.hoarding.keep_gap plant.hoarding.crew_work plant.supply.thrift",
-    rules=(need, over_hiring, spared_hands, makers_kept, fitters_kept, spare_kept),
+    " plant.hoarding.keep_late plant.hoarding.crew_work plant.supply.thrift",
+    rules=(need, within_room, over_hiring, spared_hands, makers_kept, fitters_kept, spare_kept),
     decides="shop_boss",
     orders="unit.posts_wanted unit.makers unit.fitters unit.spare",
 )
 def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write the hands each shop asks for: those at its plan or what the fund provides for that, changed by what it
-    lacks, and the hands it keeps beside them from now on; none where a shop is closed."""
+    """Write the hands each shop asks for: those at its plan, changed by what it lacks, and those it keeps; none if closed.
+
+    At its plan are all it has, or its fund provides for, but its makers and fitters; who is to be spare works there.
+    """
     left, plant = left_by_shop(unit), plant_of(unit.key, unit.kind)
     minutes = working_days(at.year_day, at.days, law.week_days) * law.day_minutes
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
-        heads, listed = unit.heads[u], max(unit.heads[u] - kept(unit, u), unit.fund[u])
-        price = minute_value(unit.trade[u], unit.tilt[u], law)
+        trade, heads = unit.trade[u], unit.heads[u]
+        at_plan = max(heads, unit.fund[u]) - unit.makers[u] - unit.fitters[u]
+        price = minute_value(trade, unit.tilt[u], law)
         gap, idle = shop_gap(unit, u, price, plant), from_fixed(unit.idle_share[u])
-        change = need(gap, idle, behaviour) if on.need else 0.0
-        lacked, turnover = unit.posts_wanted[u] - kept(unit, u), left[u] / max(1, heads)
-        shortage = shortage_of(heads, lacked)
+        lack = within_room(gap, room_for_hands(unit, u, law.machine_time[trade])) if on.room else gap
+        change = need(lack, idle, behaviour) if on.need else 0.0
+        shortage, turnover = shortage_of(heads, unit.posts_wanted[u]), left[u] / max(1, heads)
         factor = over_hiring(shortage, turnover, behaviour) if on.over_hiring else 1.0
         cost = unit.labour_cost[u] / unit.target_month[u] if unit.target_month[u] > 0 else 0.0
         factor = spared_hands(factor, cost, law, behaviour) if on.thrift else factor
-        if works(unit.kind[u], unit.trade[u]):
-            keep(unit, u, gap, minutes, behaviour, on)
-        asked = int(listed * (1.0 + change) * factor + 0.5) + kept(unit, u)
+        if works(unit.kind[u], trade):
+            keep(unit, u, minutes, behaviour, on)
+        asked = int(at_plan * (1.0 + change) * factor + 0.5) + kept(unit, u)
         unit.posts_wanted[u] = asked if unit.closed[u] == 0 else 0
 
 
@@ -212,12 +235,12 @@ def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) ->
     every="plan",
     opens=True,
     over="town",
-    says="The planning year's wage fund provides for so many hands in each shop.",
-    reads="unit.key unit.kind unit.heads unit.target unit.growth unit.usual",
+    says="The planning year's wage fund provides for so many hands in each shop, and for most of those before.",
+    reads="unit.key unit.kind unit.heads unit.target unit.growth unit.usual unit.makers unit.fitters",
     writes="unit.fund unit.best_per_hand",
-    law="plant.hiring.per_hand",
+    law="plant.hiring.per_hand plant.hoarding.protection",
     behaviour="plant.hiring.fund_cut plant.hiring.fund_grow",
-    rules=(fund_hands,),
+    rules=(fund_hands, let_go),
 )
 def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write `fund` of the shops from the growth planned; shops without a plan in money go by the plant's."""
@@ -227,10 +250,13 @@ def provide(unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
         growth = from_fixed(unit.growth[u]) if unit.target[u] > 0 else common
-        heads = float(unit.heads[u])
-        unit.best_per_hand[u] = max(unit.best_per_hand[u], unit.usual[u] // max(1, unit.heads[u]))
-        needed = needed_hands(unit.usual[u], unit.heads[u], unit.best_per_hand[u])
-        unit.fund[u] = int(fund_hands(needed, heads, growth, law.per_hand, behaviour) if on.fund else heads)
+        last = unit.fund[u] if unit.fund[u] > 0 else unit.heads[u]
+        crews = unit.makers[u] + unit.fitters[u]
+        unit.best_per_hand[u] = max(unit.best_per_hand[u], unit.usual[u] // max(1, unit.heads[u] - crews))
+        needed = needed_hands(unit.usual[u], unit.best_per_hand[u], crews, last)
+        hands = fund_hands(needed, growth, law.per_hand, behaviour) if on.fund else needed
+        surplus = max(0.0, last - hands)
+        unit.fund[u] = int(hands + surplus - (let_go(surplus, law.protection) if on.protection else surplus))
 
 
 @phase(

@@ -46,21 +46,22 @@ def fitters_kept(broken: float, minutes: float, behaviour: Bundle) -> float:
 
 
 @rule("plant.hoarding.rush", cites="K-04", neutral=0.0)
-def spare_kept(late: float, gap: float, behaviour: Bundle) -> float:
-    """Hands kept for the rush at the month's end, as a share of the list: keep_late late + keep_gap max(0, gap).
+def spare_kept(late: float, behaviour: Bundle) -> float:
+    """Hands kept for the rush at the month's end, as a share of the list: keep_late late.
 
-    late: output of the last dekad against an even third of the month, less 1, not below 0; gap: plan of the month
-    against output, less 1.
+    late: output of the last dekad against an even third of the month, less 1, not below 0. What the plan lacks is no
+    ground of its own: hands for that are asked for by `need`.
     """
-    return float(behaviour.keep_late * late + behaviour.keep_gap * max(0.0, gap))
+    return float(behaviour.keep_late * late)
 
 
-@rule("plant.hoarding.protection", cites="K-04", neutral="surplus")
+@rule("plant.hoarding.protection", cites="K-04 K-12", neutral="surplus")
 def let_go(surplus: float, protection: float) -> float:
-    """Probability that a hand is let go within a month for want of work: surplus (1 - protection).
+    """What goes of a surplus of hands: surplus (1 - protection).
 
-    surplus: hands a shop has beyond what the director allows it, as a share of its list; protection: share of them
-    whom law and custom keep at work.
+    surplus: of a month, the hands a shop has beyond what the director allows it and those from above claim to be too
+    many, as a share of its list; of a planning year, those its last wage fund provided for beyond what the plan calls
+    for; protection: share of them whom law and custom keep at work.
     """
     return surplus * (1.0 - protection)
 
@@ -96,16 +97,16 @@ def kept(unit: Bundle, u: int) -> int:
 
 
 @kernel
-def keep(unit: Bundle, u: int, gap: float, minutes: float, behaviour: Bundle, on: Bundle) -> None:
+def keep(unit: Bundle, u: int, minutes: float, behaviour: Bundle, on: Bundle) -> None:
     """Write the hands a shop keeps for each purpose; it comes to them over SPAN months.
 
-    gap: plan of the month against output, less 1; minutes: of a hand in a dekad.
+    minutes: of a hand in a dekad.
     """
     heads, late = float(unit.heads[u]), lateness(unit.made_dekad3[u], unit.made_month[u])
     short, broken = from_fixed(unit.shortfall[u]), float(unit.broken[u])
     makers = heads * makers_kept(short, behaviour) if on.own_supply else 0.0
     fitters = fitters_kept(broken, minutes, behaviour) if on.repair_crews else 0.0
-    spare = heads * spare_kept(late, gap, behaviour) if on.rush else 0.0
+    spare = heads * spare_kept(late, behaviour) if on.rush else 0.0
     unit.makers[u] = blend(unit.makers[u], int(makers + 0.5), SPAN)
     unit.fitters[u] = blend(unit.fitters[u], int(fitters + 0.5), SPAN)
     unit.spare[u] = blend(unit.spare[u], int(spare + 0.5), SPAN)

@@ -148,18 +148,17 @@ def hourly(pay: int, tens: int, rate: int) -> float:
 
 
 @kernel
-def section_terms(unit: Bundle, protection: float, behaviour: Bundle, on: Bundle) -> Any:
-    """Of every section: shortage of hands in its shop, share of breaches reported, and the chance of being let go for
-    want of work; float64, shape (units, 3)."""
-    terms = np.zeros((unit.key.size, 3))
+def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
+    """Of every section: shortage of hands in its shop, share of breaches reported, hands beyond those allowed as a share
+    of the shop's list, and the month in which it was closed, or 0; float64, shape (units, 4)."""
+    terms = np.zeros((unit.key.size, 4))
     for u in range(unit.key.size):
         shop = shop_of(unit.kind, unit.parent, u)
         if unit.key[u] != 0 and shop >= 0:
             terms[u, 0] = shortage_of(unit.heads[shop], unit.posts_wanted[shop])
             terms[u, 1] = enforcement(terms[u, 0], behaviour) if on.enforcement else 1.0
-            surplus = surplus_of(unit.heads[shop], unit.posts_allowed[shop])
-            spared = let_go(surplus, protection) if on.protection else surplus
-            terms[u, 2] = wound_up(spared, unit.closed[shop]) if on.closed else spared
+            terms[u, 2] = surplus_of(unit.heads[shop], unit.posts_allowed[shop])
+            terms[u, 3] = unit.closed[shop]
     return terms
 
 
@@ -200,7 +199,7 @@ def decide(
     """
     limit = law.dismissal_days * (1.0 - law.court)
     open_city = openings(from_fixed(town.vacancies_city[0])) if on.openings else 0.5
-    terms = section_terms(unit, law.protection, behaviour, on)
+    terms = section_terms(unit, behaviour, on)
     ratios = tariff_ratios(law.bracket_ratio, law.staff_ratio)
     served = service_pull(law.service, behaviour) if on.service else 0.0
     for i in range(lo, hi):
@@ -215,12 +214,16 @@ def decide(
         unit.breaches[section] += broke
         unit.referred[section] += broke and caught < reported
         fired = dismissal(float(person.unexcused[i]), limit, reported) if on.dismissal else 0.0
-        laid = terms[section, 2]
+        surplus = terms[section, 2]
         if law.surplus > 0.0:
-            laid += layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+            surplus += (
+                layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
+            )
+        surplus = let_go(surplus, law.protection) if on.protection else surplus
+        surplus = wound_up(surplus, int(terms[section, 3])) if on.closed else surplus
         if caught < fired:
             person.quitting[i] = DISMISSED
-        elif spared < laid:
+        elif spared < surplus:
             person.quitting[i] = LAID_OFF
         elif quits < behaviour.quit_ceiling:
             own = hourly(person.pay[i], person.worked[i] + person.idle[i], person.rate[i])

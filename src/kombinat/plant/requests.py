@@ -49,7 +49,19 @@ def sight(seen: float, behaviour: Bundle) -> float:
     return float(behaviour.grant_sight * seen)
 
 
-@rule("plant.requests.grant", cites="P1-12 P1-28 P2-39", neutral=0.0)
+@rule("plant.requests.scrutiny", cites="P2-39", neutral=0.0)
+def scrutiny(campaign: float, holders: float, plant: float, behaviour: Bundle) -> float:
+    """Log odds that a campaign which fails in a shop adds to granting a demand.
+
+    grant_failed campaign max(0, 1 - holders / plant)
+
+    campaign: strength of the campaign in force (0..1); holders, plant: share of those in the shop, and in the whole
+    plant, who hold the title it counts. Whose shop is behind is looked at, and gives something for support.
+    """
+    return float(behaviour.grant_failed * campaign * max(0.0, 1.0 - holders / plant)) if plant > 0.0 else 0.0
+
+
+@rule("plant.requests.grant", cites="P1-12 P1-28", neutral=0.0)
 def grant_probability(base: float, fear: float, seen: float) -> float:
     """Probability that a demand is granted rather than met with a formal answer: expit(base + fear + seen)."""
     return expit(base + fear + seen)
@@ -71,6 +83,13 @@ def boss_of(post: Bundle, u: int) -> int:
         if post.key[p] != 0 and post.unit[p] == u and is_boss(post.office[p]):
             return p
     return -1
+
+
+@kernel
+def holding(unit: Bundle, u: int, records: float) -> float:
+    """Share of the list of a shop or plant who hold the title that counts: Stakhanovites once there are records."""
+    holders = unit.record_hands[u] if records > 0.0 else unit.shock[u]
+    return holders / max(1, unit.heads[u]) if u >= 0 else 0.0
 
 
 @kernel
@@ -162,15 +181,16 @@ def next_open(request: Bundle) -> int:
     says="The administration answers the demands put to it: it grants some and meets the others with a form of words.",
     reads="request.demand request.unit request.topic request.weight request.cause post.key post.office post.unit"
     " person.key person.section person.occupation unit.key unit.kind unit.trade unit.parent unit.serves unit.heads"
-    " unit.posts_wanted unit.hostility unit.idle_share unit.needed",
+    " unit.posts_wanted unit.hostility unit.idle_share unit.needed unit.shock"
+    " unit.record_hands",
     writes="request.key unit.granted unit.ordered unit.broken unit.planners unit.norm_rate person.quitting"
     " post.holder post.since post.removed post.blame post.authority",
-    law="party.line.against_managers",
+    law="party.line.against_managers plant.emulation.campaign plant.emulation.records",
     behaviour="plant.requests.grant_base plant.requests.grant_line plant.requests.grant_hostility"
-    " plant.requests.grant_voices plant.requests.grant_sight plant.requests.give_materials"
+    " plant.requests.grant_voices plant.requests.grant_sight plant.requests.grant_failed plant.requests.give_materials"
     " plant.requests.give_repair plant.requests.give_rate plant.requests.give_staff",
     draws="grant cut",
-    rules=(fear_of_floor, sight, grant_probability),
+    rules=(fear_of_floor, sight, scrutiny, grant_probability),
     events="granted refused removed",
 )
 def answer(
@@ -189,7 +209,9 @@ def answer(
         heat = from_fixed(unit.hostility[cell]) if cell >= 0 else 0.0
         fear = fear_of_floor(law.against_managers, heat, voices, behaviour) if on.fear else 0.0
         seen = sight(what_is_seen(demand, u, shop, unit, post), behaviour) if on.sight else 0.0
-        p = grant_probability(behaviour.grant_base[demand], fear, seen) if on.grant else 0.0
+        behind, whole = holding(unit, shop, law.records), holding(unit, unit.parent[shop], law.records)
+        looked = scrutiny(law.campaign, behind, whole, behaviour) if on.scrutiny else 0.0
+        p = grant_probability(behaviour.grant_base[demand], fear + looked, seen) if on.grant else 0.0
         granted = uniform(draw.grant, at.tick, key, 0) < p
         if granted and demand == Demand.REMOVAL:
             taken = remove_boss(at, u, post, person)

@@ -85,6 +85,15 @@ def master_pay(counts: int, due: int, share: float) -> float:
     return share if due > 0 and counts >= due else 0.0
 
 
+@rule("plant.wages.record_pay", cites="P2-37 P2-38", neutral=0.0)
+def record_pay(records: int, share: float) -> float:
+    """Addition to a month's earnings for making records possible, as a share: `share` where there are any, else 0.
+
+    records: Stakhanovites in the section; share: offered to those of the occupation.
+    """
+    return share if records > 0 else 0.0
+
+
 @rule("plant.wages.fund", cites="P2-38 P1-39", neutral=1e18)
 def wage_fund(tariff: float, provided: float, heads: float, allowance: float) -> float:
     """Kopecks of a section's wage fund for a month: tariff allowance min(1, provided / heads).
@@ -246,11 +255,12 @@ def accrue(
     over="person",
     says="Pay day: the month's earnings and bonuses are paid out.",
     reads="person.key person.section person.occupation person.shock post.office post.holder unit.kind unit.parent"
-    " unit.counted unit.count_due unit.overspent",
+    " unit.counted unit.count_due unit.overspent unit.record_hands",
     writes="person.pay person.earned",
     sums="unit.wage_bill",
-    law="plant.wages.title_share plant.wages.master_share plant.wages.brigadier_share plant.wages.fund_fine",
-    rules=(title_pay, brigadier_pay, master_pay, fund_fine),
+    law="plant.wages.title_share plant.wages.master_share plant.wages.brigadier_share plant.wages.record_share"
+    " plant.wages.fund_fine",
+    rules=(title_pay, brigadier_pay, master_pay, record_pay, fund_fine),
 )
 def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundle, on: Bundle) -> None:
     """Write `pay`, start `earned` again, add to the sections' wage bills."""
@@ -270,6 +280,8 @@ def pay(lo: int, hi: int, person: Bundle, post: Bundle, unit: Bundle, law: Bundl
             else:
                 share = title_pay(person.shock[i], law.title_share) if on.title_pay else 0.0
                 share += brigadier_pay(leads[i], law.brigadier_share) if on.brigadier_pay else 0.0
+            premium = law.record_share[person.occupation[i]]
+            share += record_pay(unit.record_hands[section], premium) if on.record_pay else 0.0
             paid = earned + int(earned * share + 0.5)
             unit.wage_bill[section] += paid
         person.earned[i], person.pay[i] = 0, paid

@@ -20,7 +20,7 @@ UNIT = Schema(
         Column("fitters", "int32", "person", "hands kept to mend machines", "plant", ("director", "shop_boss")),
         Column("spare", "int32", "person", "hands kept for the rush at the month's end", "plant", ("director", "shop_boss")),
         Column("pushers", "int32", "person", "people of its offices whom the plant has on the road for materials", "plant", ("all",)),
-        Column("best_per_hand", "int32", "minute/dekad", "most norm-minutes a hand the shop has usually made: planners go by it", "plant", ("all",)),
+        Column("best_per_hand", "int32", "minute/dekad", "most norm-minutes a hand at the benches has usually made: planners go by it", "plant", ("all",)),
         Column("heads", "int32", "person", "people on the list, end of last month", "plant", ("all",)),
         # equipment and supply of a shop, in machine-minutes and kilograms
         Column("capacity", "int32", "minute/dekad", "machine time of sound equipment in a dekad", "plant", ("all",)),
@@ -79,6 +79,8 @@ UNIT = Schema(
         Column("exhaust3", "int64", "kg", "dust and gas let out in the third dekad of the month", "plant"),
         Column("accidents", "int32", "case", "accidents this month", "plant", ("all",)),
         Column("shock", "int32", "person", "holders of an emulation title, end of last month", "plant", ("all",)),
+        Column("record_hands", "int32", "person", "Stakhanovites, end of last month", "plant", ("all",)),
+        Column("prepared", "int16", "1/10000", "share of record work that auxiliaries make ready", "plant", ("all",), None, 10000),
         Column("skill", "int16", "1/10000", "mean skill of a brigade's hands, end of last month", "plant"),
         Column("led", "int16", "1/10000", "share of hands whose brigade has a brigadier, end of last month", "plant", ("all",)),
         Column("hires", "int32", "person", "hired this month", "plant", ("all",)),
