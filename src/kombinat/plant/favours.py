@@ -52,7 +52,8 @@ def remembered(owed: float, behaviour: Bundle) -> float:
 def beyond_due(link: Bundle, maker: Bundle, dekad: int, units: int, products: int) -> Any:
     """What each link of a shop has brought of an input beyond its due, or below 0 short of it (int64, kg).
 
-    units, products: rows of these tables. What a shop has too much of by one link and too little of by another, of one product, is set off first.
+    units, products: rows of these tables. What a shop has too much of by one link and too little of by another, of one
+    product, is set off first.
     """
     over = np.zeros(link.key.size, np.int64)
     plus, minus = np.zeros((units, products), np.int64), np.zeros((units, products), np.int64)

@@ -205,7 +205,8 @@ def left_by_shop(unit: Bundle) -> Any:
     orders="unit.posts_wanted unit.makers unit.fitters unit.spare",
 )
 def ask(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Write the hands each shop asks for: those at its plan, changed by what it lacks, and those it keeps; none if closed.
+    """Write the hands each shop asks for: those at its plan, changed by what it lacks, and those it keeps; none where
+    it is closed.
 
     At its plan are all it has, or its fund provides for, but its makers and fitters; who is to be spare works there.
     """

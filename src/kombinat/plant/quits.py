@@ -149,8 +149,8 @@ def hourly(pay: int, tens: int, rate: int) -> float:
 
 @kernel
 def section_terms(unit: Bundle, behaviour: Bundle, on: Bundle) -> Any:
-    """Of every section: shortage of hands in its shop, share of breaches reported, hands beyond those allowed as a share
-    of the shop's list, and the month in which it was closed, or 0; float64, shape (units, 4)."""
+    """Of every section: shortage of hands in its shop, share of breaches reported, hands beyond those allowed as a
+    share of the shop's list, and the month in which it was closed, or 0; float64, shape (units, 4)."""
     terms = np.zeros((unit.key.size, 4))
     for u in range(unit.key.size):
         shop = shop_of(unit.kind, unit.parent, u)
