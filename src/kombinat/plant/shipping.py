@@ -97,8 +97,8 @@ def send_beyond(
     every="dekad",
     over="town",
     says="Suppliers send what they have to those with funds whose orders have come, first in rank and their own"
-    " ministry's first, unless somebody beyond offers more, and sooner where pushers stand by; what is left goes to those"
-    " who take it without a fund; the town's shops get theirs by rail.",
+    " ministry's first, unless somebody beyond offers more, and sooner where pushers stand by; what is left goes to"
+    " those who take it without a fund; the town's shops get theirs by rail.",
     reads="maker.key link.key link.seller link.buyer link.shop link.rank link.own link.fund link.appetite"
     " unit.key unit.kind unit.heads unit.pushers",
     writes="maker.stock maker.sold link.stock link.delivered link.taken unit.siding",
