@@ -13,7 +13,7 @@ from kombinat.engine.audit import faults
 from kombinat.engine.ledger import LedgerError
 from kombinat.engine.world import World, permuted
 from kombinat.plant import absence, hiring, hoarding, lists
-from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Trade
+from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Shock, Trade
 from tests.plant.labour_town import HANDS, PHASES, SECTIONS, ask_for, simulation, town
 
 MINE = [phase for phase in PHASES if ".test." not in phase.id]
@@ -444,3 +444,31 @@ def test_bosses_report_part_of_what_the_law_punishes(court: float) -> None:
     breaches, referred, dismissed = seen
     assert referred < breaches
     assert 0 < dismissed <= referred if court == 0.0 else dismissed == 0
+
+
+def test_records_need_work_made_ready() -> None:
+    """Auxiliaries who share in records make work ready for them, and more are entered."""
+    found = []
+    for helped in (0.0, 0.2):
+        shares = np.array([0.0, 0.0, helped, 0.0, 0.0, 0.0, 0.0])
+        law = EVERYTHING | {"plant.wages.record_share": shares}
+        world = run(troubled(), date(1927, 1, 1), law=law, plant__emulation__record_norm=0.5)
+        unit, person = world.tables["unit"], world.tables["person"]
+        found.append((unit["prepared"][sections(world)].min(), (person["shock"] == Shock.STAKHANOVITE).sum()))
+    assert found[1][0] > found[0][0]
+    assert found[1][1] > found[0][1] > 0
+
+
+def test_protection_keeps_hands_a_falling_plan_leaves_over() -> None:
+    """Where the fund falls, the list follows it at once without protection, and hardly with it."""
+    found = []
+    for protection in (0.0, 1.0):
+        law = {"plant.hoarding.protection": protection, "plant.quits.surplus": 0.0}
+        world = vacant_town()
+        made = simulation(world, date(1926, 4, 1), law=law)
+        made.step()
+        world.tables["unit"]["fund"][:] = 40
+        while not made.finished:
+            made.step()
+        found.append(int(world.tables["unit"]["heads"][0]))
+    assert found[1] > found[0] + 20
