@@ -19,7 +19,8 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
 from kombinat.step import YEAR
-from kombinat.world.codes import Kind, Origin, Part
+from kombinat.studies.study import amend as write_amendment
+from kombinat.world.codes import Kind, Origin, Part, Shock
 from tests.model.world import (
     EXAMINED,
     START,
@@ -285,6 +286,20 @@ def test_a_rule_of_a_hard_budget_acts_on_a_plant_in_debt(rule: str) -> None:
     assert with_it != without
 
 
+# rules that wait for records, and for a law under which others have a share in them
+WITH_RECORDS = ("plant.wages.record_pay",)
+SHARES = {"plant.wages.record_share": {"1926-01-01": [0.0, 0.0, 0.1, 0.1, 0.0, 0.0, 0.0]}}
+
+
+@pytest.mark.parametrize("rule", WITH_RECORDS)
+def test_a_rule_of_shares_in_records_acts_where_there_are_records(rule: str, tmp_path: Path) -> None:
+    file = write_amendment(tmp_path / "shares.yaml", title="Shares", reason="records paid early", law=SHARES)
+    book, world = amend(scenario().book, load_amendment(file, scenario().book, RULES)), fresh()
+    world.tables["person"]["shock"][world.tables["person"]["section"] >= 0] = Shock.STAKHANOVITE
+    with_it, without = arms(world, PLANNED, inputs(book=book), inputs(rule, book=book))[-1]
+    assert with_it != without
+
+
 # rules of the end of a plant whose debts have long stood, and what must not hold beside them for it to come to that
 NOBODY = ("plan.budget.refinance", "plan.budget.stake")
 AT_THE_END = {
@@ -311,7 +326,7 @@ def test_each_rule_removed_alone_changes_the_world() -> None:
     for since, until in pairwise([START, date(1926, 2, 1), *MILESTONES, END]):
         world, idle = still_alike(world, since, until, {rule: inputs(rule) for rule in idle})
         print(f"{until}: {len(idle)} of {len(RULES)} without effect: {' '.join(idle[:30])}")
-    assert set(idle) <= {*RARE, *OTHERWISE, *IN_DEBT, *AT_THE_END}
+    assert set(idle) <= {*RARE, *OTHERWISE, *IN_DEBT, *WITH_RECORDS, *AT_THE_END}
 
 
 @pytest.mark.parametrize("rule", RARE)

@@ -126,10 +126,10 @@ def layoff(surplus: float, skill: float, shortage: float, behaviour: Bundle) -> 
     return float(surplus * spare * (1.0 - min(1.0, behaviour.layoff_shortage * shortage)))
 
 
-@rule("plant.quits.closed", cites="K-12", neutral="chance")
-def wound_up(chance: float, closed: int) -> float:
-    """Probability of being let go within a month: 1 where the plant was closed (closed > 0), else `chance`."""
-    return 1.0 if closed > 0 else chance
+@rule("plant.quits.closed", cites="K-12", neutral="laid")
+def wound_up(laid: float, closed: int) -> float:
+    """Probability of being let go within a month: 1 where the plant was closed (closed > 0), else `laid`."""
+    return 1.0 if closed > 0 else laid
 
 
 @kernel
@@ -219,11 +219,11 @@ def decide(
             surplus += (
                 layoff(law.surplus, from_fixed(person.skill[i]), short, behaviour) if on.layoff else 0.0
             )
-        surplus = let_go(surplus, law.protection) if on.protection else surplus
-        surplus = wound_up(surplus, int(terms[section, 3])) if on.closed else surplus
+        laid = let_go(surplus, law.protection) if on.protection else surplus
+        laid = wound_up(laid, int(terms[section, 3])) if on.closed else laid
         if caught < fired:
             person.quitting[i] = DISMISSED
-        elif spared < surplus:
+        elif spared < laid:
             person.quitting[i] = LAID_OFF
         elif quits < behaviour.quit_ceiling:
             own = hourly(person.pay[i], person.worked[i] + person.idle[i], person.rate[i])
