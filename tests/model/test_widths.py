@@ -48,6 +48,12 @@ def test_a_dekad_of_all_hands_fits_however_much_they_make(column: str) -> None:
     assert made + highest("plant.production.piece") < most(UNIT, column)
 
 
+@pytest.mark.parametrize("column", ["exhaust1", "exhaust2", "exhaust3"])
+def test_the_exhaust_of_a_dekad_fits_where_every_minute_is_as_dirty_as_any(column: str) -> None:
+    made = HANDS * DEKAD_DAYS * highest("plant.absence.day_minutes") * EXTREME
+    assert made * highest("plant.air.dirt") < most(UNIT, column)
+
+
 @pytest.mark.parametrize("column", ["capacity", "broken"])
 def test_a_machine_a_hand_in_one_shop_run_day_and_night_fits(column: str) -> None:
     assert most(UNIT, column) > HANDS * DEKAD_DAYS * DAY
