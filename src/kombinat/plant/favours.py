@@ -14,11 +14,9 @@ import numpy as np
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.clock import DEKADS
 from kombinat.engine.compile import kernel
-from kombinat.engine.groups import grouped
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.engine.shares import share_out
-from kombinat.plant.pushers import hold_to_gate
+from kombinat.plant.pushers import by_product, hold_to_gate, settled
 
 BOUNDLESS = 1e18
 
@@ -103,23 +101,18 @@ def helping(
     over = beyond_due(link, maker, at.dekad, unit.key.size, product.key.size)
     hold_to_gate(over, link.shop, unit.siding)
     hold_to_credit(over, link, unit.favours, behaviour, on)
-    kind, done = np.full(link.key.size, -1, np.int64), np.zeros(unit.key.size, np.int64)
-    for k in range(link.key.size):
-        if over[k] != 0:
-            kind[k] = maker.product[link.seller[k]]
-    rows, starts = grouped(kind, product.key.size)
+    rows, starts = by_product(over, link, maker, product.key.size)
+    done = np.zeros(unit.key.size, np.int64)
     for p in range(product.key.size):
         mine = rows[starts[p] : starts[p + 1]]
-        offers, lacks, keys = np.maximum(over[mine], 0), np.maximum(-over[mine], 0), link.key[mine]
-        moved = int(helped_out(float(offers.sum()), float(lacks.sum())) if on.help else 0.0)
-        given, got = np.zeros(mine.size, np.int64), np.zeros(mine.size, np.int64)
-        share_out(moved, offers, offers, keys, given)
-        share_out(moved, lacks, lacks, keys, got)
+        offered, sought = float(np.maximum(over[mine], 0).sum()), float(np.maximum(-over[mine], 0).sum())
+        moved = int(helped_out(offered, sought) if on.help else 0.0)
+        more = settled(over[mine], link.key[mine], moved, moved)
         for n in range(mine.size):
             k = mine[n]
-            link.delivered[k] += got[n] - given[n]
-            unit.siding[link.shop[k]] += got[n] - given[n]
-            done[link.shop[k]] += given[n] - got[n]
+            link.delivered[k] += more[n]
+            unit.siding[link.shop[k]] += more[n]
+            done[link.shop[k]] -= more[n]
     for u in range(unit.key.size):
         owed = float(unit.favours[u])
         if at.dekad == 0:

@@ -167,6 +167,29 @@ def hold_to_gate(over: Any, shop: Any, siding: Any) -> None:
             over[k] = int(over[k] * min(1.0, siding[shop[k]] / whole[shop[k]]))
 
 
+@kernel
+def by_product(over: Any, link: Bundle, maker: Bundle, products: int) -> Any:
+    """Rows of the links that have something to give or lack something, by product, and where each product starts."""
+    kind = np.full(over.size, -1, np.int64)
+    for k in range(over.size):
+        if over[k] != 0:
+            kind[k] = maker.product[link.seller[k]]
+    return grouped(kind, products)
+
+
+@kernel
+def settled(over: Any, keys: Any, moved: int, arrives: int) -> Any:
+    """What each of those who trade has more of afterwards (int64, kg).
+
+    `moved` is given by those who have too much, each in proportion, and `arrives` got by those who lack.
+    """
+    offers, lacks = np.maximum(over, 0), np.maximum(-over, 0)
+    given, got = np.zeros(over.size, np.int64), np.zeros(over.size, np.int64)
+    share_out(moved, offers, offers, keys, given)
+    share_out(arrives, lacks, lacks, keys, got)
+    return got - given
+
+
 @phase(
     "plant.pushers.exchanging",
     every="dekad",
@@ -194,28 +217,21 @@ def exchanging(
     """Move inputs of one product between the stores of plants and the gates of shops (kg), each in proportion; write
     what was drawn off this month and what of it reached no other store."""
     kept = 1.0 - (private_part(law, behaviour) if on.private else 0.0)
-    sought = on_the_road(unit, behaviour, on)
-    over = to_trade(link, maker, at.dekad, sought, behaviour, on)
+    over = to_trade(link, maker, at.dekad, on_the_road(unit, behaviour, on), behaviour, on)
     hold_to_gate(over, link.shop, unit.siding)
-    kind = np.full(link.key.size, -1, np.int64)
-    for k in range(link.key.size):
-        if over[k] != 0:
-            kind[k] = maker.product[link.seller[k]]
-    rows, starts = grouped(kind, product.key.size)
+    rows, starts = by_product(over, link, maker, product.key.size)
     for p in range(product.key.size):
         mine = rows[starts[p] : starts[p + 1]]
-        offers, lacks, keys = np.maximum(over[mine], 0), np.maximum(-over[mine], 0), link.key[mine]
-        moved = int(traded(float(offers.sum()), float(lacks.sum()), behaviour) if on.exchange else 0.0)
-        given, got = np.zeros(mine.size, np.int64), np.zeros(mine.size, np.int64)
-        share_out(moved, offers, offers, keys, given)
-        share_out(int(moved * kept), lacks, lacks, keys, got)
+        offered, sought = float(np.maximum(over[mine], 0).sum()), float(np.maximum(-over[mine], 0).sum())
+        moved = int(traded(offered, sought, behaviour) if on.exchange else 0.0)
+        more = settled(over[mine], link.key[mine], moved, int(moved * kept))
         before = 0 if at.dekad == 0 else 1
-        product.drawn[p] = before * product.drawn[p] + given.sum()
-        product.private[p] = before * product.private[p] + given.sum() - got.sum()
+        product.drawn[p] = before * product.drawn[p] + moved
+        product.private[p] = before * product.private[p] - more.sum()
         for n in range(mine.size):
             k = mine[n]
             if link.buyer[k] >= 0:
-                link.stock[k] += got[n] - given[n]
+                link.stock[k] += more[n]
             else:
-                link.delivered[k] += got[n] - given[n]
-                unit.siding[link.shop[k]] += got[n] - given[n]
+                link.delivered[k] += more[n]
+                unit.siding[link.shop[k]] += more[n]
