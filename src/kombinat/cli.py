@@ -295,6 +295,41 @@ def claims(
 
 
 @app.command()
+def readings(
+    scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
+    verdicts: Annotated[
+        Path | None,
+        typer.Option("--claims", help="file that `claims --to` wrote: its confirmed evidence is asked about"),
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="id of a claim (may be repeated)")] = None,
+    question: Annotated[
+        list[str] | None, typer.Option("--question", help="name of a reading (may be repeated; default: all)")
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=2, help="pairs")] = 8,
+    scale: Scale = 1.0,
+    to: ToFile = None,
+) -> None:
+    """Run conclusions again under each rival reading, and show which of them stand whatever side one takes."""
+    from kombinat.printed import tables
+    from kombinat.studies.judging import run_readings
+
+    with together() as (watch, stop):
+        found = run_readings(
+            scenario,
+            only=only or (),
+            verdicts=verdicts,
+            questions=question or (),
+            seeds=seeds,
+            scale=scale,
+            watch=watch,
+            stop=stop,
+        )
+    if to is not None:
+        found.write(to)
+    tables(found.table())
+
+
+@app.command()
 def validate(
     scenario: Scenario,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="seeds to run")] = 4,

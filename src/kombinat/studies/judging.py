@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kombinat.archive.series import load_series
+from kombinat.archive.series import SeriesBook, load_series
 from kombinat.arms import run_arms
 from kombinat.asked import Asked, AskedError
 from kombinat.engine.runs import RunFolder
 from kombinat.engine.yamlfile import suggest
-from kombinat.scenarios.loader import load_scenario
+from kombinat.scenarios.loader import Scenario, load_scenario
 from kombinat.studies.citations import CitationReport
 from kombinat.studies.citations import report as cited_report
-from kombinat.studies.claimfiles import load_claims
+from kombinat.studies.claimfiles import ClaimSet, load_claims
 from kombinat.studies.claims import MOST, PLACEBOS, Report
 from kombinat.studies.claims import Study as ClaimStudy
 from kombinat.studies.compare import tracks_of_run
@@ -27,6 +27,7 @@ from kombinat.studies.coverage import (
     read_verdicts,
     rules_act,
 )
+from kombinat.studies.holding import Holdings, hold
 from kombinat.studies.study import ArmRunner
 from kombinat.studies.tiers import Wiring
 from kombinat.studies.validate import Validation, load_facts, validate
@@ -55,14 +56,57 @@ def run_claims(
     """
     known = load_scenario(scenario)
     wiring, book = Wiring.of(known.program), load_series()
+    claims = _claims_asked(known, wiring, book, only)
+    runner = ArmRunner(scenario, scale, workers, watch, stop)
+    return ClaimStudy(claims, runner, book, wiring, seeds=seeds, most=most, placebos=placebos).run()
+
+
+def _claims_asked(known: Scenario, wiring: Wiring, book: SeriesBook, only: Sequence[str]) -> ClaimSet:
+    """The claims of a scenario, or those with the ids in `only`."""
     rules, data = rules_act(known.program.rules()), data_rests_on(known.book)
     acts = {name: {*rules.get(name, ()), *data.get(name, ())} for name in (*rules, *data)}
     claims = load_claims(known.claims, book, wiring.rules(), wiring.levers(), acts)
-    _require_known(only, [claim.id for claim in claims.claims])
-    if only:
-        claims = replace(claims, claims=tuple(claim for claim in claims.claims if claim.id in only))
-    runner = ArmRunner(scenario, scale, workers, watch, stop)
-    return ClaimStudy(claims, runner, book, wiring, seeds=seeds, most=most, placebos=placebos).run()
+    _require_known("--only", only, [claim.id for claim in claims.claims], "a claim")
+    if not only:
+        return claims
+    return replace(claims, claims=tuple(claim for claim in claims.claims if claim.id in only))
+
+
+def run_readings(
+    scenario: str,
+    *,
+    only: Sequence[str] = (),
+    verdicts: Path | None = None,
+    questions: Sequence[str] = (),
+    seeds: int = CLAIM_SEEDS,
+    scale: float = 1.0,
+    workers: int | None = None,
+    watch: Callable[[int, int], None] = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Holdings:
+    """Run conclusions under the rival of each question (or of those in `questions`), arms side by side.
+
+    only: ids of claims; verdicts: the report of `run_claims`, whose confirmed evidence is taken where `only` is empty.
+    AskedErrors name unknown ids, and say what is wanted where neither is given or nothing was confirmed.
+    """
+    known = load_scenario(scenario)
+    wiring, book = Wiring.of(known.program), load_series()
+    confirmed = (
+        [v.id for v in read_verdicts(verdicts) if v.counts and v.verdict == "confirmed"] if verdicts else []
+    )
+    ids = only or confirmed
+    if not ids:
+        raise AskedError(
+            "--only", "nothing", "ids of claims, or --claims FILE with evidence that was confirmed"
+        )
+    _require_known("--question", questions, list(known.questions), "a question")
+    asked = {id: q for id, q in known.questions.items() if not questions or id in questions}
+    return hold(
+        _claims_asked(known, wiring, book, ids),
+        asked,
+        ArmRunner(scenario, scale, workers, watch, stop),
+        lambda claims, runner: ClaimStudy(claims, runner, book, wiring, seeds=seeds, most=seeds, placebos=0),
+    )
 
 
 def scenario_of(named: str) -> str:
@@ -77,10 +121,10 @@ def claims_file(named: str, to: Path | None) -> Path | None:
     return folder / CLAIMS if folder is not None and folder.is_dir() else folder
 
 
-def _require_known(wanted: Sequence[str], known: Sequence[str]) -> None:
+def _require_known(option: str, wanted: Sequence[str], known: Sequence[str], what: str) -> None:
     for id in wanted:
         if id not in known:
-            raise AskedError("--only", id, f"a claim: {suggest(id, known)}")
+            raise AskedError(option, id, f"{what}: {suggest(id, known)}")
 
 
 def run_facts(
