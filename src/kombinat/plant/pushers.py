@@ -22,7 +22,7 @@ from kombinat.engine.rules import rule
 from kombinat.engine.shares import share_out
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section
-from kombinat.world.codes import Kind
+from kombinat.world.tree import plant_of
 
 
 @rule("plant.pushers.sent", cites="K-14", neutral=0.0)
@@ -98,10 +98,10 @@ def missed_by_shops(unit: Bundle) -> float:
 @kernel
 def on_the_road(unit: Bundle, behaviour: Bundle, on: Bundle) -> float:
     """What pushers reach of what the shops of the town's plant lack (share); 0 where there is no plant."""
-    for u in range(unit.key.size):
-        if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
-            return float(reach(unit.pushers[u], unit.heads[u], behaviour) if on.reach else 1.0)
-    return 0.0
+    plant = plant_of(unit.key, unit.kind)
+    if plant < 0:
+        return 0.0
+    return float(reach(unit.pushers[plant], unit.heads[plant], behaviour) if on.reach else 1.0)
 
 
 @phase(
@@ -119,15 +119,14 @@ def on_the_road(unit: Bundle, behaviour: Bundle, on: Bundle) -> float:
 )
 def sending(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write how many people of its offices the plant has on the road this month."""
-    staff = 0
+    plant, staff = plant_of(unit.key, unit.kind), 0
+    if plant < 0:
+        return
     for s in range(unit.key.size):
         if is_section(unit.kind[s], unit.parent[s]):
             staff += unit.planners[s]
-    short = missed_by_shops(unit)
-    for u in range(unit.key.size):
-        if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
-            people = sent_out(float(staff), short, behaviour) if on.sent else 0.0
-            unit.pushers[u] = int(people + 0.5)
+    people = sent_out(float(staff), missed_by_shops(unit), behaviour) if on.sent else 0.0
+    unit.pushers[plant] = int(people + 0.5)
 
 
 @kernel

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -53,6 +53,20 @@ class Runner(Protocol):
     """Runs arms side by side and returns the series of each by (series, entity); a cache should keep them."""
 
     def __call__(self, arms: Sequence[Arm], /) -> list[Tracks]: ...
+
+
+@dataclass
+class Kept:
+    """A runner that runs no arm twice."""
+
+    runner: Runner
+    done: dict[Arm, Tracks] = field(default_factory=dict)
+
+    def __call__(self, arms: Sequence[Arm], /) -> list[Tracks]:
+        """The series of each arm; those not run before are run side by side."""
+        missing = [arm for arm in dict.fromkeys(arms) if arm not in self.done]
+        self.done.update(zip(missing, self.runner(missing), strict=True) if missing else ())
+        return [self.done[arm] for arm in arms]
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,9 @@ class Study:
     most: int = MOST
     placebos: int = PLACEBOS
     first_seed: int = 1
-    _done: dict[Arm, Tracks] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._kept = Kept(self.runner)
 
     def arms(self) -> list[Arm]:
         """All arms of the first round, each once."""
@@ -146,7 +162,7 @@ class Study:
 
     def run(self) -> Report:
         """Run all claims: the first round together, then each claim's own further pairs."""
-        self._run_missing(self.arms())
+        self._kept(self.arms())
         return Report(tuple(self.run_one(claim) for claim in self.claims.claims))
 
     def run_one(self, claim: Claim) -> Result:
@@ -212,10 +228,6 @@ class Study:
     def _seed_numbers(self, pairs: int) -> range:
         return range(self.first_seed, self.first_seed + pairs)
 
-    def _run_missing(self, arms: Iterable[Arm]) -> None:
-        missing = [arm for arm in dict.fromkeys(arms) if arm not in self._done]
-        self._done.update(zip(missing, self.runner(missing), strict=True) if missing else ())
-
     def _contrasts(
         self, claim: Claim, changes: Mapping[str, Change], pairs: int
     ) -> tuple[list[Contrast], float]:
@@ -223,8 +235,8 @@ class Study:
             name: [self.arm(change, seed, claim) for seed in self._seed_numbers(pairs)]
             for name, change in {BASELINE: Change(), **changes}.items()
         }
-        self._run_missing(chain.from_iterable(arms.values()))
-        measured = Measured(claim, {name: [self._done[arm] for arm in runs] for name, runs in arms.items()})
+        self._kept(list(chain.from_iterable(arms.values())))
+        measured = Measured(claim, {name: self._kept(runs) for name, runs in arms.items()})
         return contrasts(measured), measured.level()
 
     def _placebo(self, claim: Claim) -> Placebo | None:

@@ -8,8 +8,8 @@ Where a rival sets what the claim itself changes, there is nothing left to ask: 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,8 @@ from rich.table import Table
 
 from kombinat.engine.errors import doing
 from kombinat.engine.readings import Question
-from kombinat.studies.claimfiles import Change, Claim, ClaimSet
-from kombinat.studies.claims import Arm, Result, Runner, Study
-from kombinat.studies.tracks import Tracks
+from kombinat.studies.claimfiles import Claim, ClaimSet
+from kombinat.studies.claims import Kept, Result, Runner, Study
 
 AS_IT_STANDS = ""
 MOOT = "moot"
@@ -103,19 +102,6 @@ class Holdings:
             file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-@dataclass
-class _Kept:
-    """A runner that runs no arm twice."""
-
-    runner: Runner
-    done: dict[Arm, Tracks] = field(default_factory=dict)
-
-    def __call__(self, arms: Sequence[Arm], /) -> list[Tracks]:
-        missing = [arm for arm in dict.fromkeys(arms) if arm not in self.done]
-        self.done.update(zip(missing, self.runner(missing), strict=True) if missing else ())
-        return [self.done[arm] for arm in arms]
-
-
 def under_rival(claims: ClaimSet, question: str) -> ClaimSet:
     """The claims with the rival of a question in force in every arm."""
     return replace(claims, claims=tuple(_with_rival(claim, question) for claim in claims.claims))
@@ -129,8 +115,7 @@ def _with_rival(claim: Claim, question: str) -> Claim:
 def is_moot(claims: ClaimSet, claim: Claim, question: Question) -> bool:
     """Whether the rival sets a rule or constant that the claim changes, or the claim is about that very question."""
     rival = question.rival
-    arms = (claim.baseline, Change(), *claim.changes.values())
-    asked = any(question.id in arm.reading for arm in arms)
+    asked = any(question.id in part.reading for part in (claim.baseline, *claim.changes.values()))
     return asked or bool({*rival.constants, *rival.switches} & set(claims.changed[claim.id]))
 
 
@@ -144,7 +129,7 @@ def hold(
 
     study: makes the study of a set of claims on a runner.
     """
-    kept = _Kept(runner)
+    kept = Kept(runner)
     asked = {AS_IT_STANDS: claims}
     for id, question in questions.items():
         open_to = tuple(claim for claim in claims.claims if not is_moot(claims, claim, question))
