@@ -71,7 +71,16 @@ from kombinat.plant import (
     tasks,
     wages,
 )
-from kombinat.society import day, demography, dwelling, households, livelihood, migration, provisioning
+from kombinat.society import (
+    calling,
+    day,
+    demography,
+    dwelling,
+    households,
+    livelihood,
+    migration,
+    provisioning,
+)
 
 
 def under(title: str, *phases: Phase) -> Heading:
@@ -161,6 +170,7 @@ YEAR = Program(
             dues.collect,
             demography.deaths,
             migration.departures,
+            calling.take,
             provisioning.pay,
             provisioning.purse,
             day.spend,

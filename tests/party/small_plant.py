@@ -21,7 +21,7 @@ from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.engine.world import World
 from kombinat.engine.yamlfile import read
 from kombinat.world import SCHEMAS
-from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Standing
+from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Standing, Topic
 
 PACKAGE = Path(kombinat.party.__path__[0]).parent
 SHOPS, SECTIONS, HANDS = 3, 3, 60
@@ -87,12 +87,22 @@ def amended(law: Mapping[str, Any]) -> LawBook:
 def small_plant(seed: int = 5, members: float = 0.4) -> World:
     """A world of one town. members: share of hands in the party, a quarter of them candidates."""
     people = SHOPS * SECTIONS * HANDS
-    room = {"town": 1, "unit": UNITS, "post": 20, "person": people + 40, "household": people, "request": 64}
+    room = {
+        "town": 1,
+        "unit": UNITS,
+        "post": 20,
+        "person": people + 40,
+        "household": people,
+        "request": 64,
+        "subject": len(Topic),
+    }
     world = World.empty(SCHEMAS, {schema.name: [room.get(schema.name, 0)] for schema in SCHEMAS}, [seed])
     _units(world)
     _people(world, people, members)
     _posts(world)
     world.tables["town"]["key"][:] = 1
+    world.tables["subject"]["key"][:] = _keys(len(Topic), 5)
+    world.tables["subject"]["topic"][:] = np.arange(len(Topic))
     return world
 
 

@@ -68,7 +68,7 @@ def test_pulls_of_targets() -> None:
 def test_sharpness_of_words() -> None:
     b = constants(words_base=0.2, words_hurt=0.4, words_line=0.2)
     assert plain(floor.severity)(0.5, 0.5, b) == near(0.5)
-    assert plain(floor.labelled)(0.5, constants(words_enemies=0.2)) == near(0.1)
+    assert plain(floor.labelled)(constants(words_enemy=0.2)) == near(0.2)
     assert plain(floor.unsigned)(0.5, constants(note_tail=0.4)) == near(0.05)
     assert plain(floor.bridged)(True, constants(visitor_calm=0.3)) == 0.3
     assert plain(floor.bridged)(False, constants(visitor_calm=0.3)) == 0.0
@@ -128,3 +128,16 @@ def test_tasks_and_hours() -> None:
     score = -1.0 + 3 * 0.3 + 1.5 * 0.6 - 1.5 * 0.4 + 0.5
     assert plain(assignments.assigned_probability)(0.3, 0.6, 0.4, 0.5, b) == near(logistic(score))
     assert plain(assignments.hours_given)(0.4, 0.5, constants(task_hours=25.0)) == near(5.0)
+
+
+def test_daily_life_among_the_cares() -> None:
+    assert plain(floor.endangered)(0.01, constants(hurt_accident=20.0)) == near(0.2)
+    b = constants(hurt_home=0.15, bearable_home=2.0)
+    assert plain(floor.double_day)(6.0, b) == near(0.6)
+    assert plain(floor.double_day)(1.0, b) == 0.0
+    assert plain(floor.threatened)(0.5, 0.6) == near(0.3)
+
+
+def test_the_word_enemy() -> None:
+    b = constants(enemy_base=-5.0, enemy_hurt=1.0, enemy_suspicion=3.0, enemy_line=3.0)
+    assert plain(floor.enemy_probability)(0.5, 0.2, 0.8, b) == near(logistic(-5 + 0.5 + 0.6 + 2.4))

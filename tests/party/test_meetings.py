@@ -8,11 +8,9 @@ import pytest
 
 from kombinat.engine.world import World, permuted
 from kombinat.party import line
-from kombinat.world.codes import Demand, Kind, Part, Target
+from kombinat.world.codes import Demand, Kind, Part, Target, Topic, Word
 from tests.party.small_plant import CELL, PLANT, SHOP, amended, book, simulation, small_plant
 from tests.party.year import MEETINGS
-
-TOPICS = ("stoppage", "pay", "food", "boss", "housing", "discipline", "policy", "study")
 
 
 def after_a_month(world: World, law: Any = None, without: str = "", **options: Any) -> World:
@@ -29,12 +27,14 @@ def columns(world: World, table: str) -> dict[str, Any]:
 
 def test_tallies_agree_with_what_people_did() -> None:
     world = after_a_month(small_plant())
-    person, unit, town = (columns(world, name) for name in ("person", "unit", "town"))
+    person, unit, town, subject = (columns(world, name) for name in ("person", "unit", "town", "subject"))
     spoke = person["floor"] == Part.SPOKE
     assert spoke.sum() > 5
     assert unit["speeches"].sum() == spoke.sum()
-    assert sum(int(town[f"topic_{name}"][0]) for name in TOPICS) == spoke.sum()
-    assert sum(int(town[f"notes_{name}"][0]) for name in TOPICS) == unit["notes"].sum()
+    assert subject["speeches"].sum() == spoke.sum()
+    assert subject["notes"].sum() == unit["notes"].sum()
+    heard = spoke | (person["floor"] == Part.NOTE)
+    assert subject["enemies"].sum() == (heard & (person["word"] == Word.ENEMY)).sum()
     assert unit["turnout"].sum() == (person["floor"] != Part.ABSENT).sum()
     against = [
         int((spoke & (person["said"] % line.TARGETS == target)).sum()) for target in range(line.TARGETS)
@@ -91,8 +91,10 @@ def test_what_hurts_is_what_is_spoken_of() -> None:
     def share_of_food(hurt: int) -> float:
         world = small_plant()
         columns(world, "person")["sore_food"][:] = hurt
-        town = columns(after_a_month(world), "town")
-        return float(town["topic_food"][0] / max(1, sum(town[f"topic_{name}"][0] for name in TOPICS)))
+        subject = columns(after_a_month(world), "subject")
+        return float(
+            subject["speeches"][subject["topic"] == Topic.FOOD][0] / max(1, subject["speeches"].sum())
+        )
 
     assert share_of_food(9500) > share_of_food(1000) + 0.2
 

@@ -8,7 +8,7 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Office, Origin, Part, Standing
+from kombinat.world.codes import Office, Origin, Past, Part, Standing
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
@@ -286,10 +286,11 @@ def test_every_rule_matters_somewhere() -> None:
         world = small_plant(seed=9)
         world.tables["household"].data["area"][:] = 300
         person, unit, town = people(world), world.tables["unit"].data, world.tables["town"].data
-        person["opposed"][:200:3], person["fatigue"][::4], person["activism"][:40] = 1, 8000, 0
+        person["past"][:200:3], person["fatigue"][::4], person["activism"][:40] = 1, 8000, 0
         person["origin"][::2], person["esteem"][:360] = Origin.KULAK, 200
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
-        unit["hostility"][:] = 4000
+        unit["hostility"][:], unit["accidents"][:] = 4000, 2
+        person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

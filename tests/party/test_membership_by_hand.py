@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kombinat.party import careers, discipline, dues, education, elections, examination, recruitment
-from kombinat.world.codes import Ground, Shock
+from kombinat.world.codes import Ground, Past, Shock
 from tests.party.hand import constants, logistic, plain
 
 near = pytest.approx
@@ -118,3 +118,11 @@ def test_elections_and_careers() -> None:
     )  # fmt: skip
     score = -5 + 0.3 + 1.8 + 0.7 + 0.5 + 0.4
     assert plain(careers.recommend_probability)(1.2, 0.6, 0.7, 1.0, 4.0, b) == near(logistic(score))
+
+
+def test_ties_weigh_by_the_heaviest() -> None:
+    b = constants(tie_named=1.0, tie_linked=0.7, tie_abroad=0.5)
+    assert plain(examination.tied)(0.0, 0.7, 0.5) == 0.7
+    assert examination.incriminated(int(Past.ABROAD | Past.LINKED | Past.OPPOSED), b) == 0.7
+    assert examination.incriminated(int(Past.NAMED), b) == 1.0
+    assert examination.incriminated(int(Past.OPPOSED), b) == 0.0

@@ -11,7 +11,7 @@ import pytest
 from kombinat.engine.phases import phase
 from kombinat.plan import budget
 from kombinat.plant import accounts
-from kombinat.world.codes import Kind, Trade
+from kombinat.world.codes import Kind, Topic, Trade
 from tests.plan.test_rules import constants
 from tests.society.worlds import months, simulation, small_world
 
@@ -90,7 +90,8 @@ def test_a_grant_raises_the_plan_with_it() -> None:
     town, unit = world.tables["town"], world.tables["unit"]
     unit.view(0, "labour_cost")[unit.view(0, "kind") == Kind.PLANT] = 1_000_000
     unit.view(0, "reported_year")[:] = 0  # nothing reported: half a chance a month by that alone
-    town.view(0, "topic_food")[0] = 1_000_000
+    subject = world.tables["subject"]
+    subject.view(0, "speeches")[subject.view(0, "topic") == Topic.FOOD] = 1_000_000
     before = unit.view(0, "target").copy()
     months(simulation(world, (budget.conceding,)), 1)
     planned = (unit.view(0, "kind") == Kind.SHOP) & (unit.view(0, "auxiliary") == 0)

@@ -15,15 +15,20 @@ from kombinat.engine.rules import rule
 from kombinat.party.floor import (
     agenda,
     care,
+    cares_at_home,
     cares_at_work,
+    cares_of_politics,
+    cares_of_shop,
     crowded,
     dissent,
+    double_day,
+    endangered,
     lacking_lessons,
     lean,
-    other_cares,
     pressed_at_home,
     shirked_on,
     space,
+    threatened,
     topic_pulls,
 )
 from kombinat.party.line import AGENDA, TOPICS
@@ -31,6 +36,7 @@ from kombinat.party.meetings import TENS
 from kombinat.party.organisation import in_party
 from kombinat.party.tallies import enter_hours
 from kombinat.world.codes import Topic
+from kombinat.world.tree import shops_of
 
 TERM = 6
 """Months for which a task is given out: the draw stays the same within it."""
@@ -63,23 +69,22 @@ def hours_given(activism: float, tired: float, behaviour: Bundle) -> float:
     over="town",
     says="Cells give out tasks; activists spend their hours on what touches them or on the campaign of the day.",
     reads="person.key person.section person.cell person.party person.household person.activism"
-    " person.attendance person.fatigue person.study person.opposed person.village person.truancy"
+    " person.attendance person.fatigue person.study person.past person.village person.truancy"
+    " person.conviction person.minutes_home"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
-    " household.area unit.missed unit.due",
-    writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line"
-    " town.hours_stoppage town.hours_pay town.hours_food town.hours_boss town.hours_housing"
-    " town.hours_discipline town.hours_policy town.hours_study",
-    law=f"{AGENDA} party.line.villages party.line.opposition_gap party.assignments.assignment_push",
+    " household.area unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads subject.key subject.topic",
+    writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line subject.hours",
+    law=f"{AGENDA} party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push",
     behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
     " party.assignments.task_tired party.assignments.task_push party.assignments.task_hours"
     " party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area party.floor.hurt_missed"
-    " party.floor.hurt_lessons",
+    " party.floor.hurt_lessons party.floor.hurt_accident party.floor.hurt_home party.floor.bearable_home",
     draws="task topic",
     rules=(assigned_probability, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
-           lacking_lessons),
+           lacking_lessons, endangered, double_day, threatened),
 )  # fmt: skip
 def give(
-    at: Bundle, person: Bundle, household: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, person: Bundle, household: Bundle, unit: Bundle, subject: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `assignment`, add its hours to `party_time`, and book them by cell and topic."""
@@ -88,6 +93,7 @@ def give(
     unit.time_line[:] = 0
     booked, tabled = np.zeros(TOPICS, np.int64), int(law.tabled)
     cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS)
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(person.cell.size):
         cell, section, home = person.cell[i], person.section[i], person.household[i]
         if cell < 0 or section < 0 or not in_party(person.party[i]):
@@ -103,11 +109,14 @@ def give(
         cares_at_work(
             cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
         )
-        other_cares(
-            cares, space(home, household.members, household.area),
-            unit.missed[section] / max(1, unit.due[section]), person.truancy[i], person.village[i],
-            law.villages, person.opposed[i], law.opposition_gap, person.party[i], person.study[i],
-            behaviour, on,
+        shop, missed = shops[section], unit.missed[section] / max(1, unit.due[section])
+        accidents = unit.accidents[shop] / max(1, unit.heads[shop])
+        cares_of_shop(cares, missed, person.truancy[i], accidents, behaviour, on)
+        area = space(home, household.members, household.area)
+        cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
+        cares_of_politics(
+            cares, person.village[i], person.past[i], person.conviction[i], person.party[i], person.study[i],
+            law, behaviour, on,
         )  # fmt: skip
         topic_pulls(cares, pulls, tabled, law.tabled_weight, law.vagueness, behaviour, on)
         topic = lean(pulls, draw.topic, at.tick, person.key[i])
@@ -116,4 +125,4 @@ def give(
         unit.activist_time[cell] += time
         unit.time_stoppages[cell] += time if topic == Topic.STOPPAGE else 0
         unit.time_line[cell] += time if topic == tabled else 0
-    enter_hours(booked, town)
+    enter_hours(booked, subject)

@@ -33,6 +33,7 @@ from kombinat.party.examination import (
     redeemed,
     strike,
     struck_by_rule,
+    tied,
     titled,
     usual_in_sections,
     weigh,
@@ -104,7 +105,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     norm = fulfilled(person.norm[i])
     grounds_of_record(
         faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
-        person.opposed[i], person.study[i], behaviour, on,
+        person.past[i], person.study[i], behaviour, on,
     )  # fmt: skip
     truancy, scrap = from_fixed(person.truancy[i]) - missed, from_fixed(person.scrap[i]) - spoilt
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
@@ -138,13 +139,13 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     over="town",
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
-    " person.scrap person.norm person.study person.esteem person.opposed person.shock person.recorded"
+    " person.scrap person.norm person.study person.esteem person.past person.shock person.recorded"
     " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout post.key post.holder"
     " post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct",
+    " town.expelled_conduct town.expelled_enemy",
     law="party.examination.round party.examination.public party.examination.emphasis"
     " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
     " party.examination.commission_load"
@@ -152,14 +153,15 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     " party.dues.lapse_months",
     behaviour="party.examination.least_attendance party.examination.fault_truancy"
     " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
-    " party.examination.least_esteem party.examination.own_weights party.examination.redeem_norm"
+    " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
+    " party.examination.tie_abroad party.examination.own_weights party.examination.redeem_norm"
     " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate"
     " party.examination.know_rate"
     " party.examination.defend_base party.examination.defend_esteem party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
     " party.examination.demote_case",
     draws="turn find defend verdict demote",
-    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, ill_regarded, weighed, redeemed, questioned,
+    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, tied, ill_regarded, weighed, redeemed, questioned,
            discovered, defended, struck_by_rule, expel_probability, demote_probability),
     events="examined expelled",
 )  # fmt: skip

@@ -14,8 +14,8 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.line import TARGETS, TOPICS, topic_of
 from kombinat.party.organisation import in_drawn_order
-from kombinat.party.tallies import enter_notes, enter_targets, enter_topics
-from kombinat.world.codes import Part, Target, Topic
+from kombinat.party.tallies import enter_targets, enter_words
+from kombinat.world.codes import Part, Target, Topic, Word
 from kombinat.world.tree import shop_of
 
 
@@ -85,14 +85,12 @@ def speech_kind(target: int, kind: Bundle) -> int:
     every="month",
     over="town",
     says="The floor is heard until time runs out; who has spoken feels lighter; the heat is on those who were named.",
-    reads="person.key person.section person.cell person.said person.sharp unit.key unit.kind unit.parent",
+    reads="person.key person.section person.cell person.said person.word person.sharp subject.key"
+    " subject.topic unit.key unit.kind unit.parent",
     writes="person.floor person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
     " unit.heat town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party"
-    " town.topic_stoppage town.topic_pay town.topic_food town.topic_boss town.topic_housing"
-    " town.topic_discipline town.topic_policy town.topic_study town.notes_stoppage town.notes_pay"
-    " town.notes_food town.notes_boss town.notes_housing town.notes_discipline town.notes_policy"
-    " town.notes_study",
+    " subject.speeches subject.notes subject.enemies",
     law="party.remit.director_share party.meetings.length party.meetings.report party.meetings.slot",
     behaviour="party.debate.voiced",
     draws="order",
@@ -101,12 +99,13 @@ def speech_kind(target: int, kind: Bundle) -> int:
     " speech_centre speech_party resolution",
 )
 def hear(
-    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, subject: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Hear every cell: write who spoke, the tallies of the month, and the heat on each office."""
     spoken = np.zeros((unit.key.size, TARGETS), np.int32)
     topics, written = np.zeros(TOPICS, np.int32), np.zeros(TOPICS, np.int32)
+    enemies = np.zeros(TOPICS, np.int32)
     for u in range(unit.key.size):
         unit.turnout[u] = 0
         unit.speeches[u] = 0
@@ -123,6 +122,7 @@ def hear(
         person.floor[i] = Part.SPOKE
         spoken[cell, target] += 1
         topics[topic] += 1
+        enemies[topic] += person.word[i] == Word.ENEMY
         meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), cell)
         add_heat(unit.heat, unit.parent, meant, target, person.sharp[i], law.director_share)
         if topic == Topic.STOPPAGE:
@@ -144,8 +144,8 @@ def hear(
             section, target = person.section[i], person.said[i] % TARGETS
             unit.notes[cell] += 1
             written[topic_of(person.said[i] // TARGETS)] += 1
+            enemies[topic_of(person.said[i] // TARGETS)] += person.word[i] == Word.ENEMY
             meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), cell)
             add_heat(unit.heat, unit.parent, meant, target, person.sharp[i], law.director_share)
     enter_targets(spoken, unit, town)
-    enter_topics(topics, town)
-    enter_notes(written, town)
+    enter_words(topics, written, enemies, subject)

@@ -24,6 +24,7 @@ from kombinat.party.examination import (
     once_opposed,
     redeemed,
     strike,
+    tied,
     titled,
     usual_in_sections,
     weigh,
@@ -44,18 +45,20 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     over="town",
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
-    " person.scrap person.norm person.study person.esteem person.opposed person.shock unit.key",
+    " person.scrap person.norm person.study person.esteem person.past person.shock unit.key",
     writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
-    " town.expelled_opposition town.expelled_conduct",
+    " town.expelled_opposition town.expelled_conduct town.expelled_enemy",
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
     " party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
-    " party.examination.least_study party.examination.least_esteem party.examination.own_weights"
+    " party.examination.least_study party.examination.least_esteem"
+    " party.examination.tie_named party.examination.tie_linked party.examination.tie_abroad"
+    " party.examination.own_weights"
     " party.examination.redeem_norm party.examination.redeem_title party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence",
     draws="call verdict",
-    rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, ill_regarded, weighed,
+    rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, tied, ill_regarded, weighed,
            redeemed, expel_probability),
     events="case expelled",
 )  # fmt: skip
@@ -75,7 +78,7 @@ def cases(
         norm = fulfilled(person.norm[i])
         grounds_of_record(
             faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
-            person.opposed[i], person.study[i], behaviour, on,
+            person.past[i], person.study[i], behaviour, on,
         )  # fmt: skip
         truancy = from_fixed(person.truancy[i]) - missed[section]
         scrap = from_fixed(person.scrap[i]) - spoilt[section]

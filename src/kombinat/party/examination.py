@@ -15,9 +15,10 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.maths import FIXED_ONE, exp, expit, from_fixed
 from kombinat.engine.rules import rule
-from kombinat.world.codes import Ground, Part, Shock, Standing
+from kombinat.world.codes import Ground, Part, Past, Shock, Standing
 
 GROUNDS = len(Ground)
+OPPOSED, NAMED, LINKED, ABROAD = int(Past.OPPOSED), int(Past.NAMED), int(Past.LINKED), int(Past.ABROAD)
 
 
 @rule("party.examination.lapsed", cites="P3-M20 P2-45", neutral=0.0)
@@ -57,8 +58,17 @@ def ignorant(study: float, behaviour: Bundle) -> float:
 
 @rule("party.examination.opposition", cites="P2-51 P3-M22", neutral=0.0)
 def once_opposed(opposed: int) -> float:
-    """Once with the opposition, by the papers: 1 if opposed, else 0. opposed: the column (0 or how far)."""
+    """Once with the opposition, by the papers: 1 if opposed, else 0. opposed: the flag of the files."""
     return 1.0 if opposed != 0 else 0.0
+
+
+@rule("party.examination.tied", cites="P4-43", neutral=0.0)
+def tied(named: float, linked: float, abroad: float) -> float:
+    """Ties to enemies by the papers, 0..1: the heaviest of three, each 0 or its weight.
+
+    named: called an enemy in the hall; linked: close to somebody arrested; abroad: kin or service abroad.
+    """
+    return max(named, linked, abroad)
 
 
 @rule("party.examination.conduct", cites="P3-M23 P3-M22", neutral=0.0)
@@ -156,15 +166,24 @@ def usual_in_sections(values: Any, section: Any, units: int) -> Any:
 
 
 @kernel
-def grounds_of_record(faults: Any, arrears: int, attendance: int, months: float, dissolute: int, opposed: int,
+def incriminated(past: int, behaviour: Bundle) -> float:
+    """Ties to enemies as the files have them. past: flags of world.codes.Past."""
+    named = behaviour.tie_named if past & NAMED else 0.0
+    linked = behaviour.tie_linked if past & LINKED else 0.0
+    return tied(named, linked, behaviour.tie_abroad if past & ABROAD else 0.0)
+
+
+@kernel
+def grounds_of_record(faults: Any, arrears: int, attendance: int, months: float, dissolute: int, past: int,
                       study: int, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
     """Enter what the papers show among the faults (float64 by world.codes.Ground, 0..1 each); columns as they stand."""
     came = from_fixed(attendance)
     faults[Ground.LAPSED] = lapsed(arrears, came, months, behaviour) if on.lapsed else 0.0
     faults[Ground.DRINK] = drinks(dissolute) if on.drink else 0.0
-    faults[Ground.OPPOSITION] = once_opposed(opposed) if on.opposition else 0.0
+    faults[Ground.OPPOSITION] = once_opposed(past & OPPOSED) if on.opposition else 0.0
     faults[Ground.IGNORANCE] = ignorant(from_fixed(study), behaviour) if on.ignorance else 0.0
     faults[Ground.ORIGIN] = 0.0
+    faults[Ground.ENEMY] = incriminated(past, behaviour) if on.tied else 0.0
 
 
 @kernel
@@ -192,7 +211,7 @@ def weigh(faults: Any, stressed: Any, vagueness: float, behaviour: Bundle, on: B
 def case_against(weighed_grounds: Any, merit: float) -> float:
     """The grounds added up; merit offsets only flaws of belief and past, never of work and conduct."""
     belief = weighed_grounds[Ground.ORIGIN] + weighed_grounds[Ground.IGNORANCE]
-    belief += weighed_grounds[Ground.OPPOSITION]
+    belief += weighed_grounds[Ground.OPPOSITION] + weighed_grounds[Ground.ENEMY]
     work = weighed_grounds[Ground.LAPSED] + weighed_grounds[Ground.DRINK]
     work += weighed_grounds[Ground.WORK] + weighed_grounds[Ground.CONDUCT]
     return float(work + max(0.0, belief - merit))
@@ -234,6 +253,8 @@ def strike(i: int, ground: int, person: Bundle, town: Bundle) -> None:
         town.expelled_ignorance[0] += 1
     elif ground == Ground.OPPOSITION:
         town.expelled_opposition[0] += 1
+    elif ground == Ground.ENEMY:
+        town.expelled_enemy[0] += 1
     else:
         town.expelled_conduct[0] += 1
 

@@ -13,7 +13,7 @@ import numpy as np
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import gumbel, uniform
-from kombinat.engine.maths import from_fixed, log, to_fixed
+from kombinat.engine.maths import expit, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.line import (
@@ -26,9 +26,11 @@ from kombinat.party.line import (
     matter_of,
     remit,
 )
-from kombinat.world.codes import Part, Standing, Target, Topic
+from kombinat.world.codes import Part, Past, Standing, Target, Topic, Word
 from kombinat.world.tree import shops_of
 
+MINUTES = 60.0
+OPPOSED = int(Past.OPPOSED)
 LEAST_SHARE = 0.02
 """Keeps the logarithm of a share of nought finite: somebody may always be blamed wrongly."""
 
@@ -81,6 +83,24 @@ def lacking_lessons(candidate: float, study: float, behaviour: Bundle) -> float:
     return float(behaviour.hurt_lessons * candidate * (1.0 - study))
 
 
+@rule("party.floor.endangered", cites="P2-05 P2-34", neutral=0.0)
+def endangered(accidents: float, behaviour: Bundle) -> float:
+    """How much accidents in one's shop hurt: hurt_accident accidents, at most 1. accidents: this month, a hand."""
+    return float(min(1.0, behaviour.hurt_accident * accidents))
+
+
+@rule("party.floor.double_day", cites="P3-M53 P4-02", neutral=0.0)
+def double_day(home: float, behaviour: Bundle) -> float:
+    """How much a second day of work at home hurts: hurt_home (home - bearable_home), 0..1. home: hours a day."""
+    return float(min(1.0, max(0.0, behaviour.hurt_home * (home - behaviour.bearable_home))))
+
+
+@rule("party.floor.threatened", cites="P4-21 P2-47", neutral=0.0)
+def threatened(threat: float, conviction: float) -> float:
+    """How much war in the air moves somebody: threat conviction. conviction: support for what is threatened."""
+    return float(threat * conviction)
+
+
 @rule("party.floor.answerable", cites="P1-43 P2-23", neutral=0.0)
 def answerable(share: float, behaviour: Bundle) -> float:
     """Pull of a target by who answers for the matter: answer_pull log(share + 0.02) (log odds)."""
@@ -111,10 +131,22 @@ def severity(hurt: float, lent: float, behaviour: Bundle) -> float:
     return float(behaviour.words_base + behaviour.words_hurt * hurt + behaviour.words_line * lent)
 
 
-@rule("party.floor.label", cites="P2-40 P3-M33", neutral=0.0)
-def labelled(enemies: float, behaviour: Bundle) -> float:
-    """What a line that blames enemies adds to the sharpness of words: words_enemies enemies."""
-    return float(behaviour.words_enemies * enemies)
+@rule("party.floor.enemy", cites="P4-56 P3-M26 P3-M33", neutral=0.0)
+def enemy_probability(hurt: float, suspicion: float, enemies: float, behaviour: Bundle) -> float:
+    """Probability that whoever is blamed is called an enemy.
+
+    logit p = enemy_base + enemy_hurt hurt + enemy_suspicion suspicion + enemy_line enemies
+
+    hurt: by the matter spoken of; suspicion: of the speaker's cell; enemies: how far the line blames enemies.
+    """
+    score = behaviour.enemy_base + behaviour.enemy_hurt * hurt + behaviour.enemy_suspicion * suspicion
+    return expit(score + behaviour.enemy_line * enemies)
+
+
+@rule("party.floor.label", cites="P2-40", neutral=0.0)
+def labelled(behaviour: Bundle) -> float:
+    """What calling somebody an enemy adds to the sharpness of words: words_enemy."""
+    return float(behaviour.words_enemy)
 
 
 @rule("party.floor.anonymous", cites="P1-21", neutral=0.0)
@@ -164,18 +196,33 @@ def cares_at_work(cares: Any, stoppage: int, pay: int, food: int, boss: int) -> 
 
 
 @kernel
-def other_cares(cares: Any, area: float, missed: float, truancy: int, village: int, pressure: float, opposed: int,
-                gap: float, standing: int, study: int, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
-    """Enter the cares that are reckoned from a person's own circumstances: rooms, shirkers, policy, lessons."""
-    cares[Topic.HOUSING] = crowded(area, behaviour) if on.crowding else 0.0
+def cares_of_shop(
+    cares: Any, missed: float, truancy: int, accidents: float, behaviour: Bundle, on: Bundle
+) -> None:
+    """Enter what is seen in the shop among the cares: mates who stay away, accidents a hand."""
     own = from_fixed(truancy)
     cares[Topic.DISCIPLINE] = shirked_on(missed, own, behaviour) if on.shirking else 0.0
-    at_home = pressed_at_home(from_fixed(village), pressure) if on.village else 0.0
-    apart = dissent(float(opposed), gap) if on.dissent else 0.0
+    cares[Topic.ACCIDENT] = endangered(accidents, behaviour) if on.endangered else 0.0
+
+
+@kernel
+def cares_at_home(cares: Any, area: float, home: int, behaviour: Bundle, on: Bundle) -> None:
+    """Enter what is carried in from home: rooms (dm2 a head), the second day of work (minutes)."""
+    cares[Topic.HOUSING] = crowded(area, behaviour) if on.crowding else 0.0
+    cares[Topic.WOMEN] = double_day(home / MINUTES, behaviour) if on.double_day else 0.0
+
+
+@kernel
+def cares_of_politics(cares: Any, village: int, past: int, conviction: int, standing: int, study: int, law: Bundle,
+                      behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
+    """Enter policy (the village, a former opposition), lessons not learnt, war in the air among the cares."""
+    at_home = pressed_at_home(from_fixed(village), law.villages) if on.village else 0.0
+    opposed = 1.0 if past & OPPOSED else 0.0
+    apart = dissent(opposed, law.opposition_gap) if on.dissent else 0.0
     cares[Topic.POLICY] = max(at_home, apart)
     candidate = 1.0 if standing == Standing.CANDIDATE else 0.0
-    lessons = lacking_lessons(candidate, from_fixed(study), behaviour) if on.ambition else 0.0
-    cares[Topic.STUDY] = lessons
+    cares[Topic.STUDY] = lacking_lessons(candidate, from_fixed(study), behaviour) if on.ambition else 0.0
+    cares[Topic.DEFENCE] = threatened(law.threat, from_fixed(conviction)) if on.threatened else 0.0
 
 
 @kernel
@@ -218,11 +265,12 @@ def target_pulls(pulls: Any, shares: Any, lent: Any, used: Any, fear: float, beh
 
 
 @kernel
-def sharpness(hurt: float, lent: float, enemies: float, tail: float, calm: float, behaviour: Bundle,
+def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, behaviour: Bundle,
               on: Bundle) -> int:  # fmt: skip
     """Sharpness of what is said (1/10000). tail: a note's surplus; calm: share that a visitor takes away."""
     sharp = severity(hurt, lent, behaviour) if on.severity else 0.5
-    sharp += labelled(enemies, behaviour) if on.label else 0.0
+    if word == Word.ENEMY:
+        sharp += labelled(behaviour) if on.label else 0.0
     return to_fixed((sharp + tail) * (1.0 - calm))
 
 
@@ -231,29 +279,33 @@ def sharpness(hurt: float, lent: float, enemies: float, tail: float, calm: float
     every="month",
     over="person",
     says="Those who will speak or write choose a subject, somebody to blame for it, and how sharply.",
-    reads="person.key person.section person.cell person.floor person.party person.household person.fear"
-    " person.study person.opposed person.village person.truancy person.sore_stoppage person.sore_pay"
+    reads="person.key person.section person.cell person.floor person.party person.household"
+    " person.fear person.conviction person.minutes_home"
+    " person.study person.past person.village person.truancy person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss household.members household.area unit.key unit.kind unit.parent"
     " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
-    " unit.habit_specialist unit.habit_workmate",
-    writes="person.said person.sharp",
+    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.accidents unit.heads",
+    writes="person.said person.word person.sharp",
     law=f"{AGENDA} {LICENCES} {REMITS} party.line.enemies party.line.villages party.line.opposition_gap"
-    " party.meetings.visits",
+    " party.line.threat party.meetings.visits",
     behaviour="party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area"
-    " party.floor.hurt_missed party.floor.hurt_lessons party.floor.answer_pull party.floor.line_pull"
+    " party.floor.hurt_missed party.floor.hurt_lessons party.floor.hurt_accident"
+    " party.floor.hurt_home party.floor.bearable_home party.floor.answer_pull party.floor.line_pull"
     " party.floor.caution party.floor.habit_pull party.floor.words_base party.floor.words_hurt"
-    " party.floor.words_line party.floor.words_enemies party.floor.note_tail party.floor.visitor_calm",
-    draws="topic cause target tail visit",
+    " party.floor.words_line party.floor.words_enemy party.floor.enemy_base party.floor.enemy_hurt"
+    " party.floor.enemy_suspicion party.floor.enemy_line party.floor.note_tail party.floor.visitor_calm",
+    draws="topic cause target word tail visit",
     rules=(
-        care, agenda, crowded, shirked_on, pressed_at_home, dissent, lacking_lessons, answerable, licensed,
-        cautious, habitual, severity, labelled, unsigned, bridged,
+        care, agenda, crowded, shirked_on, pressed_at_home, dissent, lacking_lessons,
+        endangered, double_day, threatened, answerable, licensed,
+        cautious, habitual, severity, enemy_probability, labelled, unsigned, bridged,
     ),
 )  # fmt: skip
 def choose(
     at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write what each speech and note is about, at whom (`said`), and how sharp it is (`sharp`)."""
+    """Write what each speech and note is about, at whom (`said`), what it calls them (`word`), how sharp it is."""
     cares, topics = np.zeros(TOPICS), np.zeros(TOPICS)
     causes, targets, used = np.zeros(3), np.zeros(TARGETS), np.zeros(TARGETS)
     lent = licences(law)
@@ -266,11 +318,13 @@ def choose(
         cares_at_work(
             cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
         )
-        other_cares(
-            cares, space(home, household.members, household.area),
-            unit.missed[section] / max(1, unit.due[section]), person.truancy[i], person.village[i],
-            law.villages, person.opposed[i], law.opposition_gap, person.party[i], person.study[i],
-            behaviour, on,
+        missed, hurt_here = unit.missed[section] / max(1, unit.due[section]), unit.accidents[shop]
+        cares_of_shop(cares, missed, person.truancy[i], hurt_here / max(1, unit.heads[shop]), behaviour, on)
+        area = space(home, household.members, household.area)
+        cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
+        cares_of_politics(
+            cares, person.village[i], person.past[i], person.conviction[i], person.party[i], person.study[i],
+            law, behaviour, on,
         )  # fmt: skip
         topic_pulls(cares, topics, int(law.tabled), law.tabled_weight, law.vagueness, behaviour, on)
         topic = lean(topics, draw.topic, at.tick, key)
@@ -286,4 +340,7 @@ def choose(
         visited = not note and uniform(draw.visit, at.tick, unit.key[cell], 0) < law.visits
         calm = bridged(visited, behaviour) if on.bridged else 0.0
         person.said[i] = matter * TARGETS + target
-        person.sharp[i] = sharpness(cares[topic], lent[target], law.enemies, tail, calm, behaviour, on)
+        hurt, suspicion = cares[topic], from_fixed(unit.suspicion[cell])
+        p = enemy_probability(hurt, suspicion, law.enemies, behaviour) if on.enemy else 0.0
+        person.word[i] = Word.ENEMY if uniform(draw.word, at.tick, key, 0) < p else Word.FAULT
+        person.sharp[i] = sharpness(hurt, lent[target], person.word[i], tail, calm, behaviour, on)

@@ -25,7 +25,8 @@ LICENCES = (
 REMITS = (
     "party.remit.of_materials party.remit.of_machines party.remit.of_tasks party.remit.of_pay"
     " party.remit.of_food party.remit.of_boss party.remit.of_housing party.remit.of_discipline"
-    " party.remit.of_policy party.remit.of_study"
+    " party.remit.of_policy party.remit.of_study party.remit.of_accident party.remit.of_women"
+    " party.remit.of_defence"
 )
 AGENDA = "party.line.tabled party.line.tabled_weight party.line.vagueness"
 
@@ -43,6 +44,9 @@ class Matter(IntEnum):
     DISCIPLINE = 7
     POLICY = 8
     STUDY = 9
+    ACCIDENT = 10
+    WOMEN = 11
+    DEFENCE = 12
 
 
 @kernel
@@ -88,7 +92,16 @@ def _remit_of_stoppage(matter: int, law: Bundle) -> Any:
 def _remit_of_conduct(matter: int, law: Bundle) -> Any:
     if matter == Matter.DISCIPLINE:
         return law.of_discipline
-    return law.of_policy if matter == Matter.POLICY else law.of_study
+    if matter == Matter.POLICY:
+        return law.of_policy
+    return law.of_study if matter == Matter.STUDY else _remit_of_daily_life(matter, law)
+
+
+@kernel
+def _remit_of_daily_life(matter: int, law: Bundle) -> Any:
+    if matter == Matter.ACCIDENT:
+        return law.of_accident
+    return law.of_women if matter == Matter.WOMEN else law.of_defence
 
 
 @kernel

@@ -57,7 +57,8 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     says="The month's counts of the organisation start again from nought.",
     writes="unit.anger unit.examined town.admitted town.promoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.left_party town.transferred_in town.examined town.demoted town.applied"
+    " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
+    " town.demoted town.applied"
     " town.studying town.contested",
 )
 def begin(unit: Bundle, town: Bundle) -> None:
@@ -80,6 +81,7 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.expelled_ignorance[0] = 0
     town.expelled_opposition[0] = 0
     town.expelled_conduct[0] = 0
+    town.expelled_enemy[0] = 0
 
 
 @phase(

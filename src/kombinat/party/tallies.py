@@ -1,4 +1,4 @@
-"""Tallies: what was said and done this month, put into the columns by target and topic (tables have no arrays)."""
+"""Tallies: what was said, written and done this month, put where others read it: targets by cell, topics by subject."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.world.codes import Target, Topic
+from kombinat.world.codes import Target
 
 
 @kernel
@@ -27,39 +27,19 @@ def enter_targets(spoken: Any, unit: Bundle, town: Bundle) -> None:
 
 
 @kernel
-def enter_topics(topics: Any, town: Bundle) -> None:
-    """Write speeches by topic. topics: int32 by world.codes.Topic."""
-    town.topic_stoppage[0] = topics[Topic.STOPPAGE]
-    town.topic_pay[0] = topics[Topic.PAY]
-    town.topic_food[0] = topics[Topic.FOOD]
-    town.topic_boss[0] = topics[Topic.BOSS]
-    town.topic_housing[0] = topics[Topic.HOUSING]
-    town.topic_discipline[0] = topics[Topic.DISCIPLINE]
-    town.topic_policy[0] = topics[Topic.POLICY]
-    town.topic_study[0] = topics[Topic.STUDY]
+def enter_words(speeches: Any, notes: Any, enemies: Any, subject: Bundle) -> None:
+    """Write speeches, notes and words of enemies (int32 each, by world.codes.Topic) into the rows of subjects."""
+    for s in range(subject.key.size):
+        if subject.key[s] != 0:
+            topic = subject.topic[s]
+            subject.speeches[s] = speeches[topic]
+            subject.notes[s] = notes[topic]
+            subject.enemies[s] = enemies[topic]
 
 
 @kernel
-def enter_notes(topics: Any, town: Bundle) -> None:
-    """Write notes by topic. topics: int32 by world.codes.Topic."""
-    town.notes_stoppage[0] = topics[Topic.STOPPAGE]
-    town.notes_pay[0] = topics[Topic.PAY]
-    town.notes_food[0] = topics[Topic.FOOD]
-    town.notes_boss[0] = topics[Topic.BOSS]
-    town.notes_housing[0] = topics[Topic.HOUSING]
-    town.notes_discipline[0] = topics[Topic.DISCIPLINE]
-    town.notes_policy[0] = topics[Topic.POLICY]
-    town.notes_study[0] = topics[Topic.STUDY]
-
-
-@kernel
-def enter_hours(hours: Any, town: Bundle) -> None:
-    """Write activists' time by topic. hours: int64 (tens of minutes) by world.codes.Topic."""
-    town.hours_stoppage[0] = hours[Topic.STOPPAGE]
-    town.hours_pay[0] = hours[Topic.PAY]
-    town.hours_food[0] = hours[Topic.FOOD]
-    town.hours_boss[0] = hours[Topic.BOSS]
-    town.hours_housing[0] = hours[Topic.HOUSING]
-    town.hours_discipline[0] = hours[Topic.DISCIPLINE]
-    town.hours_policy[0] = hours[Topic.POLICY]
-    town.hours_study[0] = hours[Topic.STUDY]
+def enter_hours(hours: Any, subject: Bundle) -> None:
+    """Write activists' time by topic (int64, tens of minutes) into the rows of subjects."""
+    for s in range(subject.key.size):
+        if subject.key[s] != 0:
+            subject.hours[s] = hours[subject.topic[s]]

@@ -92,7 +92,7 @@ def took_part(floor: int, assignment: int) -> float:
     " person.scrap person.truancy person.dissolute unit.kind unit.parent unit.asked unit.granted"
     " unit.members unit.candidates town.price town.removals town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct",
+    " town.expelled_conduct town.expelled_enemy",
     writes="person.conviction person.fear person.activism person.esteem",
     law="party.line.enemies",
     behaviour="party.temper.learn_gain party.temper.learn_hurt party.temper.fear_calm"
@@ -110,6 +110,7 @@ def learn(
         town.expelled_lapsed[0] + town.expelled_drink[0] + town.expelled_origin[0] + town.expelled_work[0]
     )
     struck += town.expelled_ignorance[0] + town.expelled_opposition[0] + town.expelled_conduct[0]
+    struck += town.expelled_enemy[0]
     seen = struck_share(unit.members.sum(), unit.candidates.sum(), struck)
     shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):

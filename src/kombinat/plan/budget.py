@@ -82,6 +82,17 @@ def dwellings(household: Bundle, vacant: int) -> int:
     return int(area)
 
 
+@kernel
+def words_on_the_town(subject: Bundle) -> int:
+    """Speeches and notes of last month on food and dwellings."""
+    said = 0
+    for s in range(subject.key.size):
+        topic = subject.topic[s]
+        if subject.key[s] != 0 and (topic == Topic.FOOD or topic == Topic.HOUSING):
+            said += subject.speeches[s] + subject.notes[s]
+    return said
+
+
 @phase(
     "plan.budget.refinancing",
     every="month",
@@ -121,7 +132,7 @@ def refinancing(
     says="Who is behind and whose people complain most is granted something for the town; the plan is raised with it.",
     reads="unit.key unit.kind unit.auxiliary unit.trade unit.closed unit.growth unit.reported_year unit.heads"
     " unit.labour_cost"
-    " town.topic_food town.topic_housing town.notes_food town.notes_housing",
+    " subject.key subject.topic subject.speeches subject.notes",
     writes="unit.target town.conceded",
     law="plan.budget.grant plan.budget.bargain",
     behaviour="plan.budget.noise_short plan.budget.noise_voice",
@@ -130,8 +141,8 @@ def refinancing(
     events="conceded",
 )
 def conceding(
-    at: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
-    events: Bundle, kind: Bundle,
+    at: Bundle, unit: Bundle, town: Bundle, subject: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write what is granted (kopecks), and raise the targets of the shops where anything is."""
     plant = plant_of(unit.key, unit.kind)
@@ -139,7 +150,7 @@ def conceding(
     if plant < 0 or at.closes_plan == 1:
         return
     shortfall = max(0.0, -fulfilment_gap(unit, plant, at.plan_month + 1, at.plan_months, on))
-    said = town.topic_food[0] + town.topic_housing[0] + town.notes_food[0] + town.notes_housing[0]
+    said = words_on_the_town(subject)
     chance = heard(shortfall, said / max(1, unit.heads[plant]), behaviour) if on.heard else 0.0
     if uniform(draw.hear, at.tick, unit.key[plant], 0) >= chance:
         return

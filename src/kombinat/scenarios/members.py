@@ -62,13 +62,13 @@ def enrol(folk: Folk, table: PartyTable, tree: Tree, draws: Draws, scale: float)
     scale: the plant's people against the table's; every margin is cut in step.
     """
     table.check()
-    for name in ("party", "joined", "assignment", "arrears", "opposed", "dissolute"):
+    for name in ("party", "joined", "assignment", "arrears", "past", "dissolute"):
         folk.columns[name] = np.zeros(folk.keys.size, np.int64)
     folk.columns["cell"] = np.full(folk.keys.size, -1, np.int64)
     members = _members(folk, table, draws, scale)
     folk.columns["party"][members] = Standing.MEMBER
     folk.columns["joined"][members] = _joined(folk, members, table, draws)
-    for column, margin in (("opposed", "opposed"), ("assignment", "assigned"), ("arrears", "arrears")):
+    for column, margin in (("past", "opposed"), ("assignment", "assigned"), ("arrears", "arrears")):
         scores = draws.uniform(margin, folk.keys[members])
         folk.columns[column][members] = _class_of(members.size, table.of(margin), scores)
     _candidates(folk, table, draws, scale)

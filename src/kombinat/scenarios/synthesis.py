@@ -42,11 +42,11 @@ from kombinat.scenarios.units import (
 )
 from kombinat.society.people import on_worker_card
 from kombinat.world import PERSON, SCHEMAS
-from kombinat.world.codes import Kind, Office, Origin, Standing, Trade
+from kombinat.world.codes import Kind, Office, Origin, Standing, Topic, Trade
 from kombinat.world.exchange import TRAVELLER
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
-KEYED = ("unit", "post", "person", "household", "product", "ministry", "maker", "link", "project")
+KEYED = ("unit", "post", "person", "household", "product", "ministry", "maker", "link", "project", "subject")
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 ROOM_ON_THE_ROAD = 20
@@ -167,6 +167,7 @@ def make_town(
         "maker": outside.maker,
         "link": outside.link,
     }
+    made["subject"] = {"topic": np.arange(len(Topic))}
     made["project"] = site_columns(shops, tree, setting, book)
     return Town(made, unit_names(shops, tree))
 

@@ -71,7 +71,7 @@ def vacancies_per_seeker(places: int, employed: int, seekers: int) -> float:
     says="The city's wages, prices and open places for the month become known; the month's counts start again.",
     reads="person.key person.livelihood",
     writes="town.price town.wages_city town.places_city town.vacancies_city town.births town.deaths town.arrived"
-    " town.departed",
+    " town.departed town.called",
     outside="society.market.price society.market.wages society.market.growth",
     rules=(vacancies_per_seeker,),
 )
@@ -89,7 +89,7 @@ def market(person: Bundle, town: Bundle, outside: Bundle, on: Bundle) -> None:
     town.vacancies_city[0] = int(vacancies * FIXED_ONE + 0.5)
     town.price[0] = int(outside.price * FIXED_ONE + 0.5)
     town.wages_city[0] = int(outside.wages + 0.5)
-    town.births[0] = town.deaths[0] = town.arrived[0] = town.departed[0] = 0
+    town.births[0] = town.deaths[0] = town.arrived[0] = town.departed[0] = town.called[0] = 0
 
 
 @kernel

@@ -10,14 +10,16 @@ from kombinat.world.post import POST
 from kombinat.world.product import PRODUCT
 from kombinat.world.project import PROJECT
 from kombinat.world.request import REQUEST
+from kombinat.world.subject import SUBJECT
 from kombinat.world.town import TOWN
 from kombinat.world.unit import UNIT
 
 SCHEMAS: tuple[Schema, ...] = (
-    TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MINISTRY, MAKER, LINK, PROJECT,
+    TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MINISTRY, MAKER, LINK, PROJECT, SUBJECT,
 )  # fmt: skip
 
 __all__ = [
-    "HOUSEHOLD", "LINK", "MAKER", "MINISTRY", "PERSON", "POST", "PRODUCT", "PROJECT", "REQUEST", "SCHEMAS", "TOWN",
+    "HOUSEHOLD", "LINK", "MAKER", "MINISTRY", "PERSON", "POST", "PRODUCT", "PROJECT", "REQUEST", "SCHEMAS", "SUBJECT",
+    "TOWN",
     "UNIT",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Codes: what the numbers in `code` columns stand for. Values are stable; append, never renumber."""
 
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
 
 class Sex(IntEnum):
@@ -114,6 +114,9 @@ class Topic(IntEnum):
     DISCIPLINE = 5
     POLICY = 6
     STUDY = 7
+    ACCIDENT = 8  # fires, injuries, machines broken
+    WOMEN = 9  # the double day: nurseries, kitchens, laundries
+    DEFENCE = 10  # war in the air: drill, shelters, the country abroad
 
 
 class Target(IntEnum):
@@ -138,6 +141,7 @@ class Ground(IntEnum):
     IGNORANCE = 4
     OPPOSITION = 5
     CONDUCT = 6
+    ENEMY = 7  # as an enemy, or for ties to one
 
 
 class Demand(IntEnum):
@@ -159,6 +163,35 @@ class Part(IntEnum):
     ASKED = 2  # put the name down and was not reached
     NOTE = 3
     SPOKE = 4
+
+
+class Word(IntEnum):
+    """What a speech or note calls those it is aimed at. The word is no finding: nobody in the model wrecks on purpose."""
+
+    FAULT = 0
+    ENEMY = 1
+
+
+class Past(IntFlag):
+    """What the files hold against somebody, whether or not there is anything in it."""
+
+    NOTHING = 0
+    OPPOSED = 1  # stood with the opposition of 1925
+    SUPPORTS = 2  # stands with an opposition now
+    ABROAD = 4  # kin or service abroad
+    LINKED = 8  # close to somebody who was arrested
+    NAMED = 16  # called an enemy by name
+    RETURNED = 32  # expelled and taken back
+
+
+class Call(IntEnum):
+    """What takes somebody out of the town without being asked."""
+
+    NONE = 0
+    ARRESTED = 1  # by the organs, after a denunciation
+    LISTED = 2  # by the operations of 1937-38, from lists that came from outside
+    COUNTRYSIDE = 3  # sent to the villages on the party's business
+    ARMY = 4
 
 
 class Work(IntEnum):

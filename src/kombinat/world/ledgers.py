@@ -33,6 +33,7 @@ PERSONS = Ledger(
         Account("deaths"),
         Account("villages"),
         Account("elsewhere"),
+        Account("called"),
     ),
 )
 

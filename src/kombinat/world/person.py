@@ -49,6 +49,7 @@ PERSON = Schema(
         Column("attendance", "int16", "1/10000", "attendance at meetings, smoothed", "party", ("all",)),
         Column("floor", "int8", "code", "part taken in the last meeting (world.codes.Part)", "party", ("all",)),
         Column("said", "int8", "code", "last speech or note: matter x 7 + target (party.line.Matter, world.codes.Target)", "party"),
+        Column("word", "int8", "code", "what the last speech or note called its target (world.codes.Word)", "party"),
         Column("sharp", "int16", "1/10000", "sharpness of the last speech or note", "party"),
         Column("party_time", "int16", "minute/10", "time given to the party this month", "party"),
         Column("study", "int16", "1/10000", "political schooling, as examined", "party", ("all",)),
@@ -63,7 +64,8 @@ PERSON = Schema(
         Column("sore_food", "int16", "1/10000", "grievance over food and prices", "party"),
         Column("sore_boss", "int16", "1/10000", "grievance against bosses", "party"),
         Column("accustomed", "int16", "rouble", "monthly pay, at the prices of 1926, one has become used to", "party"),
-        Column("opposed", "int8", "code", "1: stood with the opposition in 1925-27", "party"),
+        Column("past", "int8", "code", "what the files hold against somebody: flags of world.codes.Past", "party"),
+        Column("called", "int8", "code", "called away from the town this month (world.codes.Call)", "party"),
         Column("dissolute", "int8", "code", "1: known for drink", "society", ("all",)),
     ),
 )

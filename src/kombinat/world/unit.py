@@ -138,6 +138,7 @@ UNIT = Schema(
         Column("notes", "int32", "case", "notes to the platform this month", "party", ("all",)),
         Column("hostility", "int16", "1/10000", "heat of the floor against the administration, smoothed", "party", ("all",)),
         Column("habit_specialist", "int16", "1/10000", "share of the floor's words aimed at specialists, smoothed", "party", ("all",)),
+        Column("suspicion", "int16", "1/10000", "how readily a cell takes harm for the work of enemies", "party", ("all",)),
         Column("habit_workmate", "int16", "1/10000", "share of the floor's words aimed at workmates, smoothed", "party", ("all",)),
         Column("heat", "int32", "person/10000", "severity of words aimed at the unit's head this month, summed", "party", ("all",)),
         Column("anger", "int32", "person/10000", "strongest grievance of each hand this month, summed", "party"),
