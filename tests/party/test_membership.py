@@ -8,7 +8,7 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Office, Origin, Past, Part, Standing
+from kombinat.world.codes import Office, Origin, Part, Past, Standing
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 

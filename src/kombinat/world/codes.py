@@ -89,6 +89,8 @@ class Trade(IntEnum):
     POWER = 11
     TRANSPORT = 12
     OFFICE = 13
+    SHIP = 14
+    SHORE = 15
 
 
 class Office(IntEnum):
@@ -101,6 +103,10 @@ class Office(IntEnum):
     SECRETARY = 4  # of the plant's party committee
     ORGANISER = 5  # of a shop cell
     ACCOUNTANT = 6  # keeps the plant's books and signs its reports
+    COMMISSAR = 7  # of a ship: beside its commander
+    INSTRUCTOR = 8  # of a ship's department (politruk)
+    UNION = 9  # chairs the works committee of the trade union
+    SEAT = 10  # a seat on the party committee
 
 
 class Topic(IntEnum):
