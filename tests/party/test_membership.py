@@ -286,7 +286,7 @@ def test_every_rule_matters_somewhere() -> None:
         world = small_plant(seed=9)
         world.tables["household"].data["area"][:] = 300
         person, unit, town = people(world), world.tables["unit"].data, world.tables["town"].data
-        person["past"][:200:3], person["fatigue"][::4], person["activism"][:40] = 1, 8000, 0
+        person["past"][::3], person["fatigue"][::4], person["activism"][:40] = 1, 8000, 0
         person["origin"][::2], person["esteem"][:360] = Origin.KULAK, 200
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
         unit["hostility"][:], unit["accidents"][:] = 4000, 2
