@@ -25,6 +25,7 @@ from kombinat.party import (
     organisation,
     recruitment,
     resolution,
+    stratum,
     temper,
 )
 from kombinat.plan import (
@@ -230,6 +231,7 @@ YEAR = Program(
             "The lists are put in order",
             newcomers.arrive,
             organisation.roll,
+            stratum.hold,
             lists.count,
             brigades.count,
             organisation.count,

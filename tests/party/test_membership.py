@@ -12,7 +12,7 @@ from kombinat.world.codes import Office, Origin, Part, Past, Standing
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
-GROUNDS = ("lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct")
+GROUNDS = ("lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct", "enemy")
 
 
 def people(world: World) -> dict[str, Any]:
