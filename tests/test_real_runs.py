@@ -14,11 +14,12 @@ import pytest
 
 from kombinat.archive.store import Results, load
 from kombinat.arms import ArmsStopped, run_arms
-from kombinat.asked import Asked
+from kombinat.asked import Asked, AskedError
 from kombinat.engine import drive
 from kombinat.engine.runs import RunFolder
 from kombinat.engine.snapshot import Cadence
 from kombinat.plans import Plan, plan
+from kombinat.report.minutes import meeting, written
 from kombinat.runs import How, execute, fork
 
 SMALL = Asked("red_putilov", scale=0.05, until=date(1926, 10, 1))
@@ -122,3 +123,22 @@ def test_arms_that_are_stopped_go_on_where_they_were(whole: Results, tmp_path: P
     with pytest.raises(ArmsStopped, match="the same command goes on"):
         run_arms(asked, out=lambda p: tmp_path / str(p.spec.seed), stop=lambda: True)
     assert same(run_arms(asked[:1], out=lambda p: tmp_path / str(p.spec.seed))[0], whole)
+
+
+def test_minutes_tell_one_meeting_and_say_that_nobody_held_it(whole: Results) -> None:
+    cell, month, most = whole.sql(
+        "SELECT name, date, speeches FROM panels WHERE kind = 'cell' ORDER BY speeches DESC, name, date LIMIT 1"
+    ).fetchall()[0]
+    told = meeting(whole, cell, month)
+    assert len(told.speeches) == most > 0
+    assert told.present <= told.listed
+    text = written(told)
+    assert text.startswith("%% kombinat: simulated=true")
+    assert "No such meeting was held" in text
+    assert text.count("; lays it to ") == most
+
+
+@pytest.mark.parametrize(("cell", "month"), [("no such", date(1926, 3, 1)), ("tractor", date(1940, 3, 1))])
+def test_minutes_of_no_meeting_are_refused_in_one_line(whole: Results, cell: str, month: date) -> None:
+    with pytest.raises(AskedError, match="--(cell|at)"):
+        meeting(whole, cell, month)

@@ -43,3 +43,11 @@ def day_of(given: date | str | None, option: str) -> date | None:
         return date.fromisoformat(given) if isinstance(given, str) else given
     except ValueError:
         raise AskedError(option, given, "a date such as 1931-01-01") from None
+
+
+def month_of(given: str, option: str) -> date:
+    """The first day of a month given as `1930-10`; AskedError, which names `option`, if it is none."""
+    try:
+        return date.fromisoformat(f"{given}-01")
+    except ValueError:
+        raise AskedError(option, given, "a month such as 1930-10") from None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kombinat.asked import Asked, AskedError, day_of
+from kombinat.asked import Asked, AskedError, day_of, month_of
 from kombinat.engine.errors import KombinatError, doing
 
 if TYPE_CHECKING:
@@ -435,6 +435,19 @@ def report(out: Folder) -> None:
     from kombinat.archive.store import load
 
     finish(load(out))
+
+
+@app.command()
+def minutes(
+    out: Folder,
+    cell: Annotated[str, typer.Option("--cell", help="name of a cell, such as tractor")],
+    at: Annotated[str, typer.Option("--at", help="month, such as 1930-10")],
+) -> None:
+    """Write the minutes of one simulated meeting from a run's record."""
+    from kombinat.archive.store import load
+    from kombinat.report.minutes import meeting, written
+
+    typer.echo(written(meeting(load(out), cell, month_of(at, "--at"))))
 
 
 def main() -> None:
