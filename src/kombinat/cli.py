@@ -198,17 +198,13 @@ def fork(
 
 @app.command()
 def step(
-    scenario: Annotated[str | None, typer.Argument(help="name of a scenario, or its folder")] = None,
+    scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
 ) -> None:
     """Print the year: every phase under its heading, with its rules and their sources."""
     from kombinat.printed import year
-    from kombinat.step import YEAR
+    from kombinat.scenarios.loader import load_scenario
 
-    if scenario is not None:
-        from kombinat.scenarios.loader import load_scenario
-
-        load_scenario(scenario)
-    year(YEAR)
+    year(load_scenario(scenario).program)
 
 
 @app.command()

@@ -27,7 +27,8 @@ def write_judgement_and_report(results: Results) -> Path:
 
     Writes `validation.json` and `report.html` beside the results.
     """
-    planned, series = plan_now(results.path), load_series()
+    planned = plan_now(results.path)
+    series = load_series().of(planned.scenario.kind)
     validation = judged(results, planned, series)
     counts: Mapping[str, int] = {}
     if validation is not None:

@@ -13,7 +13,7 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import FIXED_ONE, expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.lists import add_up
+from kombinat.world.tree import add_up
 from kombinat.world.codes import Kind, Occupation, Topic
 from kombinat.world.tree import shop_of
 

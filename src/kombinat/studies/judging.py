@@ -55,7 +55,7 @@ def run_claims(
     InputErrors name claims that cannot be run and ids that do not exist.
     """
     known = load_scenario(scenario)
-    wiring, book = Wiring.of(known.program), load_series()
+    wiring, book = Wiring.of(known.program), load_series().of(known.kind)
     claims = _claims_asked(known, wiring, book, only)
     runner = ArmRunner(scenario, scale, workers, watch, stop)
     return ClaimStudy(claims, runner, book, wiring, seeds=seeds, most=most, placebos=placebos).run()
@@ -90,7 +90,7 @@ def run_readings(
     AskedErrors name unknown ids, and say what is wanted where neither is given or nothing was confirmed.
     """
     known = load_scenario(scenario)
-    wiring, book = Wiring.of(known.program), load_series()
+    wiring, book = Wiring.of(known.program), load_series().of(known.kind)
     confirmed = (
         [v.id for v in read_verdicts(verdicts) if v.counts and v.verdict == "confirmed"] if verdicts else []
     )
@@ -138,8 +138,9 @@ def run_facts(
     stop: Callable[[], bool] = lambda: False,
 ) -> Validation:
     """Set a scenario's facts beside seeds 1 to `seeds`."""
-    book = load_series()
-    facts = load_facts(load_scenario(scenario).facts, book).facts
+    known = load_scenario(scenario)
+    book = load_series().of(known.kind)
+    facts = load_facts(known.facts, book).facts
     asked = [Asked(scenario, seed, scale, until) for seed in range(1, seeds + 1)]
     runs = run_arms(asked, workers=workers, watch=watch, stop=stop)
     return validate(facts, [tracks_of_run(run) for run in runs], book, scale)
