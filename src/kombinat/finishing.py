@@ -37,7 +37,9 @@ def write_judgement_and_report(results: Results) -> Path:
         counts = {**counts, "blocks": validation.blocks("validate")[1]}
     scenario = planned.scenario
     book = planned.law_on(planned.spec.until)
-    about = about_inputs(book, scenario.title, scenario.start, planned.spec.until, counts)
+    used = frozenset(scenario.used.entries)
+    span = scenario.start, planned.spec.until
+    about = about_inputs(book, used, scenario.title, scenario.kind, *span, counts)
     return write_report(results.path, about, {id for id, one in series.series.items() if one.scales})
 
 

@@ -11,7 +11,7 @@ from kombinat.engine.draws import slot_key
 from kombinat.engine.ledger import post as book_post
 from kombinat.engine.phases import phase
 from kombinat.society.people import free_rows
-from kombinat.world.codes import Call
+from kombinat.world.codes import Call, Occupation
 from kombinat.world.offices import is_party_post
 from kombinat.world.tree import add_up
 
@@ -29,7 +29,7 @@ MONTHS_KEPT = 2
     opens=True,
     over="town",
     says="The month's books of every ship are opened.",
-    writes="unit.due unit.missed unit.granted town.called town.arrived town.departed",
+    writes="unit.due unit.missed unit.granted town.called town.arrived town.departed town.officers_arrested",
 )
 def open_month(unit: Bundle, town: Bundle) -> None:
     """Set to 0 what is counted by the month."""
@@ -39,6 +39,7 @@ def open_month(unit: Bundle, town: Bundle) -> None:
     town.called[0] = 0
     town.arrived[0] = 0
     town.departed[0] = 0
+    town.officers_arrested[0] = 0
 
 
 @phase(
@@ -76,21 +77,25 @@ def watch(at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, law: Bundl
     every="month",
     over="person",
     says="Those who were arrested, listed or sent away are gone by the month's end.",
-    reads="person.key person.called",
+    reads="person.key person.called person.occupation",
     writes="person.leaving",
-    sums="town.called",
+    sums="town.called town.officers_arrested",
     ledgers="persons",
 )
 def leave(
     lo: int, hi: int, person: Bundle, town: Bundle, book: Bundle, account: Bundle
 ) -> None:  # fmt: skip
     """Mark everyone with a `called` as leaving; the engine frees their rows at the end of the dekad."""
-    gone = 0
+    gone, officers = 0, 0
     for i in range(lo, hi):
-        if person.key[i] != 0 and person.called[i] != Call.NONE and person.leaving[i] == 0:
+        call = person.called[i]
+        if person.key[i] != 0 and call != Call.NONE and person.leaving[i] == 0:
             person.leaving[i] = GOES
             gone += 1
+            taken = call == Call.ARRESTED or call == Call.LISTED
+            officers += taken and person.occupation[i] >= Occupation.TECHNICIAN
     town.called[0] += gone
+    town.officers_arrested[0] += officers
     book_post(book.persons, account.town, account.called, gone)
 
 

@@ -12,7 +12,7 @@ from kombinat.engine.maths import FIXED_ONE
 from kombinat.scenarios.making import NOT_KEPT, Town, keys_of, town_key, write_traits
 from kombinat.scenarios.margins import Draws, Ints
 from kombinat.scenarios.members import EPOCH, JOINS_FROM, LAST_YEAR, PartyTable, enrol
-from kombinat.scenarios.people import Folk, Keys, Margins, allot_group, service
+from kombinat.scenarios.people import Folk, Keys, Margins, allot_group, years_of_service
 from kombinat.scenarios.setting import FleetSetting
 from kombinat.scenarios.ships import (
     FleetTree,
@@ -94,7 +94,7 @@ def _lives(folk: Folk, margins: Margins, draws: Draws, start: int) -> None:
     folk.columns["hired"] = np.full(folk.keys.size, -1, np.int64)
     for group in dict.fromkeys(GROUPS.values()):
         allot_group(folk, group, margins, draws, start)
-        service(folk, folk.where(group), margins.of(group, "tenure"), draws)
+        years_of_service(folk, folk.where(group), margins.of(group, "tenure"), draws)
     occupation = folk.columns["occupation"]
     folk.columns["grade"] = np.array([BRACKETS[Occupation(code)] for code in occupation], np.int64)
 
@@ -149,14 +149,22 @@ def _holders(folk: Folk, posts: Columns, tree: FleetTree) -> Ints:
     for number, (office, unit) in enumerate(zip(posts["office"], posts["unit"], strict=True)):
         score = -columns["hired"]
         if office in PARTY_OFFICES:
-            fits, score = member & ((office == Office.SECRETARY) | (shop == unit - tree.cells[0])), columns["activism"]
+            fits, score = (
+                member & ((office == Office.SECRETARY) | (shop == unit - tree.cells[0])),
+                columns["activism"],
+            )
         elif office == Office.FOREMAN:
             specialist = grade == Occupation.TECHNICIAN
-            fits, score = (specialist | (grade == Occupation.FOREMAN)) & (section == unit), score + 10**6 * specialist
+            fits, score = (
+                (specialist | (grade == Occupation.FOREMAN)) & (section == unit),
+                score + 10**6 * specialist,
+            )
         elif office == Office.INSTRUCTOR:
             fits = (grade == officer[office]) & (section == unit)
         else:
-            fits = (grade == officer[Office(office)]) & ((office == Office.DIRECTOR) | (shop == unit - tree.ships[0]))
+            fits = (grade == officer[Office(office)]) & (
+                (office == Office.DIRECTOR) | (shop == unit - tree.ships[0])
+            )
         rows = np.flatnonzero(fits & free)
         if rows.size:
             held[number] = rows[np.argmax(score[rows])]

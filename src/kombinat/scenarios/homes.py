@@ -38,7 +38,9 @@ class Homes:
         return self.heads.size
 
 
-def settle(folk: Folk, keys: Keys, setting: TownSetting, margins: Margins, draws: Draws) -> tuple[Folk, Columns]:
+def settle(
+    folk: Folk, keys: Keys, setting: TownSetting, margins: Margins, draws: Draws
+) -> tuple[Folk, Columns]:
     """All people with their dependants, and the columns of their households.
 
     keys: identities for dependants; as many as there are open places are taken.
@@ -173,7 +175,9 @@ def _children_borne(columns: Columns, homes: int) -> Ints:
     return np.where(mother, children, 0)
 
 
-def _household_columns(folk: Folk, homes: Homes, setting: TownSetting, margins: Margins, draws: Draws) -> Columns:
+def _household_columns(
+    folk: Folk, homes: Homes, setting: TownSetting, margins: Margins, draws: Draws
+) -> Columns:
     """Members, dwelling space and purse of each household (all but keys)."""
     members = np.bincount(folk.columns["household"], minlength=homes.number)
     keys = folk.keys[homes.heads]

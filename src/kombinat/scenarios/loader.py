@@ -80,6 +80,12 @@ class Scenario:
         """The file of claims about it."""
         return self.folder / self.setting.claims
 
+    @property
+    def used(self) -> LawBook:
+        """Of its law, behaviour and outside series, what its program looks up."""
+        ids = {id for family in looked_up(self.program).values() for id in family}
+        return LawBook({id: entry for id, entry in self.book.entries.items() if id in ids})
+
     def plan_years(self, until: date) -> tuple[date, ...]:
         """Days on which planning periods open, up to `until`."""
         return self.setting.openings(until)

@@ -17,7 +17,7 @@ from kombinat.scenarios.people import Folk, Keys
 from kombinat.scenarios.tables import Row
 from kombinat.scenarios.units import Columns
 from kombinat.world import PERSON
-from kombinat.world.codes import Occupation, Origin, Standing
+from kombinat.world.codes import Origin, Standing
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
 KEYED = ("unit", "post", "person", "household", "product", "ministry", "maker", "link", "project", "subject")

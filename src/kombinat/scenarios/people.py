@@ -180,7 +180,7 @@ def _places(folk: Folk, margins: Margins, draws: Draws, book: LawBook) -> None:
     folk.columns["hired"][:] = -1
     for group in ("hands", "staff"):
         rows = folk.where(group)
-        service(folk, rows, margins.of(group, "tenure"), draws)
+        years_of_service(folk, rows, margins.of(group, "tenure"), draws)
     hands, staff = folk.where("hands"), folk.where("staff")
     service = -folk.columns["hired"][hands] / (12.0 * DEKADS)
     score = np.minimum(service, 12.0) + 10.0 * draws.uniform("bracket", folk.keys[hands])
@@ -196,7 +196,7 @@ def _places(folk: Folk, margins: Margins, draws: Draws, book: LawBook) -> None:
     folk.columns["occupation"][helpers] = Occupation.AUXILIARY
 
 
-def service(folk: Folk, rows: Ints, margin: Margin, draws: Draws) -> None:
+def years_of_service(folk: Folk, rows: Ints, margin: Margin, draws: Draws) -> None:
     """Ticks of hiring before the start: longest for the old, and never from before the fifteenth year."""
     keys, age = folk.keys[rows], folk.columns["age"][rows]
     low, high = margin.spans()

@@ -68,7 +68,9 @@ def _ship(row: Row, place: int) -> Ship:
     formation, people = row.whole("formation", 1, 1000), [row.whole(field) for field in FIELDS]
     departments = row.whole("departments", 1, 100)
     if people[1] < departments:
-        raise row.error("petty_officers", people[1], f"one at least for each of the {departments} departments")
+        raise row.error(
+            "petty_officers", people[1], f"one at least for each of the {departments} departments"
+        )
     return Ship(
         name=f"{row.text('name')} {place}, formation {formation}",
         trade=Trade[row.text("kind", [Trade.SHIP.name, Trade.SHORE.name])],

@@ -6,18 +6,13 @@ the plant; never thinner sections. The same folder, law, seed and scale always g
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kombinat.engine.clock import DEKADS
-from kombinat.engine.compile import kernel
-from kombinat.engine.draws import slot_key
 from kombinat.engine.law import LawBook
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.tables import Table
@@ -28,7 +23,7 @@ from kombinat.scenarios.making import KEYED, NOT_KEPT, Town, keys_of, town_key, 
 from kombinat.scenarios.margins import Draws
 from kombinat.scenarios.members import PartyTable, enrol, holders
 from kombinat.scenarios.network import Network, network, read_products, read_supplies
-from kombinat.scenarios.people import Folk, Keys, Margins, earner_count, earners
+from kombinat.scenarios.people import Folk, Margins, earner_count, earners
 from kombinat.scenarios.setting import FleetSetting, TownSetting, load_tables
 from kombinat.scenarios.sites import site_columns
 from kombinat.scenarios.tables import Row
@@ -43,8 +38,8 @@ from kombinat.scenarios.units import (
     unit_names,
 )
 from kombinat.society.people import on_worker_card
-from kombinat.world import PERSON, SCHEMAS
-from kombinat.world.codes import Kind, Office, Origin, Standing, Topic, Trade
+from kombinat.world import SCHEMAS
+from kombinat.world.codes import Kind, Office, Standing, Topic, Trade
 from kombinat.world.exchange import TRAVELLER
 
 ROOM_ON_THE_ROAD = 20
