@@ -25,10 +25,10 @@ from kombinat.engine.world import World
 from kombinat.plan import balances, harmony, ministries, signals
 from kombinat.plant import kits, makers, pushers, shipping
 from kombinat.scenarios.loader import load_scenario
+from kombinat.scenarios.making import keys_of
 from kombinat.scenarios.margins import Draws, apportion
 from kombinat.scenarios.network import Network, Products, network
 from kombinat.scenarios.setting import NetworkState
-from kombinat.scenarios.synthesis import keys_of
 from kombinat.scenarios.units import tree_of
 from kombinat.world import SCHEMAS
 from kombinat.world.ledgers import CHART

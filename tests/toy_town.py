@@ -79,6 +79,7 @@ class ToyScenario:
     folder: Path = Path(__file__).parent / "engine"
     name: str = "toy_town"
     title: str = "Toy town"
+    kind: str = "town"
     start: date = date(1926, 1, 1)
     until: date = date(1928, 1, 1)
     shipped: bool = True

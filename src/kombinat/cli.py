@@ -198,17 +198,13 @@ def fork(
 
 @app.command()
 def step(
-    scenario: Annotated[str | None, typer.Argument(help="name of a scenario, or its folder")] = None,
+    scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
 ) -> None:
     """Print the year: every phase under its heading, with its rules and their sources."""
     from kombinat.printed import year
-    from kombinat.step import YEAR
+    from kombinat.scenarios.loader import load_scenario
 
-    if scenario is not None:
-        from kombinat.scenarios.loader import load_scenario
-
-        load_scenario(scenario)
-    year(YEAR)
+    year(load_scenario(scenario).program)
 
 
 @app.command()
@@ -372,8 +368,12 @@ def frontier(
 
 @app.command()
 def coverage(
-    scenario: Annotated[str, typer.Argument(help="name of a scenario, or its folder")] = DEFAULT_SCENARIO,
-    verdicts: Annotated[Path | None, typer.Option("--claims", help="file that `claims --to` wrote")] = None,
+    scenario: Annotated[
+        str | None, typer.Argument(help="name of a scenario, or its folder (default: all that ship)")
+    ] = None,
+    verdicts: Annotated[
+        list[Path] | None, typer.Option("--claims", help="file that `claims --to` wrote (may be repeated)")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="one line a mechanism")] = False,
     family: Annotated[
         list[str] | None, typer.Option("--family", help="one line a mechanism of this family (repeatable)")
@@ -385,7 +385,7 @@ def coverage(
     from kombinat.studies.judging import catalogue_coverage, families_asked
 
     listed = families_asked(family or (), everything)
-    found = catalogue_coverage(scenario, verdicts)
+    found = catalogue_coverage(scenario, verdicts or ())
     if to is not None:
         write_json(to, found.as_json())
     tables(found.summary(), found.by_family())

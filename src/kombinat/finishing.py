@@ -27,7 +27,8 @@ def write_judgement_and_report(results: Results) -> Path:
 
     Writes `validation.json` and `report.html` beside the results.
     """
-    planned, series = plan_now(results.path), load_series()
+    planned = plan_now(results.path)
+    series = load_series().of(planned.scenario.kind)
     validation = judged(results, planned, series)
     counts: Mapping[str, int] = {}
     if validation is not None:
@@ -36,7 +37,9 @@ def write_judgement_and_report(results: Results) -> Path:
         counts = {**counts, "blocks": validation.blocks("validate")[1]}
     scenario = planned.scenario
     book = planned.law_on(planned.spec.until)
-    about = about_inputs(book, scenario.title, scenario.start, planned.spec.until, counts)
+    used = frozenset(scenario.used.entries)
+    span = scenario.start, planned.spec.until
+    about = about_inputs(book, used, scenario.title, scenario.kind, *span, counts)
     return write_report(results.path, about, {id for id, one in series.series.items() if one.scales})
 
 

@@ -71,7 +71,11 @@ class Made:
         )
         happenings = Happenings(simulation.kinds, _rules_of_kinds(simulation))
         follows = followed(world, built.names)
-        return cls(plan, simulation, Recorder(folder, follows, evaluator(load_series()), happenings))
+        return cls(
+            plan,
+            simulation,
+            Recorder(folder, follows, evaluator(load_series().of(scenario.kind)), happenings),
+        )
 
     def turns(self) -> dict[int, Callable[[], None]]:
         """What changes the simulation's inputs, by the tick at which it does."""

@@ -1,4 +1,4 @@
-"""The year, as a table of contents.
+"""The year of a town and the year of a fleet, each as a table of contents.
 
 Every line below is a phase: a loop over people, shops or cells in the room named before the dot. A dekad is ten days;
 phases marked for the month, quarter, year or planning period run when one closes (or opens). `kombinat step` prints
@@ -7,7 +7,10 @@ this with the rules in force and their sources.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kombinat.engine.phases import Heading, Phase, Program
+from kombinat.fleet import service
 from kombinat.party import (
     assignments,
     careers,
@@ -239,3 +242,65 @@ YEAR = Program(
     ),
     stands_at="kombinat.step:YEAR",
 )
+
+
+FLEET = Program(
+    "a fleet",
+    (
+        under(
+            "The month opens",
+            service.open_month,
+            organisation.begin,
+            service.answer,
+        ),
+        under(
+            "Ten days of service",
+            service.watch,
+            commission.examine,
+        ),
+        under(
+            "Pay and dues",
+            dues.collect,
+            service.leave,
+            service.pay,
+        ),
+        under(
+            "What the month leaves with people",
+            feelings.suffer,
+            temper.learn,
+        ),
+        under(
+            "The party meets",
+            meetings.attend,
+            floor.choose,
+            debate.hear,
+            resolution.adopt,
+            mood.settle,
+            mood.accuse,
+            assignments.give,
+            education.attend_circles,
+            discipline.cases,
+            recruitment.admit,
+            recruitment.confirm,
+            careers.recommend,
+            elections.elect,
+        ),
+        under(
+            "Coming and going",
+            service.posts,
+            service.berth,
+        ),
+        under(
+            "The lists are put in order",
+            newcomers.arrive,
+            organisation.roll,
+            service.count,
+            organisation.count,
+        ),
+    ),
+    stands_at="kombinat.step:FLEET",
+    stands_for={"fleet": ("plant", "society")},
+)
+
+PROGRAMS: Mapping[str, Program] = {"town": YEAR, "fleet": FLEET}
+"""What a scenario may run through, by the name its file gives."""

@@ -198,6 +198,25 @@ def test_every_standard_name_is_carried_or_its_absence_explained(shipped: Series
     assert all(len(reason) > 20 for reason in shipped.not_carried.values())
 
 
+def test_a_program_records_what_is_its_own_and_what_is_everybodys(shipped: SeriesBook) -> None:
+    town, fleet = shipped.of("town"), shipped.of("fleet")
+    assert set(town.series) | set(fleet.series) == set(shipped.series)
+    assert {id.partition(".")[0] for id in fleet.series} == {"fleet", "party"}
+    assert "fleet" not in {id.partition(".")[0] for id in town.series}
+    assert set(town.parsed) == set(town.series)
+
+
+def test_a_series_may_say_otherwise_than_its_family(tmp_path: Path) -> None:
+    kind = "every: month, basis: recorded, kind: stock, known_as: n"
+    one = f"meaning: m, unit: person, {kind}, value: count(person.pay > 0)"
+    lines = [f"  a.x: {{{one}}}", f"  a.y: {{{one}, program: [fleet]}}", f"  b.z: {{{one}}}"]
+    text = "\n".join(["programs: {a: [town]}", "series:", *lines, "not_carried: {}", ""])
+    (tmp_path / "series.yaml").write_text(text)
+    book = load_series(tmp_path / "series.yaml")
+    assert set(book.of("town").series) == {"a.x", "b.z"}
+    assert set(book.of("fleet").series) == {"a.y", "b.z"}
+
+
 def test_entities_that_are_an_interface(shipped: SeriesBook) -> None:
     assert {"first", "second", "third"} == set(shipped.series["plant.dekad_share"].entities)
     grounds = {"lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct"}

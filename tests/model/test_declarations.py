@@ -15,32 +15,43 @@ from kombinat.engine.audit import faults
 from kombinat.engine.loop import looked_up
 from kombinat.engine.phases import Phase, check_declarations
 from kombinat.engine.rules import RULES
+from kombinat.scenarios.loader import load_scenario
+from kombinat.step import FLEET, PROGRAMS
 from kombinat.world import SCHEMAS
 from kombinat.world.exchange import TRAVELLER
-from tests.model.world import TRAVELLING, scenario
+from tests.model.world import TRAVELLING
 
 PACKAGE = Path(kombinat.__file__).parent
-ROOMS = ("society", "plan", "plant", "party")
+ROOMS = ("society", "plan", "plant", "party", "fleet")
+YEARS_OF = {"red_putilov": TRAVELLING, "baltic_fleet": FLEET}
+PHASES = {phase.id: phase for program in YEARS_OF.values() for phase in program}
 YEARS = range(1900, 2021)
 NAMES = re.compile(
     r"putilov|leningrad|petrograd|petersburg|moscow|ukrain|russia|soviet|bolshevik|rabkrin|magnitogorsk|uralmash"
-    r"|lenin|stalin|trotsk|zinov|kirov|bukharin|rykov|tomsk|ordzhonikidze|kaganovich|grachev|grachov|ots\b",
+    r"|baltic|kronstadt|aurora|lenin|stalin|trotsk|zinov|kirov|bukharin|rykov|tomsk|ordzhonikidze|kaganovich|grachev|grachov|ots\b",
     re.IGNORECASE,
 )
 
 
-def test_columns_owners_and_seats_are_as_declared() -> None:
-    check_declarations(TRAVELLING, (*SCHEMAS, TRAVELLER))
+@pytest.mark.parametrize("name", YEARS_OF)
+def test_columns_owners_and_seats_are_as_declared(name: str) -> None:
+    check_declarations(YEARS_OF[name], (*SCHEMAS, TRAVELLER))
 
 
-@pytest.mark.parametrize("phase", list(TRAVELLING), ids=lambda phase: phase.id)
+def test_each_program_that_can_be_named_is_looked_at_here() -> None:
+    assert len(PROGRAMS) == len(YEARS_OF)
+    assert {load_scenario(name).program.name for name in YEARS_OF} == {p.name for p in PROGRAMS.values()}
+
+
+@pytest.mark.parametrize("phase", PHASES.values(), ids=lambda phase: phase.id)
 def test_the_source_of_a_phase_does_what_it_declares(phase: Phase) -> None:
     assert faults(phase) == []
 
 
-def test_everything_looked_up_is_in_force_on_the_first_day() -> None:
-    book, start = scenario().book, scenario().start
-    for family, ids in looked_up(TRAVELLING).items():
+@pytest.mark.parametrize("name", YEARS_OF)
+def test_everything_looked_up_is_in_force_on_the_first_day(name: str) -> None:
+    book, start = load_scenario(name).book, load_scenario(name).start
+    for family, ids in looked_up(YEARS_OF[name]).items():
         book.require(sorted(ids), family, start)  # type: ignore[arg-type]
 
 
@@ -49,17 +60,22 @@ def test_every_rule_is_applied_by_some_phase() -> None:
         Path(kombinat.__file__).parent
     )  # other tests in this process declare toy rules of their own
     shipped = {id for id, rule in RULES.items() if rule.file.startswith(package)}
-    assert set(TRAVELLING.rules()) == shipped
+    assert {rule for program in YEARS_OF.values() for rule in program.rules()} == shipped
 
 
 def test_every_statute_constant_and_series_is_looked_up() -> None:
-    book, used = scenario().book, looked_up(TRAVELLING)
-    idle = {id for family, ids in used.items() for id in book.ids(family) if id not in ids}  # type: ignore[arg-type]
-    assert idle == set()
+    used = {id for program in YEARS_OF.values() for ids in looked_up(program).values() for id in ids}
+    given = {id for name in YEARS_OF for id in load_scenario(name).book.ids()}
+    assert given - used == set()
+
+
+@pytest.mark.parametrize("name", YEARS_OF)
+def test_every_outside_series_of_a_scenario_is_looked_up_by_its_program(name: str) -> None:
+    assert set(load_scenario(name).book.ids("outside")) == looked_up(YEARS_OF[name])["outside"]
 
 
 def test_a_rule_belongs_to_the_room_of_every_phase_that_applies_it() -> None:
-    for phase in TRAVELLING:
+    for phase in PHASES.values():
         assert {rule.id.partition(".")[0] for rule in phase.rules} <= {phase.room}, phase.id
 
 

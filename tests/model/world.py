@@ -1,4 +1,6 @@
-"""Small worlds of the shipped scenario under its whole program, built once and copied for each test.
+"""Small worlds of the shipped scenarios under their whole programs, built once and copied for each test.
+
+Where a test does not say of which scenario, it is the town's.
 
 `START` is the scenario's first day. `grown(day)` has lived to `day`, so that a test can begin in the autumn of an
 examination without paying for the years before it each time.
@@ -28,6 +30,7 @@ from kombinat.step import YEAR
 from kombinat.world.exchange import people_exchange
 from kombinat.world.ledgers import CHART
 
+TOWN, FLEET = "red_putilov", "baltic_fleet"
 SCALE = 0.05
 EXAMINED = date(1929, 9, 1)  # a month before the first examination opens
 
@@ -35,34 +38,34 @@ Events = Mapping[str, NDArray[Any]]
 
 
 @cache
-def scenario() -> Scenario:
-    """The shipped scenario."""
-    return load_scenario("red_putilov")
+def scenario(name: str = TOWN) -> Scenario:
+    """A shipped scenario."""
+    return load_scenario(name)
 
 
 START = scenario().start
 
 
 @cache
-def _first(seeds: tuple[int, ...], scale: float) -> World:
-    return scenario().build(seeds, scale).world
+def _first(seeds: tuple[int, ...], scale: float, name: str) -> World:
+    return scenario(name).build(seeds, scale).world
 
 
-def fresh(*seeds: int, scale: float = SCALE) -> World:
+def fresh(*seeds: int, scale: float = SCALE, name: str = TOWN) -> World:
     """The world of the first day, one town a seed (1 if none is given)."""
-    return copied(_first(seeds or (1,), scale))
+    return copied(_first(seeds or (1,), scale, name))
 
 
 @cache
-def _grown(day: date, seeds: tuple[int, ...], scale: float) -> World:
-    world = fresh(*seeds, scale=scale)
-    running(world, until=day).run()
+def _grown(day: date, seeds: tuple[int, ...], scale: float, name: str) -> World:
+    world = fresh(*seeds, scale=scale, name=name)
+    running(world, until=day, name=name).run()
     return world
 
 
-def grown(day: date, *seeds: int, scale: float = SCALE) -> World:
+def grown(day: date, *seeds: int, scale: float = SCALE, name: str = TOWN) -> World:
     """The world as it is on `day`, one town a seed (1 if none is given)."""
-    return copied(_grown(day, seeds or (1,), scale))
+    return copied(_grown(day, seeds or (1,), scale, name))
 
 
 def copied(world: World, towns: int = 1) -> World:
@@ -76,9 +79,9 @@ def copied(world: World, towns: int = 1) -> World:
     return World(tables, world.seeds * towns)
 
 
-def inputs(*removals: str, book: LawBook | None = None) -> Inputs:
+def inputs(*removals: str, book: LawBook | None = None, name: str = TOWN) -> Inputs:
     """What a town lives under: the scenario's book, or another, less the rules removed."""
-    book = book or scenario().book
+    book = book or scenario(name).book
     return Inputs(book, book.behaviour, book, frozenset(removals))
 
 
@@ -86,13 +89,15 @@ def running(
     world: World,
     since: date = START,
     until: date = date(1927, 1, 1),
-    program: Program = YEAR,
+    program: Program | None = None,
     lives_under: Sequence[Inputs] | None = None,
+    name: str = TOWN,
     **options: Any,
 ) -> Simulation:
     """A simulation of a world from one day to another; every town under the scenario's law unless told otherwise."""
-    clock = Clock(since, until, scenario().plan_years(until))
-    return Simulation(world, program, lives_under or [inputs()] * world.towns, clock, CHART, **options)
+    clock = Clock(since, until, scenario(name).plan_years(until))
+    under = lives_under or [inputs(name=name)] * world.towns
+    return Simulation(world, program or scenario(name).program, under, clock, CHART, **options)
 
 
 def of(*phases: Phase) -> Program:

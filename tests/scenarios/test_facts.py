@@ -1,4 +1,4 @@
-"""The scenario's facts: cited, whole, in the right unit, and on one side of the judgement."""
+"""The scenarios' facts: cited, whole, in the right unit, and on one side of the judgement."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pytest
 import kombinat
 from kombinat.archive.series import load_series
 from kombinat.engine.lawfiles import load_book
+from kombinat.scenarios.loader import load_scenario
 from kombinat.studies.sources import NUMBER, cited, numbers_in, rows_at
 from kombinat.studies.validate import JUDGED, Fact, FactFile, leaks, load_facts
 
 ROOT = Path(kombinat.__path__[0])
-FILE = ROOT / "scenarios" / "red_putilov" / "facts.yaml"
+FILES = {name: ROOT / "scenarios" / name / "facts.yaml" for name in ("red_putilov", "baltic_fleet")}
+BLOCKS = {"red_putilov": 8, "baltic_fleet": 3}  # blocks kept back to judge by, at least
 FACTORS = (
     1.0,
     0.01,
@@ -26,9 +28,16 @@ TRAPS = {  # numbers that must not be judged by, and why is in the file
 }
 
 
+@pytest.fixture(scope="module", params=FILES)
+def name(request: pytest.FixtureRequest) -> str:
+    given: str = request.param
+    return given
+
+
 @pytest.fixture(scope="module")
-def file() -> FactFile:
-    return load_facts(FILE, load_series())
+def file(name: str) -> FactFile:
+    book = load_series().of(load_scenario(name).kind)
+    return load_facts(FILES[name], book)
 
 
 def numbers(text: str) -> set[float]:
@@ -64,13 +73,13 @@ def test_values_are_the_printed_numbers_in_the_series_unit(file: FactFile) -> No
         assert near or fact.series == "director.removed", f"{fact.id}: {fact.value} from {fact.stated}"
 
 
-def test_blocks_stay_on_one_side(file: FactFile) -> None:
+def test_blocks_stay_on_one_side(file: FactFile, name: str) -> None:
     sides: dict[str, set[str]] = {}
     for fact in file.facts:
         if fact.role in JUDGED:
             sides.setdefault(fact.block, set()).add(fact.role)
     assert all(len(side) == 1 for side in sides.values())
-    assert sum(side == {"validate"} for side in sides.values()) >= 8
+    assert sum(side == {"validate"} for side in sides.values()) >= BLOCKS[name]
 
 
 def test_siblings_share_a_block(file: FactFile) -> None:
@@ -86,7 +95,8 @@ def test_siblings_share_a_block(file: FactFile) -> None:
                 assert one.block == other.block, (one.id, other.id)
 
 
-def test_what_the_corrections_bind(file: FactFile) -> None:
+def test_what_the_corrections_bind() -> None:
+    file = load_facts(FILES["red_putilov"], load_series())
     by_id = {fact.id: fact for fact in file.facts}
     assert {fact.role for fact in file.facts if fact.series in TRAPS} == {"context"}
     assert by_id["members-1929"].value == 3133
@@ -114,6 +124,6 @@ def test_a_repression_figure_is_never_judged(file: FactFile) -> None:
     assert not [f.id for f in file.facts if any(word in f.of for word in words)]
 
 
-def test_no_number_kept_to_judge_by_sets_anything(file: FactFile) -> None:
-    book = load_book([ROOT / "law"], [ROOT / "behaviour"], [FILE.with_name("outside.yaml")])
+def test_no_number_kept_to_judge_by_sets_anything(file: FactFile, name: str) -> None:
+    book = load_book([ROOT / "law"], [ROOT / "behaviour"], [FILES[name].with_name("outside.yaml")])
     assert leaks(file.facts, [book.entry(id) for id in book.ids()]) == []

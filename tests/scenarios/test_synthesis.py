@@ -18,7 +18,7 @@ from kombinat.engine.lawfiles import load_book
 from kombinat.engine.tables import Table
 from kombinat.engine.world import World
 from kombinat.scenarios.margins import allot, apportion, fit
-from kombinat.scenarios.setting import Setting, load_setting, load_tables
+from kombinat.scenarios.setting import TownSetting, load_setting, load_tables
 from kombinat.scenarios.synthesis import Built, build
 from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Sex, Standing, Trade
 
@@ -27,8 +27,10 @@ FOLDER = PACKAGE / "scenarios" / "red_putilov"
 
 
 @cache
-def setting() -> Setting:
-    return load_setting(FOLDER).value
+def setting() -> TownSetting:
+    found = load_setting(FOLDER).value
+    assert isinstance(found, TownSetting)
+    return found
 
 
 @cache

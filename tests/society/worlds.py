@@ -19,7 +19,7 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Phase, Program, phase
 from kombinat.engine.world import World
 from kombinat.plan import reports, targets, verdict
-from kombinat.scenarios.setting import Setting, load_setting
+from kombinat.scenarios.setting import TownSetting, load_setting
 from kombinat.scenarios.synthesis import build
 from kombinat.society import day, demography, dwelling, households, livelihood, migration, provisioning
 from kombinat.world.ledgers import CHART
@@ -91,7 +91,7 @@ CLOSING = (
 
 
 @cache
-def setting() -> Setting:
+def setting() -> TownSetting:
     """The shipped scenario's setting."""
     return load_setting(FOLDER).value
 

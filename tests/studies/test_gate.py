@@ -15,7 +15,7 @@ from kombinat.engine.rules import RULES, Rule
 from kombinat.studies.citations import report
 from kombinat.studies.coverage import coverage
 
-ROOMS = ("society", "plan", "plant", "party")
+ROOMS = ("society", "plan", "plant", "party", "fleet")
 PACKAGE = Path(engine.__file__).parent.parent
 
 
@@ -29,12 +29,12 @@ def rules() -> dict[str, Rule]:
     return {id: rule for id, rule in RULES.items() if id.partition(".")[0] in ROOMS}
 
 
-@pytest.fixture(scope="module")
-def book() -> LawBook:
-    """The law, the behaviour and the outside series of every scenario."""
-    return load_book(
-        [PACKAGE / "law"], [PACKAGE / "behaviour"], sorted(PACKAGE.glob("scenarios/*/outside.yaml"))
-    )
+@pytest.fixture(
+    scope="module", params=sorted(PACKAGE.glob("scenarios/*/outside.yaml")), ids=lambda f: f.parent.name
+)
+def book(request: pytest.FixtureRequest) -> LawBook:
+    """The law, the behaviour and the outside series of each scenario."""
+    return load_book([PACKAGE / "law"], [PACKAGE / "behaviour"], [request.param])
 
 
 def test_every_value_and_every_rule_is_cited(book: LawBook, rules: dict[str, Rule]) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
@@ -64,7 +64,8 @@ class Series(Strict):
     meaning: what it is, in words; unit: words of engine.units; every: cadence; basis: what is so, or what is
     on paper; kind: stock, flow of the period, or share; numerator, denominator: the parts of a share;
     known_as: what sources call by this name; scales: whether it grows with the number of units, so that a run at
-    a smaller scale has less of it; value or entities: expressions (entity name -> expression).
+    a smaller scale has less of it; program: programs (step.PROGRAMS) that record it, where that is not as the file
+    says of its family; value or entities: expressions (entity name -> expression).
     """
 
     meaning: str
@@ -76,6 +77,7 @@ class Series(Strict):
     denominator: str = ""
     known_as: str
     scales: bool = False
+    program: tuple[str, ...] = ()
     value: str = ""
     entities: dict[str, str] = Field(default_factory=dict)
 
@@ -85,8 +87,13 @@ class Series(Strict):
 
 
 class SeriesFile(Strict):
-    """The whole file: `series` by id, and `not_carried`: standard names without an observable, and why."""
+    """The whole file.
 
+    programs: by family (the first part of an id) the programs that record it, where it is not all of them; series: by
+    id; not_carried: standard names without an observable, and why.
+    """
+
+    programs: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     series: dict[str, Series]
     not_carried: dict[str, str]
 
@@ -375,11 +382,21 @@ def _operand(part: Value, widen: bool) -> Any:
 
 @dataclass(frozen=True)
 class SeriesBook:
-    """All series of a file, checked and parsed."""
+    """All series of a file, checked and parsed. programs: by family those that record it (none: all)."""
 
     series: Mapping[str, Series]
     not_carried: Mapping[str, str]
     parsed: Mapping[str, Mapping[str, Node]]
+    programs: Mapping[str, tuple[str, ...]]
+
+    def of(self, program: str) -> SeriesBook:
+        """The series that a program records."""
+        mine = {id: one for id, one in self.series.items() if self._records(program, id, one)}
+        return replace(self, series=mine, parsed={id: self.parsed[id] for id in mine})
+
+    def _records(self, program: str, id: str, series: Series) -> bool:
+        recording = series.program or self.programs.get(id.partition(".")[0], ())
+        return not recording or program in recording
 
     def due(self, at: Tick) -> list[str]:
         """Ids of the series that are recorded at the end of this dekad, in the order of the file."""
@@ -423,7 +440,7 @@ def load_series(file: str | Path = DEFAULT) -> SeriesBook:
                 where = ("series", id, *field)
                 errors.append(document.lines.error(where, error, "an expression (archive/series.py)"))
     raise_all(errors)
-    return SeriesBook(document.value.series, document.value.not_carried, parsed)
+    return SeriesBook(document.value.series, document.value.not_carried, parsed, document.value.programs)
 
 
 def _faults(id: str, series: Series, lines: Lines) -> Iterator[InputError]:

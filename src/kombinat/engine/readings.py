@@ -60,6 +60,12 @@ class Question:
     default: Reading
     rival: Reading
 
+    @property
+    def sets(self) -> frozenset[str]:
+        """Ids of all constants and rules that one of its sides sets."""
+        sides = (self.default, self.rival)
+        return frozenset(id for side in sides for id in (*side.constants, *side.switches))
+
     def side(self, choice: Choice) -> Reading:
         """The chosen side."""
         return self.default if choice == "default" else self.rival

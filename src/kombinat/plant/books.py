@@ -8,11 +8,11 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
-from kombinat.plant.lists import add_up
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section
 from kombinat.world.articles import minute_value
 from kombinat.world.codes import Kind
+from kombinat.world.tree import add_up
 
 
 @phase(

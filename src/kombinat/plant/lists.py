@@ -6,12 +6,11 @@ and added up to shops and plant when the month closes; heads and titles are coun
 
 from __future__ import annotations
 
-from typing import Any
-
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.phases import phase
-from kombinat.world.codes import Kind, Shock
+from kombinat.world.codes import Shock
+from kombinat.world.tree import add_up
 
 
 @kernel
@@ -28,21 +27,6 @@ def blend(old: int, new: int, span: int) -> int:
 def shortage_of(heads: int, wanted: int) -> float:
     """Hands a shop asks for and has not, as a share of those it asks for."""
     return (wanted - heads) / wanted if wanted > heads else 0.0
-
-
-@kernel
-def add_up(unit: Bundle, column: Any) -> None:
-    """Make every shop and every plant the total of the sections under it, in one column of units."""
-    for u in range(unit.key.size):
-        if unit.key[u] != 0 and (unit.kind[u] == Kind.SHOP or unit.kind[u] == Kind.PLANT):
-            column[u] = 0
-    for u in range(unit.key.size):
-        shop = unit.parent[u]
-        if unit.key[u] == 0 or unit.kind[u] != Kind.SECTION or shop < 0:
-            continue
-        column[shop] += column[u]
-        if unit.parent[shop] >= 0:
-            column[unit.parent[shop]] += column[u]
 
 
 @phase(

@@ -13,9 +13,8 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import FIXED_ONE, expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.plant.lists import add_up
 from kombinat.world.codes import Kind, Occupation, Topic
-from kombinat.world.tree import shop_of
+from kombinat.world.tree import add_up, shop_of
 
 BRACKETS = 8
 MONTHS = 12  # over which raised norms are remembered

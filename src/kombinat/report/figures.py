@@ -90,6 +90,50 @@ CHAPTERS: tuple[tuple[str, tuple[Chart, ...]], ...] = (
         ),
     ),
     (
+        "The fleet",
+        (
+            Chart(
+                "Personnel and officers", "persons",
+                "All on the lists of ships and of shore units; officers by line.",
+                (
+                    Line("personnel", "fleet.personnel"),
+                    Line("line officers", "fleet.officers", "line"),
+                    Line("political staff", "fleet.officers", "political"),
+                ),
+            ),
+            Chart(
+                "Drill and politics", "hours a man a month", "Training for combat, and political hours.",
+                (Line("drill", "fleet.drill_hours"), Line("politics", "fleet.political_hours")),
+            ),
+            Chart(
+                "Discipline", "share", "Breaches in a month to a man on the lists, and the part of communists in them.",
+                (
+                    Line("breaches to a man", "fleet.infraction_share"),
+                    Line("by communists", "fleet.infraction_share", "by_party"),
+                ),
+                smooth=3,
+            ),
+            Chart(
+                "What is, and what is reported", "share",
+                "State of training beside the standing that reports give and the verdicts of inspections.",
+                (
+                    Line("training", "fleet.training"),
+                    Line("reported standing", "fleet.reported", "standing"),
+                    Line("inspections", "fleet.reported", "inspected"),
+                ),
+            ),
+            Chart(
+                "Who commands", "share",
+                "Communists among personnel and among line officers; commanders less than a year in their post.",
+                (
+                    Line("personnel in the party", "fleet.party_share"),
+                    Line("officers in the party", "fleet.officers_party_share"),
+                    Line("commanders new in their post", "fleet.replaced_share"),
+                ),
+            ),
+        ),
+    ),
+    (
         "The party",
         (
             Chart(

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from kombinat.report.figures import CHAPTERS, Points, SeriesByName, drawn
-from kombinat.report.lives import CHANGING, FIXED, Life, chosen, opening, turns
+from kombinat.report.lives import CHANGING, FIXED, WORDS, Life, chosen, opening, turns
 
 IDENTITY = (
     ("at the start", "start"),
@@ -29,13 +29,16 @@ IDENTITY = (
     ("at the end", "end"),
 )
 LONGEST_LIFE = 40
+LISTED = {"plant.workforce": "employees", "fleet.personnel": "personnel"}
+"""Series of all people on the lists, and what they are called."""
 SUMS = ("all", "other")  # entities of party.expelled that add up grounds
 
 
 def write_report(folder: Path, about: Mapping[str, Any], counts: Collection[str]) -> Path:
     """Write `<folder>/report.html`; returns its path.
 
-    about: what the page says of inputs (`title`, `families`, `dated`, `input_line`), as `report.inputs` gathers it.
+    about: what the page says of inputs (`title`, `program`, `families`, `dated`, `input_line`), as `report.inputs`
+    gathers it.
     counts: ids of the series that add up over towns.
     Reads run.json, series.parquet, lives.parquet, and validation.json and claims.json where they exist.
     """
@@ -51,7 +54,7 @@ def write_report(folder: Path, about: Mapping[str, Any], counts: Collection[str]
             **_judgement(folder),
             **_figures(series),
             **_party(series),
-            **_lives(folder),
+            **_lives(folder, about["program"]),
         )
     )
     path = folder / "report.html"
@@ -137,7 +140,8 @@ def _figures(series: SeriesByName) -> dict[str, Any]:
                     {"title": chart.title, "unit": chart.unit, "note": chart.note, "number": len(data)}
                 )
                 data.append(made)
-        chapters.append({"title": title, "figures": shown})
+        if shown:
+            chapters.append({"title": title, "figures": shown})
     return {
         "chapters": chapters,
         "figures_json": Markup(json.dumps(data).replace("</", "<\\/")),
@@ -150,7 +154,7 @@ def _party(series: SeriesByName) -> dict[str, Any]:
     years = sorted({day.year for day, _ in series.get(("party.members", "all"), ())})
     grounds = sorted(entity for name, entity in series if name == "party.expelled" and entity not in SUMS)
     by_ground = {g: _yearly(series.get(("party.expelled", g), ())) for g in grounds}
-    strength, employed = _strength(series), _last(series.get(("plant.workforce", "all"), ()))
+    strength, (listed, name) = _strength(series), _listed(series)
     rows = [
         _ground_row(ground, yearly, years) for ground, yearly in by_ground.items() if any(yearly.values())
     ]
@@ -161,9 +165,18 @@ def _party(series: SeriesByName) -> dict[str, Any]:
         "expelled": rows,
         "denominators": [
             {"name": "members and candidates", "numbers": [_count(strength.get(year)) for year in years]},
-            {"name": "employees", "numbers": [_count(employed.get(year)) for year in years]},
+            {"name": name, "numbers": [_count(listed.get(year)) for year in years]},
         ],
+        "all_people": name,
     }
+
+
+def _listed(series: SeriesByName) -> tuple[dict[int, float], str]:
+    """All people on the lists of what the run is of, at the end of each year, and what to call them."""
+    for name, people in LISTED.items():
+        if (name, "all") in series:
+            return _last(series[name, "all"]), people
+    return {}, "people on the lists"
 
 
 def _ground_row(ground: str, yearly: Mapping[int, float], years: Sequence[int]) -> dict[str, Any]:
@@ -214,13 +227,14 @@ def _count(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
-def _lives(folder: Path) -> dict[str, Any]:
+def _lives(folder: Path, program: str) -> dict[str, Any]:
     path = folder / "lives.parquet"
     if not path.exists():
         return {"lives": []}
     told = []
-    for key, life in chosen(_read_lives(path)):
-        happened = [(f"{day:%b %Y}", line) for day, line in turns(life)]
+    words = WORDS[program]
+    for key, life in chosen(_read_lives(path), words):
+        happened = [(f"{day:%b %Y}", line) for day, line in turns(life, words)]
         told.append({"opening": opening(key, life), "turns": happened[:LONGEST_LIFE]})
     return {"lives": told}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,23 @@ from kombinat.engine.law import Entry, LawBook
 
 
 def about_inputs(
-    book: LawBook, title: str, start: date, end: date, facts: Mapping[str, int]
+    book: LawBook,
+    used: Collection[str],
+    title: str,
+    program: str,
+    start: date,
+    end: date,
+    facts: Mapping[str, int],
 ) -> dict[str, Any]:
-    """The input part of the page. facts: number of facts by role (`calibrate`, `validate`, `blocks`, ...)."""
-    entries = [book.entry(id) for id in book.ids()]
+    """The input part of the page.
+
+    used: ids that the program looks up; program: its name (step.PROGRAMS); facts: number of facts by role
+    (`calibrate`, `validate`, `blocks`, ...).
+    """
+    entries = [book.entry(id) for id in book.ids() if id in used]
     return {
         "title": title,
+        "program": program,
         "families": _families(entries),
         "dated": _dated(entries, start, end),
         "input_line": _line(entries, facts),

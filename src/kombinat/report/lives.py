@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -32,14 +33,43 @@ CHANGING = ("hired", "occupation", "grade", "livelihood", "party", "shock")
 """The columns a life is told from: those of its opening, and those whose changes are its turns."""
 
 BIRTH_EPOCH = 1850
+
+
+@dataclass(frozen=True)
+class Words:
+    """What things are called where a life is lived: each occupation, somebody of none of them, and leaving."""
+
+    occupations: Mapping[Occupation, str]
+    any: str
+    leaves: str
+
+
 WORDS = {
-    Occupation.WORKER: "a worker",
-    Occupation.AUXILIARY: "an auxiliary worker",
-    Occupation.FOREMAN: "a foreman",
-    Occupation.TECHNICIAN: "a technician",
-    Occupation.CLERK: "a clerk",
-    Occupation.MANAGER: "a manager",
+    "town": Words(
+        {
+            Occupation.WORKER: "a worker",
+            Occupation.AUXILIARY: "an auxiliary worker",
+            Occupation.FOREMAN: "a foreman",
+            Occupation.TECHNICIAN: "a technician",
+            Occupation.CLERK: "a clerk",
+            Occupation.MANAGER: "a manager",
+        },
+        "a hand",
+        "Leaves the plant.",
+    ),
+    "fleet": Words(
+        {
+            Occupation.WORKER: "a rating",
+            Occupation.FOREMAN: "a petty officer",
+            Occupation.TECHNICIAN: "a specialist officer",
+            Occupation.CLERK: "a political officer",
+            Occupation.MANAGER: "a commander",
+        },
+        "one of the crew",
+        "Leaves the fleet.",
+    ),
 }
+"""By program (step.PROGRAMS)."""
 ORIGINS = {
     Origin.WORKER: "a worker's family",
     Origin.PEASANT: "a peasant family",
@@ -49,17 +79,17 @@ ORIGINS = {
 }
 
 
-def chosen(lives: Mapping[int, Life]) -> list[tuple[int, Life]]:
+def chosen(lives: Mapping[int, Life], words: Words) -> list[tuple[int, Life]]:
     """Two people worth telling of: the most varied life in the party, and the most varied outside it."""
-    ranked = sorted(lives.items(), key=lambda item: (-_variety(item[1]), item[0]))
+    ranked = sorted(lives.items(), key=lambda item: (-_variety(item[1], words), item[0]))
     inside = [item for item in ranked if any(m["party"] >= Standing.CANDIDATE for m in item[1])]
     outside = [item for item in ranked if item not in inside]
     return [*inside[:1], *outside[:1]]
 
 
-def _variety(life: Life) -> int:
+def _variety(life: Life, words: Words) -> int:
     """How many different things happen in a life."""
-    return len({line for _, line in turns(life)})
+    return len({line for _, line in turns(life, words)})
 
 
 def name(key: int, sex: int) -> str:
@@ -79,27 +109,29 @@ def opening(key: int, life: Life) -> str:
     )
 
 
-def turns(life: Life) -> Iterator[tuple[date, str]]:
+def turns(life: Life, words: Words) -> Iterator[tuple[date, str]]:
     """Month by month, what changed in a life and is worth a line."""
     for before, now in pairwise(life):
-        for line in (_work(before, now), _trade(before, now), _party(before, now), _title(before, now)):
+        work, trade = _work(before, now, words), _trade(before, now, words)
+        for line in (work, trade, _party(before, now), _title(before, now)):
             if line:
                 yield now["date"], line
 
 
-def _work(before: Month, now: Month) -> str:
+def _work(before: Month, now: Month, words: Words) -> str:
     was, has = int(before["hired"]) >= 0 or before["occupation"] != 0, now["occupation"] != 0
     if not was and has:
-        return f"Taken on as {WORDS.get(Occupation(now['occupation']), 'a hand')}, bracket {now['grade']}."
+        job = words.occupations.get(Occupation(now["occupation"]), words.any)
+        return f"Taken on as {job}, bracket {now['grade']}."
     if before["occupation"] != 0 and not has:
         away = now["livelihood"] == Livelihood.AWAY
-        return "Sent away on an assignment." if away else "Leaves the plant."
+        return "Sent away on an assignment." if away else words.leaves
     return ""
 
 
-def _trade(before: Month, now: Month) -> str:
+def _trade(before: Month, now: Month, words: Words) -> str:
     if before["occupation"] and now["occupation"] and before["occupation"] != now["occupation"]:
-        return f"Now {WORDS.get(Occupation(now['occupation']), 'a hand')}."
+        return f"Now {words.occupations.get(Occupation(now['occupation']), words.any)}."
     if before["occupation"] and now["grade"] > before["grade"] > 0:
         return f"Raised to bracket {now['grade']}."
     return ""

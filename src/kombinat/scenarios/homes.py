@@ -9,7 +9,7 @@ import numpy as np
 from kombinat.engine.clock import month_index
 from kombinat.scenarios.margins import Draws, Ints, allot, apportion
 from kombinat.scenarios.people import BORN_FROM, Folk, Keys, Margins
-from kombinat.scenarios.setting import Setting
+from kombinat.scenarios.setting import TownSetting
 from kombinat.scenarios.units import Columns
 from kombinat.world.codes import Livelihood, Occupation, Sex
 
@@ -38,7 +38,9 @@ class Homes:
         return self.heads.size
 
 
-def settle(folk: Folk, keys: Keys, setting: Setting, margins: Margins, draws: Draws) -> tuple[Folk, Columns]:
+def settle(
+    folk: Folk, keys: Keys, setting: TownSetting, margins: Margins, draws: Draws
+) -> tuple[Folk, Columns]:
     """All people with their dependants, and the columns of their households.
 
     keys: identities for dependants; as many as there are open places are taken.
@@ -55,7 +57,7 @@ def settle(folk: Folk, keys: Keys, setting: Setting, margins: Margins, draws: Dr
     return everyone, _household_columns(everyone, homes, setting, margins, draws)
 
 
-def _lodgers(folk: Folk, setting: Setting, draws: Draws) -> tuple[Ints, Ints]:
+def _lodgers(folk: Folk, setting: TownSetting, draws: Draws) -> tuple[Ints, Ints]:
     """Earning wives, and youths who live with their parents: a fixed share of each, by keyed draws."""
     age, sex = folk.columns["age"], folk.columns["sex"]
     women = np.flatnonzero((sex == Sex.WOMAN) & (age >= ADULT))
@@ -173,7 +175,9 @@ def _children_borne(columns: Columns, homes: int) -> Ints:
     return np.where(mother, children, 0)
 
 
-def _household_columns(folk: Folk, homes: Homes, setting: Setting, margins: Margins, draws: Draws) -> Columns:
+def _household_columns(
+    folk: Folk, homes: Homes, setting: TownSetting, margins: Margins, draws: Draws
+) -> Columns:
     """Members, dwelling space and purse of each household (all but keys)."""
     members = np.bincount(folk.columns["household"], minlength=homes.number)
     keys = folk.keys[homes.heads]

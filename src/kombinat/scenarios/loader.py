@@ -16,9 +16,9 @@ from kombinat.engine.phases import Program
 from kombinat.engine.readings import Question, load_readings
 from kombinat.engine.runs import content_digest
 from kombinat.engine.yamlfile import suggest
-from kombinat.scenarios.setting import Setting, load_setting
+from kombinat.scenarios.setting import FleetSetting, TownSetting, load_setting
 from kombinat.scenarios.synthesis import Built, build
-from kombinat.step import YEAR
+from kombinat.step import PROGRAMS
 
 SHIPPED = Path(__file__).parent
 PACKAGE = SHIPPED.parent
@@ -34,7 +34,7 @@ class Scenario:
     """A scenario, checked. digest: hash of everything in data that can change a run of it."""
 
     folder: Path
-    setting: Setting
+    setting: TownSetting | FleetSetting
     book: LawBook
     program: Program
     questions: Mapping[str, Question]
@@ -49,6 +49,11 @@ class Scenario:
     def title(self) -> str:
         """What and when, in words."""
         return self.setting.title
+
+    @property
+    def kind(self) -> str:
+        """The name of its program (step.PROGRAMS)."""
+        return self.setting.program
 
     @property
     def start(self) -> date:
@@ -74,6 +79,12 @@ class Scenario:
     def claims(self) -> Path:
         """The file of claims about it."""
         return self.folder / self.setting.claims
+
+    @property
+    def used(self) -> LawBook:
+        """Of its law, behaviour and outside series, what its program looks up."""
+        ids = {id for family in looked_up(self.program).values() for id in family}
+        return LawBook({id: entry for id, entry in self.book.entries.items() if id in ids})
 
     def plan_years(self, until: date) -> tuple[date, ...]:
         """Days on which planning periods open, up to `until`."""
@@ -112,9 +123,19 @@ def load_scenario(scenario: str | Path) -> Scenario:
 def _loaded(folder: Path, digest: str) -> Scenario:
     setting = load_setting(folder).value
     book = load_book([PACKAGE / "law"], [PACKAGE / "behaviour"], [folder / setting.outside])
-    _require(book, YEAR, setting.start)
-    questions = load_readings(READINGS, book, YEAR.rules()) if READINGS.exists() else {}
-    return Scenario(folder, setting, book, YEAR, questions, digest)
+    program = PROGRAMS[setting.program]
+    _require(book, program, setting.start)
+    return Scenario(folder, setting, book, program, _questions(book, program), digest)
+
+
+def _questions(book: LawBook, program: Program) -> dict[str, Question]:
+    """The questions that are about something in this program: all that a side sets must act there."""
+    if not READINGS.exists():
+        return {}
+    rules = {id: rule for one in PROGRAMS.values() for id, rule in one.rules().items()}
+    acting = {*program.rules(), *looked_up(program)["behaviour"]}
+    asked = load_readings(READINGS, book, rules)
+    return {id: question for id, question in asked.items() if question.sets <= acting}
 
 
 def _require(book: LawBook, program: Program, start: date) -> None:

@@ -56,10 +56,10 @@ class PartyTable:
         return row.error("count", f"{sum(self.of(margin).values())} in {margin}", f"the {members} members")
 
 
-def enrol(folk: Folk, table: PartyTable, tree: Tree, draws: Draws, scale: float) -> None:
+def enrol(folk: Folk, table: PartyTable, cells: Ints, draws: Draws, scale: float) -> None:
     """Write the party columns: standing, year of joining, cell, assignment, arrears, opposition, drink, papers.
 
-    scale: the plant's people against the table's; every margin is cut in step.
+    cells: row of each shop's cell. scale: the people against the table's; every margin is cut in step.
     """
     table.check()
     for name in ("party", "joined", "assignment", "arrears", "past", "dissolute"):
@@ -73,7 +73,7 @@ def enrol(folk: Folk, table: PartyTable, tree: Tree, draws: Draws, scale: float)
         folk.columns[column][members] = _class_of(members.size, table.of(margin), scores)
     _candidates(folk, table, draws, scale)
     inside = np.isin(folk.columns["party"], (Standing.MEMBER, Standing.CANDIDATE))
-    folk.columns["cell"][inside] = tree.cells[folk.columns["shop"][inside]]
+    folk.columns["cell"][inside] = cells[folk.columns["shop"][inside]]
     _drinkers(folk, members, table, draws, scale)
     _papers(folk, table, draws)
 

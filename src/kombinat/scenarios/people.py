@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kombinat.engine.clock import DEKADS, month_index
 from kombinat.engine.law import LawBook
 from kombinat.scenarios.margins import Draws, Floats, Ints, allot, apportion
-from kombinat.scenarios.setting import Setting
+from kombinat.scenarios.setting import TownSetting
 from kombinat.scenarios.tables import Row
 from kombinat.scenarios.units import Columns, Shop, Tree
 from kombinat.world.codes import Livelihood, Occupation, Origin, Sex
@@ -90,7 +90,7 @@ class Folk:
 
 
 def earners(
-    shops: Sequence[Shop], tree: Tree, setting: Setting, margins: Margins, draws: Draws, keys: Keys, scale: float,
+    shops: Sequence[Shop], tree: Tree, setting: TownSetting, margins: Margins, draws: Draws, keys: Keys, scale: float,
     book: LawBook,
 ) -> Folk:  # fmt: skip
     """Everybody with work or in search of it: the plant's people shop by shop, then the city's, then seekers.
@@ -102,12 +102,12 @@ def earners(
     folk = _with_city(folk, beside, keys)
     _women_of_shops(folk, shops, draws)
     for group in ("hands", "staff", "city", "seeking"):
-        _allot_group(folk, group, margins, draws, month_index(setting.start))
+        allot_group(folk, group, margins, draws, month_index(setting.start))
     _places(folk, margins, draws, book)
     return folk
 
 
-def earner_count(shops: Sequence[Shop], setting: Setting, scale: float) -> int:
+def earner_count(shops: Sequence[Shop], setting: TownSetting, scale: float) -> int:
     """Number of people `earners` makes."""
     beside = round(setting.people.city * scale) + round(setting.people.seeking * scale)
     return sum(shop.people for shop in shops) + beside
@@ -150,7 +150,7 @@ def _women_of_shops(folk: Folk, shops: Sequence[Shop], draws: Draws) -> None:
         folk.columns["sex"][rows[np.argsort(order[rows], kind="stable")[: shop.women]]] = Sex.WOMAN
 
 
-def _allot_group(folk: Folk, group: str, margins: Margins, draws: Draws, start: int) -> None:
+def allot_group(folk: Folk, group: str, margins: Margins, draws: Draws, start: int) -> None:
     """Sex (where the group has a margin of it), age, origin and schooling of one group."""
     rows = folk.where(group)
     keys = folk.keys[rows]
@@ -180,7 +180,7 @@ def _places(folk: Folk, margins: Margins, draws: Draws, book: LawBook) -> None:
     folk.columns["hired"][:] = -1
     for group in ("hands", "staff"):
         rows = folk.where(group)
-        _service(folk, rows, margins.of(group, "tenure"), draws)
+        years_of_service(folk, rows, margins.of(group, "tenure"), draws)
     hands, staff = folk.where("hands"), folk.where("staff")
     service = -folk.columns["hired"][hands] / (12.0 * DEKADS)
     score = np.minimum(service, 12.0) + 10.0 * draws.uniform("bracket", folk.keys[hands])
@@ -196,7 +196,7 @@ def _places(folk: Folk, margins: Margins, draws: Draws, book: LawBook) -> None:
     folk.columns["occupation"][helpers] = Occupation.AUXILIARY
 
 
-def _service(folk: Folk, rows: Ints, margin: Margin, draws: Draws) -> None:
+def years_of_service(folk: Folk, rows: Ints, margin: Margin, draws: Draws) -> None:
     """Ticks of hiring before the start: longest for the old, and never from before the fifteenth year."""
     keys, age = folk.keys[rows], folk.columns["age"][rows]
     low, high = margin.spans()

@@ -1,20 +1,24 @@
-"""The setting of a scenario: what `scenario.yaml` says, and the tables it names."""
+"""The setting of a scenario: what `scenario.yaml` says, and the tables it names.
+
+`program` says which year a scenario runs through (step.PROGRAMS), and with it what else the file has to say.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kombinat.engine.clock import planning_years
-from kombinat.engine.yamlfile import Document, Strict, load
+from kombinat.engine.yamlfile import Document, Strict, load, read, suggest
 from kombinat.scenarios.tables import Row, read_table
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[float, Field(gt=0.0)]
 Count = Annotated[int, Field(ge=0)]
+FILE = "scenario.yaml"
 
 COLUMNS = {
     "shops": (
@@ -24,6 +28,10 @@ COLUMNS = {
     "margins": ("group", "margin", "category", "share"),
     "traits": ("column", "group", "mean", "spread", "low", "high"),
     "party": ("margin", "category", "count"),
+    "ships": (
+        "name", "kind", "formation", "number", "departments", "ratings", "petty_officers", "specialists",
+        "commanders", "political", "former",
+    ),
     "products": ("name", "makers", "final", "rank", "ministry"),
     "inputs": ("product", "input", "part"),
     "supplies": ("trade", "product", "share"),
@@ -45,24 +53,35 @@ class TableFile(Strict):
 
 
 class Tables(Strict):
-    """The tables of a scenario."""
+    """The tables every scenario has."""
 
-    shops: TableFile
     margins: TableFile
     traits: TableFile
     party: TableFile
+
+
+class TownTables(Tables):
+    """The tables of a town."""
+
+    shops: TableFile
     products: TableFile
     inputs: TableFile
     supplies: TableFile
 
 
+class FleetTables(Tables):
+    """The tables of a fleet."""
+
+    ships: TableFile
+
+
 class Room(Strict):
-    """Rows kept: for each person and household at the start; requests and projects for each shop."""
+    """Rows kept: for each person and household at the start; requests and projects for each shop (or ship)."""
 
     person: Annotated[float, Field(ge=1.0)]
     household: Annotated[float, Field(ge=1.0)]
     request: Count
-    project: Count
+    project: Count = 0
 
 
 class People(Strict):
@@ -111,11 +130,33 @@ class SitesState(Strict):
     months: Annotated[int, Field(ge=1)]
 
 
+class Berths(Strict):
+    """Living on board and in barracks: empty berths as a share of those slept in, and the kopecks each man holds."""
+
+    vacant: Share
+    purse: Count
+
+
+class Service(Strict):
+    """The state of service at the start, the same on every ship (columns of world.unit)."""
+
+    training: Share
+    strictness: Share
+    commanded: Share
+    participation: Share
+    standing_reported: Share
+    inspected: Share
+
+
 class Setting(Strict):
-    """A scenario: place, span, calendar of plans, files, and the size of its world."""
+    """What every scenario says: place, span, calendar of plans, files, and the size of its world.
+
+    plan_years: when planning years open (in a fleet: years of training).
+    """
 
     name: str
     title: str
+    program: Literal["town", "fleet"]
     start: date
     until: date
     plan_years: Annotated[list[PlanYears], Field(min_length=1)]
@@ -125,19 +166,38 @@ class Setting(Strict):
     claims: str
     tables: Tables
     room: Room
-    people: People
-    plan: PlanState
-    network: NetworkState
-    sites: SitesState
 
     def openings(self, until: date) -> tuple[date, ...]:
         """Days on which planning periods open, up to `until`."""
         return planning_years([(years.since, years.month) for years in self.plan_years], until)
 
 
-def load_setting(folder: Path) -> Document[Setting]:
+class TownSetting(Setting):
+    """A scenario of a town: one plant, its district, and the plants outside."""
+
+    program: Literal["town"]
+    tables: TownTables
+    people: People
+    plan: PlanState
+    network: NetworkState
+    sites: SitesState
+
+
+class FleetSetting(Setting):
+    """A scenario of a fleet: its ships and shore units."""
+
+    program: Literal["fleet"]
+    tables: FleetTables
+    berths: Berths
+    service: Service
+
+
+SETTINGS: dict[str, type[TownSetting] | type[FleetSetting]] = {"town": TownSetting, "fleet": FleetSetting}
+
+
+def load_setting(folder: Path) -> Document[TownSetting | FleetSetting]:
     """Read `scenario.yaml` of a folder; InputErrors name every fault."""
-    document = load(folder / "scenario.yaml", Setting)
+    document: Document[TownSetting | FleetSetting] = load(folder / FILE, _model_of(folder))
     setting = document.value
     if setting.until <= setting.start:
         raise document.lines.error(("until",), setting.until, f"a day after {setting.start}")
@@ -148,7 +208,19 @@ def load_setting(folder: Path) -> Document[Setting]:
     return document
 
 
+def _model_of(folder: Path) -> type[TownSetting] | type[FleetSetting]:
+    """The model of a scenario's file, by the program it names."""
+    plain = read(folder / FILE)
+    program = plain.value.get("program", "nothing") if isinstance(plain.value, dict) else "nothing"
+    if program not in SETTINGS:
+        raise plain.lines.error(("program",), program, suggest(program, SETTINGS))
+    return SETTINGS[program]
+
+
 def load_tables(folder: Path, setting: Setting) -> dict[str, tuple[Row, ...]]:
     """The rows of every table of a scenario, by the table's name; InputError at the first fault."""
-    named = {name: getattr(setting.tables, name) for name in COLUMNS}
-    return {name: read_table(folder / entry.file, COLUMNS[name], entry.rows) for name, entry in named.items()}
+    return {name: _rows(folder, name, entry) for name, entry in setting.tables}
+
+
+def _rows(folder: Path, name: str, entry: TableFile) -> tuple[Row, ...]:
+    return read_table(folder / entry.file, COLUMNS[name], entry.rows)

@@ -11,12 +11,12 @@ import numpy as np
 
 from kombinat.engine.clock import month_index
 from kombinat.engine.law import LawBook
-from kombinat.scenarios.setting import Setting
+from kombinat.scenarios.setting import TownSetting
 from kombinat.scenarios.units import Columns, Shop, Tree
 from kombinat.world.codes import Stage, Work
 
 
-def site_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawBook) -> Columns:
+def site_columns(shops: Sequence[Shop], tree: Tree, setting: TownSetting, book: LawBook) -> Columns:
     """Columns of the table of projects (all but keys): machines of each shop, then flats."""
 
     def law(name: str) -> float:

@@ -6,28 +6,25 @@ the plant; never thinner sections. The same folder, law, seed and scale always g
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kombinat.engine.clock import DEKADS
-from kombinat.engine.compile import kernel
-from kombinat.engine.draws import slot_key
 from kombinat.engine.law import LawBook
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.tables import Table
 from kombinat.engine.world import World
+from kombinat.scenarios.fleet import make_fleet
 from kombinat.scenarios.homes import settle
+from kombinat.scenarios.making import KEYED, NOT_KEPT, Town, keys_of, town_key, write_traits
 from kombinat.scenarios.margins import Draws
 from kombinat.scenarios.members import PartyTable, enrol, holders
 from kombinat.scenarios.network import Network, network, read_products, read_supplies
-from kombinat.scenarios.people import Folk, Keys, Margins, earner_count, earners
-from kombinat.scenarios.setting import Setting, load_tables
+from kombinat.scenarios.people import Folk, Margins, earner_count, earners
+from kombinat.scenarios.setting import FleetSetting, TownSetting, load_tables
 from kombinat.scenarios.sites import site_columns
 from kombinat.scenarios.tables import Row
 from kombinat.scenarios.units import (
@@ -41,17 +38,12 @@ from kombinat.scenarios.units import (
     unit_names,
 )
 from kombinat.society.people import on_worker_card
-from kombinat.world import PERSON, SCHEMAS
-from kombinat.world.codes import Kind, Office, Origin, Standing, Topic, Trade
+from kombinat.world import SCHEMAS
+from kombinat.world.codes import Kind, Office, Standing, Topic, Trade
 from kombinat.world.exchange import TRAVELLER
 
-FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
-KEYED = ("unit", "post", "person", "household", "product", "ministry", "maker", "link", "project", "subject")
-NOT_KEPT = ("age", "shop")
-TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 ROOM_ON_THE_ROAD = 20
 UPSTREAM = ("hearth", "rolling", "forges", "foundry", "mechanical")
-GROWN = 18
 
 
 @dataclass(frozen=True)
@@ -62,23 +54,9 @@ class Built:
     names: dict[int, str]
 
 
-@dataclass(frozen=True)
-class Town:
-    """One town made: live rows of each table by column, and what is needed to name its units again."""
-
-    tables: dict[str, Columns]
-    names: list[str]
-
-
-def town_key(scenario: str, number: int) -> int:
-    """The identity of a scenario's town: the same in every run, whatever the seed."""
-    digest = hashlib.sha256(scenario.encode()).digest()
-    return int(slot_key(np.uint64(int.from_bytes(digest[:8], "little")), FIRST_TICK, number))
-
-
 def build(
     folder: Path,
-    setting: Setting,
+    setting: TownSetting | FleetSetting,
     book: LawBook,
     seeds: Sequence[int],
     scale: float = 1.0,
@@ -91,12 +69,16 @@ def build(
     rows kept for each person and household at the start (None: as the scenario says). roads: for each town the number
     of the one that people move on to (-1: none); without roads there is no table of travellers.
     """
-    town = make_town(load_tables(folder, setting), setting, book, seeds[0], scale)
+    tables = load_tables(folder, setting)
+    if isinstance(setting, FleetSetting):
+        town = make_fleet(tables, setting, book, seeds[0], scale)
+    else:
+        town = make_town(tables, setting, book, seeds[0], scale)
     shops = int((town.tables["unit"]["kind"] == Kind.SHOP).sum())
     rooms = {"person": room or setting.room.person, "household": room or setting.room.household}
     capacities = {"town": 1, "request": max(1, setting.room.request * shops)}
     for name in KEYED:
-        live = next(iter(town.tables[name].values())).size
+        live = town.rows(name)
         capacities[name] = int(live * rooms.get(name, 1.0)) + (1 if name in rooms else 0)
     capacities["project"] += setting.room.project * shops
     capacities[TRAVELLER.name] = capacities["person"] // ROOM_ON_THE_ROAD + 1
@@ -110,23 +92,10 @@ def build(
         world.tables["town"].view(number, "key")[0] = key
         world.tables["town"].view(number, "road")[0] = roads[number] if roads else -1
         for name in KEYED:
-            live = next(iter(town.tables[name].values())).size
+            live = town.rows(name)
             world.tables[name].view(number, "key")[:live] = keys_of(key, name, live)
         names |= dict(zip(keys_of(key, "unit", len(town.names)).tolist(), town.names, strict=True))
     return Built(world, names)
-
-
-def keys_of(town: int, table: str, number: int, first: int = 0) -> Keys:
-    """Identities of the rows of a table at the start, from row `first` on (uint64, shape (number,))."""
-    return np.asarray(_keys(np.uint64(town), FIRST_TICK - 1 - KEYED.index(table), first, number), np.uint64)
-
-
-@kernel
-def _keys(town: Any, tick: int, first: int, number: int) -> Any:
-    keys = np.empty(number, np.uint64)
-    for i in range(number):
-        keys[i] = slot_key(town, tick, first + i)
-    return keys
 
 
 def _fill(table: Table, columns: Columns) -> None:
@@ -137,7 +106,7 @@ def _fill(table: Table, columns: Columns) -> None:
 
 
 def make_town(
-    tables: dict[str, tuple[Row, ...]], setting: Setting, book: LawBook, seed: int, scale: float
+    tables: dict[str, tuple[Row, ...]], setting: TownSetting, book: LawBook, seed: int, scale: float
 ) -> Town:
     """One town from the rows of the scenario's tables; people carry the keys of the scenario's first town."""
     draws, key = Draws(seed), town_key(setting.name, 0)
@@ -151,7 +120,7 @@ def make_town(
     count = earner_count(shops, setting, part)
     folk = earners(shops, tree, setting, margins, draws, keys_of(key, "person", count), part, book)
     folk, household = settle(folk, keys_of(key, "person", 5 * count, count), setting, margins, draws)
-    enrol(folk, party, tree, draws, part)
+    enrol(folk, party, tree.cells, draws, part)
     write_traits(folk, tables["traits"], draws)
     posts = _posts(shops, tree, folk, setting)
     units = unit_columns(shops, tree, setting, book)
@@ -173,7 +142,7 @@ def make_town(
 
 
 def _network(
-    tables: dict[str, tuple[Row, ...]], shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawBook,
+    tables: dict[str, tuple[Row, ...]], shops: Sequence[Shop], tree: Tree, setting: TownSetting, book: LawBook,
     draws: Draws,
 ) -> Network:  # fmt: skip
     """The plants outside; shops buy what their usual output takes and other shops do not hand on."""
@@ -188,42 +157,7 @@ def _network(
     return network(products, supplies, shops, tree, bought, setting.network, draws, keys)
 
 
-def write_traits(folk: Folk, rows: Sequence[Row], draws: Draws) -> None:
-    """Draw each trait of the table for its group: mean + spread * normal, kept within its bounds; later rows win."""
-    masks = _groups(folk)
-    for row in rows:
-        column = row.text("column", TRAITS)
-        group = np.flatnonzero(masks[row.text("group", list(masks))])
-        low, high = row.whole("low", -32_768, 32_767), row.whole("high", -32_768, 32_767)
-        mean, spread = row.number("mean", low, high), row.number("spread")
-        values = mean + spread * draws.normal(f"trait {column}", folk.keys[group])
-        whole = np.clip(values, low, high).astype(np.int64)
-        folk.columns.setdefault(column, np.zeros(folk.keys.size, np.int64))[group] = whole
-
-
-def _groups(folk: Folk) -> dict[str, NDArray[np.bool_]]:
-    columns = folk.columns
-    plant, grown = columns["section"] >= 0, columns["age"] >= GROWN
-    member, candidate = columns["party"] == Standing.MEMBER, columns["party"] == Standing.CANDIDATE
-    peasant = columns["origin"] == Origin.PEASANT
-    return {
-        "everyone": np.ones(folk.keys.size, bool),
-        "grown": grown,
-        "plant": plant,
-        "hands": folk.groups == "hands",
-        "staff": folk.groups == "staff",
-        "member": member,
-        "candidate": candidate,
-        "communist": member | candidate,
-        "other": grown & ~member & ~candidate,
-        "peasant": peasant,
-        "worker": columns["origin"] == Origin.WORKER,
-        "former": (columns["origin"] == Origin.FORMER) & grown,
-        "seeker_peasant": peasant & (folk.groups == "seeking"),
-    }
-
-
-def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: Setting) -> Columns:
+def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: TownSetting) -> Columns:
     posts = post_columns(shops, tree)
     offices = [number for number, shop in enumerate(shops) if shop.trade == Trade.OFFICE]
     held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)
@@ -242,7 +176,7 @@ def _count_party(folk: Folk, units: Columns, tree: Tree) -> None:
         units[column] = np.bincount(folk.columns["cell"][inside], minlength=tree.rows)
 
 
-def _count_household(folk: Folk, household: Columns, book: LawBook, setting: Setting) -> None:
+def _count_household(folk: Folk, household: Columns, book: LawBook, setting: TownSetting) -> None:
     """Members on a worker's card, the strongest tie to a village, and food as needed, of each household."""
     homes, number = folk.columns["household"], household["members"].size
     office = float(book.value("society.provisioning.office_schooling", setting.start))
@@ -261,7 +195,7 @@ def _count_household(folk: Folk, household: Columns, book: LawBook, setting: Set
     )
 
 
-def _town_columns(folk: Folk, household: Columns, setting: Setting, book: LawBook) -> Columns:
+def _town_columns(folk: Folk, household: Columns, setting: TownSetting, book: LawBook) -> Columns:
     vacant = int(household["area"].sum() * setting.people.vacant)
     employed = int((folk.groups == "city").sum())
     return {

@@ -16,7 +16,7 @@ from kombinat.engine.clock import DEKADS
 from kombinat.engine.law import LawBook
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.scenarios.margins import Ints, apportion
-from kombinat.scenarios.setting import Setting
+from kombinat.scenarios.setting import TownSetting
 from kombinat.scenarios.tables import Row
 from kombinat.world.codes import Kind, Occupation, Office, Trade
 
@@ -129,7 +129,7 @@ def tree_of(shops: Sequence[Shop]) -> Tree:
     return Tree(0, 1, 2, shop_rows, shop_rows + number, starts[:-1], crews[:-1], int(crews[-1]))
 
 
-def unit_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawBook) -> Columns:
+def unit_columns(shops: Sequence[Shop], tree: Tree, setting: TownSetting, book: LawBook) -> Columns:
     """Columns of the unit table that differ from their defaults (all but keys)."""
     columns = _tree_columns(shops, tree)
     columns |= _staffing(shops, tree)
@@ -178,7 +178,7 @@ def _staffing(shops: Sequence[Shop], tree: Tree) -> Columns:
     return {"heads": heads, "posts_wanted": asked, "posts_allowed": asked.copy(), "fund": asked.copy()}
 
 
-def _plan_columns(shops: Sequence[Shop], tree: Tree, setting: Setting, book: LawBook) -> Columns:
+def _plan_columns(shops: Sequence[Shop], tree: Tree, setting: TownSetting, book: LawBook) -> Columns:
     """The plan under way, in kopecks: targets a little above usual output, the months past reported in full."""
     plan = setting.plan
     price = np.asarray(book.value("plant.production.price", setting.start), dtype=np.float64)

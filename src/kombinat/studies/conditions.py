@@ -156,6 +156,10 @@ def conditions(run: Results, over: str | None = None) -> Conditions:
     if not run.complete:
         raise RunError(run.path, "measure", "it is not complete; resume it first")
     planned = plan_now(run.path)
+    if planned.scenario.kind != "town":
+        raise RunError(
+            run.path, "measure", f"{planned.scenario.program.name} has no shops that make anything"
+        )
     period = asked_months(run, over)
     _require_its_own_law(run, planned, period)
     rows = _panel(run, period)

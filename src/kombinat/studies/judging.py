@@ -10,9 +10,10 @@ from pathlib import Path
 from kombinat.archive.series import SeriesBook, load_series
 from kombinat.arms import run_arms
 from kombinat.asked import Asked, AskedError
+from kombinat.engine.law import LawBook
 from kombinat.engine.runs import RunFolder
 from kombinat.engine.yamlfile import suggest
-from kombinat.scenarios.loader import Scenario, load_scenario
+from kombinat.scenarios.loader import Scenario, load_scenario, shipped_names
 from kombinat.studies.citations import CitationReport
 from kombinat.studies.citations import report as cited_report
 from kombinat.studies.claimfiles import ClaimSet, load_claims
@@ -22,8 +23,10 @@ from kombinat.studies.compare import tracks_of_run
 from kombinat.studies.coverage import (
     FAMILIES,
     Coverage,
+    Reason,
     coverage,
     data_rests_on,
+    load_reasons,
     read_verdicts,
     rules_act,
 )
@@ -55,7 +58,7 @@ def run_claims(
     InputErrors name claims that cannot be run and ids that do not exist.
     """
     known = load_scenario(scenario)
-    wiring, book = Wiring.of(known.program), load_series()
+    wiring, book = Wiring.of(known.program), load_series().of(known.kind)
     claims = _claims_asked(known, wiring, book, only)
     runner = ArmRunner(scenario, scale, workers, watch, stop)
     return ClaimStudy(claims, runner, book, wiring, seeds=seeds, most=most, placebos=placebos).run()
@@ -90,7 +93,7 @@ def run_readings(
     AskedErrors name unknown ids, and say what is wanted where neither is given or nothing was confirmed.
     """
     known = load_scenario(scenario)
-    wiring, book = Wiring.of(known.program), load_series()
+    wiring, book = Wiring.of(known.program), load_series().of(known.kind)
     confirmed = (
         [v.id for v in read_verdicts(verdicts) if v.counts and v.verdict == "confirmed"] if verdicts else []
     )
@@ -138,18 +141,38 @@ def run_facts(
     stop: Callable[[], bool] = lambda: False,
 ) -> Validation:
     """Set a scenario's facts beside seeds 1 to `seeds`."""
-    book = load_series()
-    facts = load_facts(load_scenario(scenario).facts, book).facts
+    known = load_scenario(scenario)
+    book = load_series().of(known.kind)
+    facts = load_facts(known.facts, book).facts
     asked = [Asked(scenario, seed, scale, until) for seed in range(1, seeds + 1)]
     runs = run_arms(asked, workers=workers, watch=watch, stop=stop)
     return validate(facts, [tracks_of_run(run) for run in runs], book, scale)
 
 
-def catalogue_coverage(scenario: str, verdicts: Path | None = None) -> Coverage:
-    """What became of each mechanism. verdicts: the report that `run_claims` wrote."""
-    known = load_scenario(scenario)
-    read = read_verdicts(verdicts) if verdicts is not None else ()
-    return coverage(known.book, known.program.rules(), read)
+def catalogue_coverage(scenario: str | None = None, verdicts: Sequence[Path] = ()) -> Coverage:
+    """What became of each mechanism in one scenario, or in all that ship. verdicts: reports that `run_claims` wrote.
+
+    Of one scenario, a mechanism that acts only under another program has that as its reason.
+    """
+    everywhere = [load_scenario(name) for name in shipped_names()]
+    known = everywhere if scenario is None else [load_scenario(scenario)]
+    rules = {id: rule for one in known for id, rule in one.program.rules().items()}
+    book = LawBook({id: entry for one in known for id, entry in one.used.entries.items()})
+    read = [verdict for file in verdicts for verdict in read_verdicts(file)]
+    elsewhere = {
+        id: Reason(f"the program of a {one.kind}", f"acts in {one.program.name}")
+        for one in everywhere
+        for id in _acting(one)
+    }
+    mine = {id for one in known for id in _acting(one)}
+    away = {id: reason for id, reason in elsewhere.items() if id not in mine}
+    return coverage(book, rules, read, reasons={**load_reasons(), **away})
+
+
+def _acting(scenario: Scenario) -> set[str]:
+    """The mechanisms that a rule or a value of a scenario stands for."""
+    stands = (*rules_act(scenario.program.rules()).values(), *data_rests_on(scenario.used).values())
+    return {id for ids in stands for id in ids}
 
 
 def families_asked(named: Sequence[str], everything: bool = False) -> Sequence[str]:
@@ -163,4 +186,4 @@ def families_asked(named: Sequence[str], everything: bool = False) -> Sequence[s
 def citation_report(scenario: str) -> CitationReport:
     """Everything that must be cited in the law, behaviour, outside series, rules and readings of a scenario."""
     known = load_scenario(scenario)
-    return cited_report(known.book, known.program.rules(), known.questions)
+    return cited_report(known.used, known.program.rules(), known.questions)
