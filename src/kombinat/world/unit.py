@@ -149,5 +149,15 @@ UNIT = Schema(
         Column("seniors", "int32", "person", "members of long enough standing to vouch for a newcomer", "party", ("all",)),
         Column("examined", "int32", "person", "examined by the cell's commission this month", "party", ("all",)),
         Column("granted", "int32", "case", "demands granted this month", "plant", ("all",)),
+        # an opposition and the hall
+        Column("tolerance", "int16", "1/10000", "a cell's patience with those who speak against the line", "party", ("all",), None, 10000),
+        Column("hearing", "int8", "code", "what the cell's hall gave the opposition's speakers (world.codes.Hearing)", "party", ("all",), None, 1),
+        Column("minority_minutes", "int32", "minute", "given to the opposition's speakers at the last meeting", "party", ("all",)),
+        Column("barred", "int32", "person", "refused the floor at the last meeting", "party", ("all",)),
+        Column("outside", "int32", "case", "leaflets and appeals outside the hall this month by those refused the floor", "party", ("all",)),
+        Column("disorder", "int16", "1/10000", "how far a cell feels disturbed by protests and appeals, smoothed", "party", ("all",)),
+        Column("supporters", "int32", "person", "of a cell's communists, those who stand with an opposition", "party"),
+        Column("votes_for", "int32", "person", "hands for the opposition's resolution at the cell's last vote", "party", ("all",)),
+        Column("votes_against", "int32", "person", "hands against it", "party", ("all",)),
     ),
 )
