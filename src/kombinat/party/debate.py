@@ -14,7 +14,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.line import TARGETS, TOPICS, topic_of
 from kombinat.party.organisation import in_drawn_order
-from kombinat.party.procedure import slots_given, speaks_for_opposition
+from kombinat.party.procedure import turns_given, speaks_for_opposition
 from kombinat.party.tallies import enter_targets, enter_words
 from kombinat.world.codes import Part, Target, Topic, Word
 from kombinat.world.tree import shop_of
@@ -123,11 +123,11 @@ def hear(
             continue
         topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
         minority = speaks_for_opposition(person.past[i], topic)
-        slots = slots_given(minority, unit.hearing[cell])
-        person.floor[i] = Part.SPOKE if slots > 0 else Part.BARRED
-        taken[cell] += slots
-        unit.minority_minutes[cell] += int(slots * law.slot) if minority else 0
-        if slots == 0:
+        turns = turns_given(minority, unit.hearing[cell])
+        person.floor[i] = Part.SPOKE if turns > 0 else Part.BARRED
+        taken[cell] += turns
+        unit.minority_minutes[cell] += int(turns * law.slot) if minority else 0
+        if turns == 0:
             unit.barred[cell] += 1
             continue
         unit.speeches[cell] += 1

@@ -84,7 +84,8 @@ def dissent(opposed: float, gap: float) -> float:
 def guarded(hurt: float, tolerance: float, behaviour: Bundle) -> float:
     """What one's own trouble with policy costs to say aloud: - guard hurt (1 - tolerance) (log odds).
 
-    hurt: by policy, which is the line's own; tolerance: of the cell. A note costs nothing, since nobody signs it.
+    hurt: by policy, which is the line's own; tolerance: of the cell. A note costs nothing, since nobody signs it; and
+    whoever has openly taken a side has nothing left to hide.
     """
     return float(-behaviour.guard * hurt * (1.0 - tolerance))
 
@@ -342,7 +343,8 @@ def choose(
         )  # fmt: skip
         topic_pulls(cares, topics, int(law.tabled), law.tabled_weight, law.vagueness, behaviour, on)
         note = person.floor[i] == Part.NOTE
-        tolerance = 1.0 if note else from_fixed(unit.tolerance[cell])
+        took_side = person.past[i] & SUPPORTS != 0
+        tolerance = 1.0 if note or took_side else from_fixed(unit.tolerance[cell])
         topics[Topic.POLICY] += guarded(cares[Topic.POLICY], tolerance, behaviour) if on.guarded else 0.0
         topic = lean(topics, draw.topic, at.tick, key)
         cause_pulls(causes, unit.idle_materials[shop], unit.idle_machines[shop], unit.idle_orders[shop])

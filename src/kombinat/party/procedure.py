@@ -118,8 +118,8 @@ def speaks_for_opposition(past: int, topic: int) -> bool:
 
 
 @kernel
-def slots_given(minority: bool, hearing: int) -> int:
-    """Slots of speaking time for a speech: one, or for the opposition's what the hall has voted (none, one or two)."""
+def turns_given(minority: bool, hearing: int) -> int:
+    """Turns of speaking time for a speech: one, or for the opposition's what the hall has voted (none, one or two)."""
     return hearing if minority else 1
 
 

@@ -173,7 +173,7 @@ class Part(IntEnum):
 
 
 class Hearing(IntEnum):
-    """What a hall gives those who speak for an opposition: slots of speaking time."""
+    """What a hall gives those who speak for an opposition: turns of speaking time."""
 
     BARRED = 0
     SLOT = 1
