@@ -295,7 +295,7 @@ def test_heads_move_by_hires_and_leavers(run: Run) -> None:
 
 
 def test_the_organisation_moves_by_named_flows(run: Run, series: SeriesBook) -> None:
-    flows = ("admitted", "transferred", "left", "expelled")
+    flows = ("admitted", "transferred", "returned", "left", "expelled")
     for before, after in steps(run):
         said = recorded(series, after)
         strength = [sum(1 for cell in month.live("person.cell") if cell >= 0) for month in (before, after)]

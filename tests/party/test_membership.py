@@ -8,7 +8,7 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Office, Origin, Part, Past, Standing
+from kombinat.world.codes import Office, Origin, Part, Past, Standing, Topic
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
@@ -22,7 +22,7 @@ def people(world: World) -> dict[str, Any]:
 def flow_of(world: World) -> int:
     town = world.tables["town"].data
     expelled = sum(int(town[f"expelled_{ground}"][0]) for ground in GROUNDS)
-    arrived = int(town["admitted"][0]) + int(town["transferred_in"][0])
+    arrived = int(town["admitted"][0]) + int(town["transferred_in"][0]) + int(town["taken_back"][0])
     return arrived - expelled - int(town["left_party"][0])
 
 
@@ -268,8 +268,14 @@ def test_every_rule_matters_somewhere() -> None:
             "party.meetings.visits": 1.0,
             "party.elections.term": 1.0,
             "party.line.opposition_gap": 0.6,
-            "party.line.tabled_weight": 0.2,
+            "party.line.tabled_weight": 0.4,
             "party.line.against_foremen": 1.0,
+            "party.line.tabled": float(Topic.POLICY),
+            "party.line.threat": 0.8,
+            "party.opposition.tour": 0.8,
+            "party.opposition.record": 0.5,
+            "party.opposition.readmission": 1.0,
+            "party.discipline.duties": (0.7, 0.5, 0.5, 0.3, 0.05, 0.6, 0.4, 0.2),
         }
     )
     law = law.with_behaviour(
@@ -279,6 +285,10 @@ def test_every_rule_matters_somewhere() -> None:
             "party.mood.fault_gain": 10.0,
             "party.floor.hurt_lessons": 0.6,
             "party.meetings.speak_base": -4.5,
+            "party.meetings.speak_side": 6.0,
+            "party.opposition.stand_base": -4.0,
+            "party.opposition.stand_before": 5.0,
+            "party.votes.return_base": 0.0,
         }
     )
 
@@ -286,11 +296,13 @@ def test_every_rule_matters_somewhere() -> None:
         world = small_plant(seed=9)
         world.tables["household"].data["area"][:] = 300
         person, unit, town = people(world), world.tables["unit"].data, world.tables["town"].data
-        person["past"][::3], person["fatigue"][::4], person["activism"][:40] = 1, 8000, 0
+        person["past"][::3], person["fatigue"][::4], person["activism"][:40] = Past.OPPOSED, 8000, 0
         person["origin"][::2], person["esteem"][:360] = Origin.KULAK, 200
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
         unit["hostility"][:], unit["accidents"][:] = 4000, 2
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
+        person["past"][::2] |= Past.SUPPORTS
+        person["party"][::24], person["cell"][::24] = Standing.EXPELLED, -1
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

@@ -63,8 +63,9 @@ def test_faults_that_can_be_seen() -> None:
     assert plain(examination.bad_work)(-0.05, -0.1, 1.3, b) == 0.0
     assert plain(examination.ignorant)(0.1, constants(least_study=0.4)) == near(0.75)
     assert plain(examination.ill_regarded)(0.05, constants(least_esteem=0.25)) == near(0.8)
-    assert plain(examination.drinks)(1) == plain(examination.once_opposed)(1) == 1.0
-    assert plain(examination.drinks)(0) == plain(examination.once_opposed)(0) == 0.0
+    assert plain(examination.drinks)(1) == plain(examination.factional)(2) == 1.0
+    assert plain(examination.drinks)(0) == plain(examination.factional)(0) == 0.0
+    assert plain(examination.once_opposed)(1, 0.3) == 0.3 and plain(examination.once_opposed)(0, 0.3) == 0.0
 
 
 def test_vague_directives_leave_weights_to_the_judges() -> None:

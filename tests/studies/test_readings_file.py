@@ -22,6 +22,8 @@ NAMES = (
     "belief",
     "belief_hidden",
     "shortage",
+    "opposition",
+    "opposition_silenced",
 )
 
 

@@ -35,26 +35,37 @@ from kombinat.party.line import AGENDA, TOPICS
 from kombinat.party.meetings import TENS
 from kombinat.party.organisation import in_party
 from kombinat.party.tallies import enter_hours
-from kombinat.world.codes import Topic
+from kombinat.world.codes import Past, Topic
 from kombinat.world.tree import shops_of
 
 TERM = 6
 """Months for which a task is given out: the draw stays the same within it."""
 MOST_TENS = 3000
+OPPOSED = int(Past.OPPOSED)
 
 
 @rule("party.assignments.assigned", cites="P3-M11 P3-M45", neutral=0.0)
 def assigned_probability(
-    activism: float, attendance: float, tired: float, push: float, behaviour: Bundle
+    activism: float, attendance: float, tired: float, push: float, doubt: float, behaviour: Bundle
 ) -> float:
     """Probability of having a task from the cell this half-year.
 
     logit p = task_base + task_activism activism + task_attendance attendance - task_tired tired + task_push push
+              - doubt
 
-    push: how hard the line presses that every member have one (0..1); tired: fatigue.
+    push: how hard the line presses that every member have one (0..1); tired: fatigue; doubt: about the record.
     """
     score = behaviour.task_base + behaviour.task_activism * activism + behaviour.task_attendance * attendance
-    return expit(score - behaviour.task_tired * tired + behaviour.task_push * push)
+    return expit(score - behaviour.task_tired * tired + behaviour.task_push * push - doubt)
+
+
+@rule("party.assignments.mistrusted", cites="P2-44", neutral=0.0)
+def mistrusted(held: float, behaviour: Bundle) -> float:
+    """What a record of opposition takes from the odds of a task: task_record held (log odds).
+
+    held: how far such a record is held against people by the rules of the day; 0 for those without one.
+    """
+    return float(behaviour.task_record * held)
 
 
 @rule("party.assignments.hours", cites="P3-M45 P1-07", neutral=0.0)
@@ -74,13 +85,15 @@ def hours_given(activism: float, tired: float, behaviour: Bundle) -> float:
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
     " household.area unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads subject.key subject.topic",
     writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line subject.hours",
-    law=f"{AGENDA} party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push",
+    law=f"{AGENDA} party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push"
+    " party.opposition.record",
     behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
-    " party.assignments.task_tired party.assignments.task_push party.assignments.task_hours"
+    " party.assignments.task_tired party.assignments.task_push party.assignments.task_record"
+    " party.assignments.task_hours"
     " party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area party.floor.hurt_missed"
     " party.floor.hurt_lessons party.floor.hurt_accident party.floor.hurt_home party.floor.bearable_home",
     draws="task topic",
-    rules=(assigned_probability, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
+    rules=(assigned_probability, mistrusted, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
            lacking_lessons, endangered, double_day, threatened),
 )  # fmt: skip
 def give(
@@ -100,7 +113,9 @@ def give(
             continue
         activism, attendance = from_fixed(person.activism[i]), from_fixed(person.attendance[i])
         tired, push = from_fixed(person.fatigue[i]), law.assignment_push
-        p = assigned_probability(activism, attendance, tired, push, behaviour) if on.assigned else 0.0
+        held = law.record if person.past[i] & OPPOSED else 0.0
+        doubt = mistrusted(held, behaviour) if on.mistrusted else 0.0
+        p = assigned_probability(activism, attendance, tired, push, doubt, behaviour) if on.assigned else 0.0
         person.assignment[i] = 1 if uniform(draw.task, at.months // TERM, person.key[i], 0) < p else 0
         if person.assignment[i] == 0:
             continue

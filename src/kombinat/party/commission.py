@@ -21,6 +21,7 @@ from kombinat.party.examination import (
     drinks,
     empty_grounds,
     expel_probability,
+    factional,
     fulfilled,
     grounds_of_record,
     grounds_of_work,
@@ -105,7 +106,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     norm = fulfilled(person.norm[i])
     grounds_of_record(
         faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
-        person.past[i], person.study[i], behaviour, on,
+        person.past[i], person.study[i], law.record, behaviour, on,
     )  # fmt: skip
     truancy, scrap = from_fixed(person.truancy[i]) - missed, from_fixed(person.scrap[i]) - spoilt
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
@@ -150,7 +151,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
     " party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
-    " party.dues.lapse_months",
+    " party.dues.lapse_months party.opposition.record",
     behaviour="party.examination.least_attendance party.examination.fault_truancy"
     " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
     " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
@@ -161,8 +162,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
     " party.examination.demote_case",
     draws="turn find defend verdict demote",
-    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, tied, ill_regarded, weighed, redeemed, questioned,
-           discovered, defended, struck_by_rule, expel_probability, demote_probability),
+    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, redeemed,
+           questioned, discovered, defended, struck_by_rule, expel_probability, demote_probability),
     events="examined expelled",
 )  # fmt: skip
 def examine(

@@ -14,6 +14,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.line import TARGETS, TOPICS, topic_of
 from kombinat.party.organisation import in_drawn_order
+from kombinat.party.procedure import turns_given, speaks_for_opposition
 from kombinat.party.tallies import enter_targets, enter_words
 from kombinat.world.codes import Part, Target, Topic, Word
 from kombinat.world.tree import shop_of
@@ -85,11 +86,12 @@ def speech_kind(target: int, kind: Bundle) -> int:
     every="month",
     over="town",
     says="The floor is heard until time runs out; who has spoken feels lighter; the heat is on those who were named.",
-    reads="person.key person.section person.cell person.said person.word person.sharp subject.key"
-    " subject.topic unit.key unit.kind unit.parent",
+    reads="person.key person.section person.cell person.said person.word person.sharp person.past subject.key"
+    " subject.topic unit.key unit.kind unit.parent unit.hearing",
     writes="person.floor person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
-    " unit.heat town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party"
+    " unit.heat unit.minority_minutes unit.barred"
+    " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party"
     " subject.speeches subject.notes subject.enemies",
     law="party.remit.director_share party.meetings.length party.meetings.report party.meetings.slot",
     behaviour="party.debate.voiced",
@@ -103,7 +105,7 @@ def hear(
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Hear every cell: write who spoke, the tallies of the month, and the heat on each office."""
-    spoken = np.zeros((unit.key.size, TARGETS), np.int32)
+    spoken, taken = np.zeros((unit.key.size, TARGETS), np.int32), np.zeros(unit.key.size, np.int32)
     topics, written = np.zeros(TOPICS, np.int32), np.zeros(TOPICS, np.int32)
     enemies = np.zeros(TOPICS, np.int32)
     for u in range(unit.key.size):
@@ -111,15 +113,24 @@ def hear(
         unit.speeches[u] = 0
         unit.notes[u] = 0
         unit.heat[u] = 0
+        unit.minority_minutes[u] = 0
+        unit.barred[u] = 0
     places = max(0, int((law.length - law.report) / law.slot))
     relief = voiced_relief(behaviour) if on.relief else 0.0
     for i in in_drawn_order(on_the_list(person.floor), person.key, draw.order, at.tick):
         cell, section = person.cell[i], person.section[i]
-        if unit.speeches[cell] >= places:
+        if taken[cell] >= places:
+            continue
+        topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
+        minority = speaks_for_opposition(person.past[i], topic)
+        turns = turns_given(minority, unit.hearing[cell])
+        person.floor[i] = Part.SPOKE if turns > 0 else Part.BARRED
+        taken[cell] += turns
+        unit.minority_minutes[cell] += int(turns * law.slot) if minority else 0
+        if turns == 0:
+            unit.barred[cell] += 1
             continue
         unit.speeches[cell] += 1
-        topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
-        person.floor[i] = Part.SPOKE
         spoken[cell, target] += 1
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY

@@ -14,6 +14,7 @@ from kombinat.party.examination import (
     drinks,
     empty_grounds,
     expel_probability,
+    factional,
     fulfilled,
     grounds_of_record,
     grounds_of_work,
@@ -49,7 +50,7 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
     " town.expelled_opposition town.expelled_conduct town.expelled_enemy",
-    law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months",
+    law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
     " party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
     " party.examination.least_study party.examination.least_esteem"
@@ -58,7 +59,7 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     " party.examination.redeem_norm party.examination.redeem_title party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence",
     draws="call verdict",
-    rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, tied, ill_regarded, weighed,
+    rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed,
            redeemed, expel_probability),
     events="case expelled",
 )  # fmt: skip
@@ -78,7 +79,7 @@ def cases(
         norm = fulfilled(person.norm[i])
         grounds_of_record(
             faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
-            person.past[i], person.study[i], behaviour, on,
+            person.past[i], person.study[i], law.record, behaviour, on,
         )  # fmt: skip
         truancy = from_fixed(person.truancy[i]) - missed[section]
         scrap = from_fixed(person.scrap[i]) - spoilt[section]

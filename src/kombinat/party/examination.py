@@ -19,6 +19,7 @@ from kombinat.world.codes import Ground, Part, Past, Shock, Standing
 
 GROUNDS = len(Ground)
 OPPOSED, NAMED, LINKED, ABROAD = int(Past.OPPOSED), int(Past.NAMED), int(Past.LINKED), int(Past.ABROAD)
+SUPPORTS = int(Past.SUPPORTS)
 
 
 @rule("party.examination.lapsed", cites="P3-M20 P2-45", neutral=0.0)
@@ -56,10 +57,19 @@ def ignorant(study: float, behaviour: Bundle) -> float:
     return float(max(0.0, 1.0 - study / behaviour.least_study))
 
 
-@rule("party.examination.opposition", cites="P2-51 P3-M22", neutral=0.0)
-def once_opposed(opposed: int) -> float:
-    """Once with the opposition, by the papers: 1 if opposed, else 0. opposed: the flag of the files."""
-    return 1.0 if opposed != 0 else 0.0
+@rule("party.examination.opposition", cites="P2-51 P3-M22 P2-44", neutral=0.0)
+def once_opposed(opposed: int, held: float) -> float:
+    """Once with the opposition, by the papers: held if opposed, else 0.
+
+    opposed: the flag of the files; held: how far such a record is held against people by the rules of the day.
+    """
+    return held if opposed != 0 else 0.0
+
+
+@rule("party.examination.faction", cites="P2-50 P3-M02", neutral=0.0)
+def factional(supports: int) -> float:
+    """Stands with an opposition now, as votes and speeches show: 1 if supports, else 0."""
+    return 1.0 if supports != 0 else 0.0
 
 
 @rule("party.examination.tied", cites="P4-43", neutral=0.0)
@@ -175,12 +185,16 @@ def incriminated(past: int, behaviour: Bundle) -> float:
 
 @kernel
 def grounds_of_record(faults: Any, arrears: int, attendance: int, months: float, dissolute: int, past: int,
-                      study: int, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
-    """Enter what the papers show among the faults (float64 by world.codes.Ground, 0..1 each); columns as they stand."""
+                      study: int, held: float, behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
+    """Enter what the papers show among the faults (float64 by world.codes.Ground, 0..1 each); columns as they stand.
+
+    held: how far a record of opposition is held against people.
+    """
     came = from_fixed(attendance)
     faults[Ground.LAPSED] = lapsed(arrears, came, months, behaviour) if on.lapsed else 0.0
     faults[Ground.DRINK] = drinks(dissolute) if on.drink else 0.0
-    faults[Ground.OPPOSITION] = once_opposed(past & OPPOSED) if on.opposition else 0.0
+    record = once_opposed(past & OPPOSED, held) if on.opposition else 0.0
+    faults[Ground.OPPOSITION] = max(record, factional(past & SUPPORTS) if on.faction else 0.0)
     faults[Ground.IGNORANCE] = ignorant(from_fixed(study), behaviour) if on.ignorance else 0.0
     faults[Ground.ORIGIN] = 0.0
     faults[Ground.ENEMY] = incriminated(past, behaviour) if on.tied else 0.0

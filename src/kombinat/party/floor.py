@@ -30,7 +30,7 @@ from kombinat.world.codes import Part, Past, Standing, Target, Topic, Word
 from kombinat.world.tree import shops_of
 
 MINUTES = 60.0
-OPPOSED = int(Past.OPPOSED)
+SUPPORTS = int(Past.SUPPORTS)
 LEAST_SHARE = 0.02
 """Keeps the logarithm of a share of nought finite: somebody may always be blamed wrongly."""
 
@@ -73,8 +73,21 @@ def pressed_at_home(tie: float, pressure: float) -> float:
 
 @rule("party.floor.dissent", cites="P2-52 P3-M03", neutral=0.0)
 def dissent(opposed: float, gap: float) -> float:
-    """How much policy divides a former oppositionist from the line: opposed gap. gap: between programme and line."""
+    """How much policy divides from the line those who stand with an opposition: opposed gap.
+
+    gap: between programme and line. Whoever has left its side cares no more for the quarrel than anyone.
+    """
     return float(opposed * gap)
+
+
+@rule("party.floor.guarded", cites="P3-M08 P2-11", neutral=0.0)
+def guarded(hurt: float, tolerance: float, behaviour: Bundle) -> float:
+    """What one's own trouble with policy costs to say aloud: - guard hurt (1 - tolerance) (log odds).
+
+    hurt: by policy, which is the line's own; tolerance: of the cell. A note costs nothing, since nobody signs it; and
+    whoever has openly taken a side has nothing left to hide.
+    """
+    return float(-behaviour.guard * hurt * (1.0 - tolerance))
 
 
 @rule("party.floor.ambition", cites="P4-13 P4-14", neutral=0.0)
@@ -215,9 +228,9 @@ def cares_at_home(cares: Any, area: float, home: int, behaviour: Bundle, on: Bun
 @kernel
 def cares_of_politics(cares: Any, village: int, past: int, conviction: int, standing: int, study: int, law: Bundle,
                       behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
-    """Enter policy (the village, a former opposition), lessons not learnt, war in the air among the cares."""
+    """Enter policy (the village, an opposition), lessons not learnt, war in the air among the cares."""
     at_home = pressed_at_home(from_fixed(village), law.villages) if on.village else 0.0
-    opposed = 1.0 if past & OPPOSED else 0.0
+    opposed = 1.0 if past & SUPPORTS else 0.0
     apart = dissent(opposed, law.opposition_gap) if on.dissent else 0.0
     cares[Topic.POLICY] = max(at_home, apart)
     candidate = 1.0 if standing == Standing.CANDIDATE else 0.0
@@ -284,7 +297,8 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " person.study person.past person.village person.truancy person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss household.members household.area unit.key unit.kind unit.parent"
     " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
-    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.accidents unit.heads",
+    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.accidents unit.heads"
+    " unit.tolerance",
     writes="person.said person.word person.sharp",
     law=f"{AGENDA} {LICENCES} {REMITS} party.line.enemies party.line.villages party.line.opposition_gap"
     " party.line.threat party.meetings.visits",
@@ -293,10 +307,11 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " party.floor.hurt_home party.floor.bearable_home party.floor.answer_pull party.floor.line_pull"
     " party.floor.caution party.floor.habit_pull party.floor.words_base party.floor.words_hurt"
     " party.floor.words_line party.floor.words_enemy party.floor.enemy_base party.floor.enemy_hurt"
-    " party.floor.enemy_suspicion party.floor.enemy_line party.floor.note_tail party.floor.visitor_calm",
+    " party.floor.enemy_suspicion party.floor.enemy_line party.floor.note_tail party.floor.visitor_calm"
+    " party.floor.guard",
     draws="topic cause target word tail visit",
     rules=(
-        care, agenda, crowded, shirked_on, pressed_at_home, dissent, lacking_lessons,
+        care, agenda, crowded, shirked_on, pressed_at_home, dissent, guarded, lacking_lessons,
         endangered, double_day, threatened, answerable, licensed,
         cautious, habitual, severity, enemy_probability, labelled, unsigned, bridged,
     ),
@@ -327,11 +342,14 @@ def choose(
             law, behaviour, on,
         )  # fmt: skip
         topic_pulls(cares, topics, int(law.tabled), law.tabled_weight, law.vagueness, behaviour, on)
+        note = person.floor[i] == Part.NOTE
+        took_side = person.past[i] & SUPPORTS != 0
+        tolerance = 1.0 if note or took_side else from_fixed(unit.tolerance[cell])
+        topics[Topic.POLICY] += guarded(cares[Topic.POLICY], tolerance, behaviour) if on.guarded else 0.0
         topic = lean(topics, draw.topic, at.tick, key)
         cause_pulls(causes, unit.idle_materials[shop], unit.idle_machines[shop], unit.idle_orders[shop])
         matter = matter_of(topic, lean(causes, draw.cause, at.tick, key))
         customs(used, unit.hostility[cell], unit.habit_specialist[cell], unit.habit_workmate[cell])
-        note = person.floor[i] == Part.NOTE
         fear = 0.0 if note else from_fixed(person.fear[i])
         target_pulls(targets, remit(matter, law), lent, used, fear, behaviour, on)
         target = lean(targets, draw.target, at.tick, key)

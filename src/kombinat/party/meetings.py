@@ -10,8 +10,9 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import worst
 from kombinat.party.organisation import in_party
-from kombinat.world.codes import Part
+from kombinat.world.codes import Part, Past
 
+SUPPORTS = int(Past.SUPPORTS)
 TENS = 10.0
 """Minutes in the unit of the columns that count tens of minutes."""
 
@@ -62,6 +63,15 @@ def entitled(assigned: float, behaviour: Bundle) -> float:
     return float(behaviour.speak_assigned * assigned)
 
 
+@rule("party.meetings.partisan", cites="P2-50 P3-M03", neutral=0.0)
+def partisan(sides: float, gap: float, behaviour: Bundle) -> float:
+    """What a quarrel with the line adds: speak_side sides gap (log odds). sides: 1 for who stands with an opposition.
+
+    gap: between its programme and the line, which is what there is to quarrel about.
+    """
+    return float(behaviour.speak_side * sides * gap)
+
+
 @rule("party.meetings.note", cites="P1-21 P2-11", neutral=0.0)
 def note_probability(hurt: float, behaviour: Bundle) -> float:
     """Probability that a silent listener hands up a note: logit p = note_base + note_hurt hurt. Fear plays no part."""
@@ -85,17 +95,26 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     says="Cells meet: members come or stay away, and some put their names down to speak.",
     reads="person.key person.section person.cell person.party person.fatigue person.conviction person.activism"
     " person.fear person.assignment person.sore_stoppage person.sore_pay person.sore_food person.sore_boss"
-    " town.press",
+    " person.past town.press",
     writes="person.floor person.attendance person.party_time",
-    law="party.line.self_criticism party.meetings.length",
+    law="party.line.self_criticism party.line.opposition_gap party.meetings.length",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
     " party.meetings.attend_memory party.meetings.speak_base party.meetings.speak_activism"
     " party.meetings.speak_hurt party.meetings.speak_fear party.meetings.speak_line"
-    " party.meetings.speak_press party.meetings.speak_assigned party.meetings.note_base"
+    " party.meetings.speak_press party.meetings.speak_assigned party.meetings.speak_side"
+    " party.meetings.note_base"
     " party.meetings.note_hurt",
     draws="attend speak note",
-    rules=(attend_probability, speak_probability, encouraged, amplified, entitled, note_probability),
+    rules=(
+        attend_probability,
+        speak_probability,
+        encouraged,
+        amplified,
+        entitled,
+        partisan,
+        note_probability,
+    ),
 )
 def attend(
     at: Bundle, lo: int, hi: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
@@ -119,6 +138,8 @@ def attend(
         p = attend_probability(conviction, habit, hurt, tired, tasked, behaviour) if on.attend else 1.0
         came = uniform(draw.attend, at.tick, key, 0) < p
         nudge = called + (entitled(tasked, behaviour) if on.entitled else 0.0)
+        sides = 1.0 if person.past[i] & SUPPORTS else 0.0
+        nudge += partisan(sides, law.opposition_gap, behaviour) if on.partisan else 0.0
         activism = from_fixed(person.activism[i])
         p = speak_probability(activism, hurt, fear, nudge, behaviour) if on.speak else 0.0
         asked = uniform(draw.speak, at.tick, key, 0) < p

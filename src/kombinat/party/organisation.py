@@ -14,8 +14,10 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import priority
 from kombinat.engine.phases import phase
-from kombinat.world.codes import Kind, Part, Standing
+from kombinat.world.codes import Kind, Part, Past, Standing
 from kombinat.world.tree import shops_of
+
+SUPPORTS = int(Past.SUPPORTS)
 
 
 @kernel
@@ -59,7 +61,7 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
     " town.demoted town.applied"
-    " town.studying town.contested",
+    " town.studying town.contested town.rallied town.renounced town.taken_back",
 )
 def begin(unit: Bundle, town: Bundle) -> None:
     """Set every monthly counter that is added to during the month to 0."""
@@ -74,6 +76,9 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.examined[0] = 0
     town.studying[0] = 0
     town.contested[0] = 0
+    town.rallied[0] = 0
+    town.renounced[0] = 0
+    town.taken_back[0] = 0
     town.expelled_lapsed[0] = 0
     town.expelled_drink[0] = 0
     town.expelled_origin[0] = 0
@@ -117,20 +122,22 @@ def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
     "party.organisation.count",
     every="month",
     over="town",
-    says="The lists are counted: members, candidates, and members of long enough standing to vouch for others.",
-    reads="person.cell person.party person.joined person.section",
-    writes="unit.members unit.candidates unit.seniors",
+    says="The lists are counted: members, candidates, those who can vouch for others, supporters of an opposition.",
+    reads="person.cell person.party person.joined person.section person.past",
+    writes="unit.members unit.candidates unit.seniors unit.supporters",
     law="party.recruitment.referee_standing",
 )
 def count(at: Bundle, person: Bundle, unit: Bundle, law: Bundle) -> None:
-    """Write `members` and `candidates` of cells, `seniors` of sections."""
+    """Write `members`, `candidates` and `supporters` of cells, `seniors` of sections."""
     unit.members[:] = 0
+    unit.supporters[:] = 0
     unit.candidates[:] = 0
     unit.seniors[:] = 0
     for i in range(person.cell.size):
         cell = person.cell[i]
         if cell < 0:
             continue
+        unit.supporters[cell] += 1 if person.past[i] & SUPPORTS else 0
         if person.party[i] == Standing.CANDIDATE:
             unit.candidates[cell] += 1
             continue

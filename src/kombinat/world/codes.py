@@ -169,6 +169,15 @@ class Part(IntEnum):
     ASKED = 2  # put the name down and was not reached
     NOTE = 3
     SPOKE = 4
+    BARRED = 5  # put the name down and was refused the floor by the hall
+
+
+class Hearing(IntEnum):
+    """What a hall gives those who speak for an opposition: turns of speaking time."""
+
+    BARRED = 0
+    SLOT = 1
+    EXTENDED = 2
 
 
 class Word(IntEnum):

@@ -51,6 +51,11 @@ TOWN = Schema(
         Column("removals", "int32", "case", "directors removed this month", "plan", ("all",)),
         Column("press", "int16", "1/10000", "militancy of the plant paper", "party", ("all",)),
         Column("plan_length", "int8", "month", "length of the planning period under way", "plan", ("all",), None, 12),
+        Column("visitors", "int16", "1/10000", "share of cells that leaders sent by the centre visit this month", "party", ("all",)),
+        Column("denounced", "int8", "code", "1: the secretary denounced an opposition this month", "party", ("all",)),
+        Column("rallied", "int32", "person", "took the side of an opposition this month", "party"),
+        Column("renounced", "int32", "person", "communists who left its side this month", "party"),
+        Column("taken_back", "int32", "person", "expelled with it and taken back this month", "party", ("all",)),
         Column("hired_after", "int16", "month", "months since the director took office", "plan", ("all",)),
     ),
 )

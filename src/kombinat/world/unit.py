@@ -163,5 +163,15 @@ UNIT = Schema(
         Column("standing_reported", "int16", "1/10000", "what the political report says of the ship", "fleet", ("all",)),
         Column("inspected", "int16", "1/10000", "verdict of the last inspection", "fleet", ("all",)),
         Column("reprimands", "int32", "case", "reprimands this month", "fleet", ("all",)),
+        # an opposition and the hall
+        Column("tolerance", "int16", "1/10000", "a cell's patience with those who speak against the line", "party", ("all",), None, 10000),
+        Column("hearing", "int8", "code", "what the cell's hall gave the opposition's speakers (world.codes.Hearing)", "party", ("all",), None, 1),
+        Column("minority_minutes", "int32", "minute", "given to the opposition's speakers at the last meeting", "party", ("all",)),
+        Column("barred", "int32", "person", "refused the floor at the last meeting", "party", ("all",)),
+        Column("outside", "int32", "case", "leaflets and appeals outside the hall this month by those refused the floor", "party", ("all",)),
+        Column("disorder", "int16", "1/10000", "how far a cell feels disturbed by protests and appeals, smoothed", "party", ("all",)),
+        Column("supporters", "int32", "person", "of a cell's communists, those who stand with an opposition", "party"),
+        Column("votes_for", "int32", "person", "hands for the opposition's resolution at the cell's last vote", "party", ("all",)),
+        Column("votes_against", "int32", "person", "hands against it", "party", ("all",)),
     ),
 )
