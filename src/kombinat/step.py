@@ -24,6 +24,7 @@ from kombinat.party import (
     newcomers,
     organisation,
     recruitment,
+    referral,
     resolution,
     temper,
 )
@@ -70,6 +71,7 @@ from kombinat.plant import (
     supply,
     tasks,
     wages,
+    welfare,
 )
 from kombinat.society import (
     calling,
@@ -81,6 +83,7 @@ from kombinat.society import (
     migration,
     provisioning,
 )
+from kombinat.town import canteens, city, contest, nurseries, union
 
 
 def under(title: str, *phases: Phase) -> Heading:
@@ -121,6 +124,8 @@ YEAR = Program(
             makers.ordering,
             makers.calling,
             balances.funding,
+            union.open_month,
+            welfare.opening,
             requests.answer,
             norms.hold_back,
         ),
@@ -138,6 +143,7 @@ YEAR = Program(
             equipment.breaking,
             tasks.handing_out,
             storming.driving,
+            welfare.guarding,
             air.tending,
             absence.come,
             hoarding.making_do,
@@ -184,6 +190,8 @@ YEAR = Program(
             norms.revise,
             feelings.suffer,
             temper.learn,
+            union.bring,
+            union.sit,
         ),
         under(
             "The party meets",
@@ -191,6 +199,7 @@ YEAR = Program(
             floor.choose,
             debate.hear,
             resolution.adopt,
+            referral.take_up,
             mood.settle,
             mood.accuse,
             assignments.give,
@@ -200,6 +209,14 @@ YEAR = Program(
             recruitment.confirm,
             careers.recommend,
             elections.elect,
+        ),
+        under(
+            "Canteens, nurseries, safety, and what the city sends",
+            canteens.run,
+            contest.inspect,
+            nurseries.open_,
+            union.guard,
+            city.answer,
         ),
         under(
             "Verdicts on those in charge",

@@ -50,6 +50,13 @@ TOWN = Schema(
         Column("removals", "int32", "case", "directors removed this month", "plan", ("all",)),
         Column("press", "int16", "1/10000", "militancy of the plant paper", "party", ("all",)),
         Column("plan_length", "int8", "month", "length of the planning period under way", "plan", ("all",), None, 12),
+        Column("referred", "int32", "case", "demands beyond the plant's means that an official in the hall took upward this month", "party", ("all",)),
+        Column("pending", "int32", "case", "demands taken upward and not answered yet", "town", ("all",)),
+        Column("city_gift", "int64", "kopeck", "given by the city this month for demands taken upward", "town", ("all",)),
+        Column("granted_canteen", "int32", "case", "demands for canteens granted this month", "plant", ("all",)),
+        Column("granted_nursery", "int32", "case", "demands for nurseries granted this month", "plant", ("all",)),
+        Column("granted_flats", "int32", "case", "demands for dwellings granted this month", "plant", ("all",)),
+        Column("granted_safety", "int32", "case", "demands for safety granted this month", "plant", ("all",)),
         Column("hired_after", "int16", "month", "months since the director took office", "plan", ("all",)),
     ),
 )
