@@ -8,7 +8,7 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Office, Origin, Part, Past, Standing
+from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
@@ -270,6 +270,9 @@ def test_every_rule_matters_somewhere() -> None:
             "party.line.opposition_gap": 0.6,
             "party.line.tabled_weight": 0.2,
             "party.line.against_foremen": 1.0,
+            "party.line.examination_ahead": 1.0,
+            "party.visits.visit_share": 0.5,
+            "party.referral.officials": 1.0,
         }
     )
     law = law.with_behaviour(
@@ -279,6 +282,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.mood.fault_gain": 10.0,
             "party.floor.hurt_lessons": 0.6,
             "party.meetings.speak_base": -4.5,
+            "party.referral.take_up": 0.9,
         }
     )
 
@@ -291,6 +295,9 @@ def test_every_rule_matters_somewhere() -> None:
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
         unit["hostility"][:], unit["accidents"][:] = 4000, 2
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
+        person["occupation"][5:540:30], person["shock"][::5] = Occupation.TECHNICIAN, 1
+        unit["backlog"][:], unit["handled"][:], unit["habit_specialist"][:] = 40, 30, 5000
+        unit["shock"][:], unit["canteen"][:] = 1, 3000
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

@@ -17,6 +17,7 @@ from kombinat.party import (
     newcomers,
     organisation,
     recruitment,
+    referral,
     resolution,
     temper,
 )
@@ -26,6 +27,7 @@ MEETINGS: tuple[Phase, ...] = (
     floor.choose,
     debate.hear,
     resolution.adopt,
+    referral.take_up,
     mood.settle,
     mood.accuse,
 )

@@ -60,12 +60,13 @@ def take_up(
     on: Bundle,
     draw: Bundle,
 ) -> None:
-    """Count the speeches of the month that an official took upward."""
+    """Count the speeches, and notes read out, of the month that an official took upward."""
     here = halls_with_officials(at, unit.key, unit.kind, law.officials, draw.official)
     p = taken_up(behaviour) if on.taken_up else 0.0
     referred = 0
     for i in range(person.key.size):
-        if person.floor[i] != Part.SPOKE or person.cell[i] < 0 or not here[person.cell[i]]:
+        heard = person.floor[i] == Part.SPOKE or person.floor[i] == Part.NOTE
+        if not heard or person.cell[i] < 0 or not here[person.cell[i]]:
             continue
         if beyond_the_plant(topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS):
             referred += uniform(draw.promise, at.tick, person.key[i], 0) < p

@@ -242,7 +242,9 @@ def answer(
         elif granted:
             granted = serve(demand, shop, unit, behaviour)
         if granted:
-            unit.granted[shop] += 1
+            unit.granted[shop] += (
+                1 if request.cause[r] != 0 else 0
+            )  # of a resolution, not of the works committee
             yielded[demand] += 1
         what = kind.granted if granted else kind.refused
         emit(

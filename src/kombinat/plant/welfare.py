@@ -1,7 +1,7 @@
 """Welfare: what canteens, nurseries and dwellings granted to the floor cost, and the rush that safety costs.
 
 A grant for a canteen or a nursery runs on and thins out; money for dwellings goes over to the town's fund at once. The
-director finds the money as long as the bank pays the plant's bills.
+director finds the money as long as the bank pays half of the plant's bills.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kombinat.engine.rules import rule
 from kombinat.plant.lists import shortage_of
 from kombinat.world.codes import Demand, Kind
 
-SOLVENT = FIXED_ONE
+SOLVENT = FIXED_ONE // 2
 
 
 @rule("plant.welfare.thinned", cites="P1-28", neutral="before")
@@ -44,7 +44,7 @@ def seen_of_daily_life(demand: int, shop: int, unit: Bundle) -> float:
 
 @kernel
 def found_money(demand: int, shop: int, unit: Bundle, behaviour: Bundle) -> bool:
-    """Set money aside for a canteen, for nurseries or for dwellings; False where the bank does not pay every bill."""
+    """Set money aside for a canteen, for nurseries or for dwellings; False where the bank pays less than half."""
     if unit.solvent[shop] < SOLVENT:
         return False
     if demand == Demand.CANTEEN:

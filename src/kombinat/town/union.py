@@ -74,7 +74,7 @@ def steps_in(accidents: float, activism: float, behaviour: Bundle) -> float:
 def watch(before: float, hours: float, stepped: float, behaviour: Bundle) -> float:
     """How far safety is watched a month later, 0..1: max(stepped, watch_keep before) + watch_hours hours, at most 1.
 
-    stepped: 1 where the chair has stepped in this month; hours: of volunteers on accidents, a head.
+    stepped: what the chair watches where he has stepped in this month, else 0; hours: of volunteers on accidents, a head.
     """
     held = max(stepped, behaviour.watch_keep * before)
     return float(min(1.0, held + behaviour.watch_hours * hours))
@@ -192,9 +192,9 @@ def sit(
         lying = unit.backlog[u] + pay + food
         taken = int(lying * share)
         left = lying - taken
-        given_up = int(dropped(float(left), behaviour)) if on.drop else 0
+        given_up = dropped(float(left), behaviour) if on.drop else 0.0
         unit.handled[u] = taken
-        unit.backlog[u] = left - given_up
+        unit.backlog[u] = left - int(given_up)
         worked = taken / max(1, lying)
         if unit.asked[u] > 0:
             worked *= min(1.0, unit.granted[u] / unit.asked[u])
@@ -222,7 +222,8 @@ def sit(
     reads="person.activism post.key post.office post.holder unit.key unit.kind unit.serves unit.heads unit.accidents"
     " unit.time_safety",
     writes="unit.supervised",
-    behaviour="town.union.step_base town.union.step_accidents town.union.step_activism town.union.watch_keep"
+    behaviour="town.union.step_base town.union.step_accidents town.union.step_activism town.union.step_watch"
+    " town.union.watch_keep"
     " town.union.watch_hours",
     draws="step",
     rules=(steps_in, watch),
@@ -238,6 +239,6 @@ def guard(
         accidents = 100.0 * unit.accidents[u] / max(1, unit.heads[u])
         p = steps_in(accidents, chair, behaviour) if on.steps_in else 0.0
         crisis = unit.accidents[u] > 0 and chair > 0.0
-        stepped = 1.0 if crisis and uniform(draw.step, at.tick, unit.key[u], 0) < p else 0.0
+        stepped = behaviour.step_watch if crisis and uniform(draw.step, at.tick, unit.key[u], 0) < p else 0.0
         hours, before = hours_on(time[u], unit.heads[u]), from_fixed(unit.supervised[u])
         unit.supervised[u] = to_fixed(watch(before, hours, stepped, behaviour) if on.watch else 0.0)
