@@ -74,7 +74,7 @@ def steps_in(accidents: float, activism: float, behaviour: Bundle) -> float:
 def watch(before: float, hours: float, stepped: float, behaviour: Bundle) -> float:
     """How far safety is watched a month later, 0..1: max(stepped, watch_keep before) + watch_hours hours, at most 1.
 
-    stepped: what the chair watches where he has stepped in this month, else 0; hours: of volunteers on accidents, a head.
+    stepped: what the chair watches where he has stepped in, else 0; hours: of volunteers on accidents, a head.
     """
     held = max(stepped, behaviour.watch_keep * before)
     return float(min(1.0, held + behaviour.watch_hours * hours))
