@@ -20,7 +20,7 @@ from kombinat.world.exchange import TRAVELLER
 from tests.model.world import TRAVELLING, scenario
 
 PACKAGE = Path(kombinat.__file__).parent
-ROOMS = ("society", "plan", "plant", "party")
+ROOMS = ("society", "plan", "plant", "party", "town")
 YEARS = range(1900, 2021)
 NAMES = re.compile(
     r"putilov|leningrad|petrograd|petersburg|moscow|ukrain|russia|soviet|bolshevik|rabkrin|magnitogorsk|uralmash"

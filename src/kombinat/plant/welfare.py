@@ -83,10 +83,12 @@ def opening(lo: int, hi: int, unit: Bundle, behaviour: Bundle, on: Bundle) -> No
     for u in range(lo, hi):
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP:
             continue
-        food, home, safe = float(unit.canteen_money[u]), float(unit.nursery_money[u]), float(unit.guarded[u])
-        unit.canteen_money[u] = int(thinned(food, behaviour) if on.thinned else food)
-        unit.nursery_money[u] = int(thinned(home, behaviour) if on.thinned else home)
-        unit.guarded[u] = int(thinned(safe, behaviour) if on.thinned else safe)
+        before = float(unit.canteen_money[u])
+        unit.canteen_money[u] = int(thinned(before, behaviour) if on.thinned else before)
+        before = float(unit.nursery_money[u])
+        unit.nursery_money[u] = int(thinned(before, behaviour) if on.thinned else before)
+        before = float(unit.guarded[u])
+        unit.guarded[u] = int(thinned(before, behaviour) if on.thinned else before)
         unit.flats_money[u] = 0
 
 
