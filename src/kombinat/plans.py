@@ -23,7 +23,7 @@ from kombinat.engine.yamlfile import suggest
 from kombinat.scenarios.loader import Scenario, load_scenario
 
 PACKAGE = Path(__file__).parent
-MODEL = ("engine", "world", "society", "plan", "plant", "party", "fleet", "scenarios", "archive")
+MODEL = ("engine", "world", "society", "plan", "plant", "party", "fleet", "town", "scenarios", "archive")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from kombinat.party import (
     organisation,
     procedure,
     recruitment,
+    referral,
     resolution,
     stratum,
     temper,
@@ -77,6 +78,7 @@ from kombinat.plant import (
     supply,
     tasks,
     wages,
+    welfare,
 )
 from kombinat.society import (
     calling,
@@ -88,6 +90,7 @@ from kombinat.society import (
     migration,
     provisioning,
 )
+from kombinat.town import canteens, city, contest, nurseries, union
 
 
 def under(title: str, *phases: Phase) -> Heading:
@@ -128,6 +131,8 @@ YEAR = Program(
             makers.ordering,
             makers.calling,
             balances.funding,
+            union.open_month,
+            welfare.opening,
             requests.answer,
             norms.hold_back,
         ),
@@ -145,6 +150,7 @@ YEAR = Program(
             equipment.breaking,
             tasks.handing_out,
             storming.driving,
+            welfare.guarding,
             air.tending,
             absence.come,
             hoarding.making_do,
@@ -191,6 +197,8 @@ YEAR = Program(
             norms.revise,
             feelings.suffer,
             temper.learn,
+            union.bring,
+            union.sit,
         ),
         under(
             "The party meets",
@@ -203,6 +211,7 @@ YEAR = Program(
             procedure.protest,
             votes.vote,
             resolution.adopt,
+            referral.take_up,
             mood.settle,
             mood.accuse,
             assignments.give,
@@ -214,6 +223,14 @@ YEAR = Program(
             recruitment.confirm,
             careers.recommend,
             elections.elect,
+        ),
+        under(
+            "Canteens, nurseries, safety, and what the city sends",
+            canteens.run,
+            contest.inspect,
+            nurseries.open_,
+            union.guard,
+            city.answer,
         ),
         under(
             "Verdicts on those in charge",

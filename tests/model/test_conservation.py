@@ -188,7 +188,7 @@ def test_ledgers_close_whatever_is_removed() -> None:
     rules, random = sorted(YEAR.rules()), np.random.default_rng(1926)
     rooms = [
         [rule for rule in rules if rule.startswith(f"{room}.")]
-        for room in ("society", "plan", "plant", "party")
+        for room in ("society", "plan", "plant", "party", "town")
     ]
     halves = [random.choice(rules, len(rules) // 2, replace=False).tolist() for _ in range(4)]
     arms = [inputs(*removed) for removed in (rules, *rooms, *halves)]

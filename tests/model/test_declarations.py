@@ -22,7 +22,7 @@ from kombinat.world.exchange import TRAVELLER
 from tests.model.world import TRAVELLING
 
 PACKAGE = Path(kombinat.__file__).parent
-ROOMS = ("society", "plan", "plant", "party", "fleet")
+ROOMS = ("society", "plan", "plant", "party", "fleet", "town")
 YEARS_OF = {"red_putilov": TRAVELLING, "baltic_fleet": FLEET}
 PHASES = {phase.id: phase for program in YEARS_OF.values() for phase in program}
 YEARS = range(1900, 2021)

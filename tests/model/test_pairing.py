@@ -36,7 +36,7 @@ from tests.model.world import (
 
 AMENDMENTS = Path(kombinat.__file__).parent / "scenarios" / "red_putilov" / "amendments"
 RULES = sorted(YEAR.rules())
-ROOMS = ("society", "plan", "plant", "party")
+ROOMS = ("society", "plan", "plant", "party", "town")
 DAY = date(1926, 7, 1)
 FEBRUARY = date(1926, 2, 1)
 PLANNED = date(1926, 11, 1)  # a month after the first planning year opens

@@ -40,6 +40,7 @@ CHART = Chart(
         ),
     )
 )
+BORROWED = ("plant.emulation.goods",)
 YEARS = tuple(date(year, 10, 1) for year in range(1920, 1945))
 
 
@@ -60,15 +61,19 @@ class Share:
 
 @cache
 def book() -> LawBook:
-    """The party's own law and behaviour."""
+    """The party's own law and behaviour, and what it looks up of others' (BORROWED)."""
     families: tuple[Family, ...] = ("law", "behaviour")
-    return LawBook().overlay(entry for family in families for entry in _entries(family))
+    lent = [entry for entry in entries_of("law", "plant") if entry.id in BORROWED]
+    return LawBook().overlay(
+        [*(entry for family in families for entry in entries_of(family, "party")), *lent]
+    )
 
 
-def _entries(family: Family) -> list[Entry]:
+def entries_of(family: Family, room: str) -> list[Entry]:
+    """What a room's files hold of law or behaviour."""
     entries: list[Entry] = []
-    for file in sorted((PACKAGE / family / "party").glob("*.yaml")):
-        found, faults = load_entries(read(file), family, "party")
+    for file in sorted((PACKAGE / family / room).glob("*.yaml")):
+        found, faults = load_entries(read(file), family, room)
         assert not faults, faults
         entries += found
     return entries

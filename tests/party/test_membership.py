@@ -8,7 +8,7 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Office, Origin, Part, Past, Standing, Topic
+from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing, Topic
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
@@ -276,6 +276,9 @@ def test_every_rule_matters_somewhere() -> None:
             "party.opposition.record": 0.5,
             "party.opposition.readmission": 1.0,
             "party.discipline.duties": (0.7, 0.5, 0.5, 0.3, 0.05, 0.6, 0.4, 0.2),
+            "party.line.examination_ahead": 1.0,
+            "party.visits.visit_share": 0.5,
+            "party.referral.officials": 1.0,
         }
     )
     law = law.with_behaviour(
@@ -289,6 +292,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.opposition.stand_base": -4.0,
             "party.opposition.stand_before": 5.0,
             "party.votes.return_base": 0.0,
+            "party.referral.take_up": 0.9,
         }
     )
 
@@ -303,6 +307,9 @@ def test_every_rule_matters_somewhere() -> None:
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
         person["past"][::2] |= Past.SUPPORTS
         person["party"][::24], person["cell"][::24] = Standing.EXPELLED, -1
+        person["occupation"][5:540:30], person["shock"][::5] = Occupation.TECHNICIAN, 1
+        unit["backlog"][:], unit["handled"][:], unit["habit_specialist"][:] = 40, 30, 5000
+        unit["shock"][:], unit["canteen"][:] = 1, 3000
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

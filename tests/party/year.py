@@ -19,6 +19,7 @@ from kombinat.party import (
     organisation,
     procedure,
     recruitment,
+    referral,
     resolution,
     temper,
     votes,
@@ -34,6 +35,7 @@ MEETINGS: tuple[Phase, ...] = (
     procedure.protest,
     votes.vote,
     resolution.adopt,
+    referral.take_up,
     mood.settle,
     mood.accuse,
 )

@@ -35,6 +35,7 @@ from kombinat.plant import (
     requests,
     skill,
     wages,
+    welfare,
 )
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Standing, Trade
@@ -204,8 +205,8 @@ def live(at: Bundle, person: Bundle, household: Bundle, draw: Bundle, book: Bund
 
 
 PHASES: tuple[Phase, ...] = (
-    lists.open_month, lists.open_dekad, wages.tariff, norms.hold_back, hiring.provide, requests.answer,
-    absence.come, hoarding.making_do, make, wages.accrue,
+    lists.open_month, lists.open_dekad, wages.tariff, norms.hold_back, hiring.provide, welfare.opening,
+    requests.answer, welfare.guarding, absence.come, hoarding.making_do, make, wages.accrue,
     accounts.billing, wages.pay, wages.control, accounts.settle, covered, accounts.covering, report, verdict,
     norms.revise, pace.remember, skill.learn, quits.decide,
     posts.account_, posts.remove, live, quits.leave, hiring.ask, hiring.allow, hiring.match, brigades.form,
@@ -287,7 +288,7 @@ def town(seed: int = 7) -> World:
 
     Each section but the office's has three brigades, in the last rows of units.
     """
-    capacities = {"unit": 52, "person": 1_100, "household": 600, "post": 48, "request": 12, "town": 1}
+    capacities = {"unit": 52, "person": 1_100, "household": 600, "post": 48, "request": 24, "town": 1}
     world = World.empty(SCHEMAS, {s.name: [capacities.get(s.name, 0)] for s in SCHEMAS}, [seed])
     rows = _units(world)["rows"]
     _posts(world, rows)
@@ -306,6 +307,7 @@ def ask_for(world: World, demand: Demand, unit: int, weight: int = 20) -> None:
     row = int(np.flatnonzero(request["key"] == 0)[0])
     request["key"][row] = slot_key(np.uint64(5), row, int(demand))
     request["demand"][row], request["unit"][row], request["weight"][row] = demand, unit, weight
+    request["cause"][row] = 1
 
 
 def constants(**changed: Any) -> dict[str, Any]:

@@ -22,11 +22,12 @@ from kombinat.plant import (
     requests,
     skill,
     wages,
+    welfare,
 )
 from kombinat.world.codes import Office, Shock, Trade
 from tests.plant.labour_town import constants
 
-ROOMS = (absence, emulation, hiring, hoarding, norms, pace, posts, quits, requests, skill, wages)
+ROOMS = (absence, emulation, hiring, hoarding, norms, pace, posts, quits, requests, skill, wages, welfare)
 NAMES = tuple(f"plant.{room.__name__.rpartition('.')[2]}." for room in ROOMS)
 
 
@@ -283,6 +284,14 @@ def test_requests() -> None:
     assert bare(requests.fear_of_floor)(0.0, 0.0, 9.0, b) == 3.0
     assert bare(requests.sight)(0.1, b) == pytest.approx(0.4)
     assert bare(requests.grant_probability)(-2.0, 1.0, 0.5) == pytest.approx(odds(-0.5))
+
+
+def test_welfare() -> None:
+    """Grants thin out; safety takes off what is asked above the usual."""
+    b = given(welfare_keep=0.8)
+    assert bare(welfare.thinned)(100.0, b) == pytest.approx(80.0)
+    assert bare(welfare.held_back)(1.2, 0.25) == pytest.approx(1.15)
+    assert bare(welfare.held_back)(0.9, 0.5) == 0.9
 
 
 def test_every_rule_is_cited_and_explained() -> None:

@@ -58,7 +58,8 @@ def troubled(seed: int = 7) -> World:
     post["fault"][:] = 4_000
     unit["idle_share"][:] = 4_000
     unit["shortfall"][:], unit["materials"][:], unit["kit"][:] = 2_000, 30_000, 3_000
-    unit["money"][0], unit["effort"][:] = 100_000_000, 11_000
+    unit["money"][0], unit["effort"][:], unit["supervised"][:] = 100_000_000, 11_000, 3_000
+    unit["canteen_money"][1] = 200
     unit["fund"][unit["kind"] == Kind.SHOP] = 140
     unit["heads"][[0, 1, 6, 11]], unit["record_hands"][[0, 1]] = (400, 100, 100, 100), 40
     cells = unit["kind"] == Kind.CELL
@@ -152,7 +153,7 @@ RULES = sorted({rule.id for phase in MINE for rule in phase.rules} - ELSEWHERE)
 RESTLESS: dict[str, Any] = {
     "plant__norms__slow_base": -2.0,
     "plant__norms__revise_at": 0.8,
-    "plant__requests__grant_base": np.full(6, -5.0),
+    "plant__requests__grant_base": np.full(len(Demand), -3.0),
 }
 
 
@@ -283,6 +284,7 @@ def test_a_verdict_moves_the_director_on() -> None:
     assert keys[-1] != keys[-2]
 
 
+WELFARE = ("canteen_money", "nursery_money", "flats_money", "guarded")
 IDLE = ("plant.test.make", "plant.hoarding.making_do")  # phases that would change the same books
 
 
@@ -297,13 +299,14 @@ def test_granted_demands_act(demand: Demand) -> None:
         unit["needed"][1] = unit["broken"][1] = 1_000
         ask_for(world, demand, 1)
         made = simulation(world, date(1926, 2, 11), phases=tuple(p for p in PHASES if p.id not in IDLE),
-                          plant__requests__grant_base=np.full(6, base))  # fmt: skip
+                          plant__requests__grant_base=np.full(len(Demand), base))  # fmt: skip
         made.next_tick = 3
         made.step()
         seen.append([int(unit["granted"][1]), int(unit["ordered"][1]), int(unit["broken"][1]),
                      int(unit["planners"].sum()), int(unit["norm_rate"][1]),
                      int(np.count_nonzero(world.tables["person"]["quitting"])),
-                     int(world.tables["post"]["removed"].sum())])  # fmt: skip
+                     int(world.tables["post"]["removed"].sum()),
+                     *(int(unit[column][1]) for column in WELFARE)])  # fmt: skip
         assert world.tables["request"]["key"].max() == 0
     place = {
         Demand.MATERIALS: 1,
@@ -312,6 +315,10 @@ def test_granted_demands_act(demand: Demand) -> None:
         Demand.RATE: 4,
         Demand.STAFF: 5,
         Demand.REMOVAL: 6,
+        Demand.CANTEEN: 7,
+        Demand.NURSERY: 8,
+        Demand.FLATS: 9,
+        Demand.SAFETY: 10,
     }
     assert seen[0][0] == 1 and seen[1][0] == 0
     assert seen[0][place[demand]] != seen[1][place[demand]]

@@ -8,7 +8,15 @@ from math import exp, isclose, log
 import numpy as np
 import pytest
 
-from kombinat.society.day import home_minutes, known_for_drink, queue_minutes, tired, unmet_need
+from kombinat.society.day import (
+    home_minutes,
+    known_for_drink,
+    missing_on_plate,
+    queue_minutes,
+    relieved,
+    tired,
+    unmet_need,
+)
 from kombinat.society.demography import birth_probability, death_probability, faded_ties, school_probability
 from kombinat.society.dwelling import squeezed
 from kombinat.society.households import marry, move_out
@@ -129,6 +137,14 @@ def test_housework_falls_on_women() -> None:
     b = constants(home=np.array([75.0, 190.0, 100.0, 330.0]), home_members=0.1)
     assert isclose(home_minutes(True, True, 3, b), 228.0)
     assert isclose(home_minutes(False, False, 1, b), 100.0)
+
+
+def test_a_poor_canteen_leaves_food_off_the_plate_and_more_so_where_shelves_are_empty() -> None:
+    b = constants(dine_usual=0.2, dine_scarce=0.4, spoils=0.3)
+    assert isclose(missing_on_plate(0.5, 0.1, 1.0, b), 0.2 * (1.0 - 0.9 * 0.85))
+    assert isclose(missing_on_plate(0.5, 0.1, 0.5, b), 0.4 * (1.0 - 0.9 * 0.85))
+    assert missing_on_plate(1.0, 0.0, 0.0, b) == 0.0
+    assert relieved(0.3) == 0.3
 
 
 def test_tiredness_moves_towards_its_level() -> None:

@@ -15,7 +15,7 @@ from kombinat.engine.rules import RULES, Rule
 from kombinat.studies.citations import report
 from kombinat.studies.coverage import coverage
 
-ROOMS = ("society", "plan", "plant", "party", "fleet")
+ROOMS = ("society", "plan", "plant", "party", "fleet", "town")
 PACKAGE = Path(engine.__file__).parent.parent
 
 

@@ -84,7 +84,8 @@ def hours_given(activism: float, tired: float, behaviour: Bundle) -> float:
     " person.conviction person.minutes_home"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
     " household.area unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads subject.key subject.topic",
-    writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line subject.hours",
+    writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line"
+    " unit.time_food unit.time_home unit.time_safety subject.hours",
     law=f"{AGENDA} party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push"
     " party.opposition.record",
     behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
@@ -104,6 +105,9 @@ def give(
     unit.activist_time[:] = 0
     unit.time_stoppages[:] = 0
     unit.time_line[:] = 0
+    unit.time_food[:] = 0
+    unit.time_home[:] = 0
+    unit.time_safety[:] = 0
     booked, tabled = np.zeros(TOPICS, np.int64), int(law.tabled)
     cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS)
     shops = shops_of(unit.kind, unit.parent)
@@ -140,4 +144,7 @@ def give(
         unit.activist_time[cell] += time
         unit.time_stoppages[cell] += time if topic == Topic.STOPPAGE else 0
         unit.time_line[cell] += time if topic == tabled else 0
+        unit.time_food[cell] += time if topic == Topic.FOOD else 0
+        unit.time_home[cell] += time if topic == Topic.WOMEN else 0
+        unit.time_safety[cell] += time if topic == Topic.ACCIDENT else 0
     enter_hours(booked, subject)

@@ -32,6 +32,9 @@ from kombinat.party.examination import (
     weighed,
 )  # fmt: skip
 from kombinat.party.organisation import in_party
+from kombinat.party.visits import seen_at_home, visits_a_head
+from kombinat.world.codes import Ground
+from kombinat.world.tree import shops_of
 
 
 @rule("party.discipline.called", cites="P2-45 P3-M10", neutral=0.0)
@@ -46,21 +49,23 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     over="town",
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
-    " person.scrap person.norm person.study person.esteem person.past person.shock unit.key",
+    " person.scrap person.norm person.study person.esteem person.past person.shock unit.key"
+    " unit.kind unit.parent unit.heads unit.activist_time",
     writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
     " town.expelled_opposition town.expelled_conduct town.expelled_enemy",
-    law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record",
+    law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record party.visits.visit_share",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
     " party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
     " party.examination.least_study party.examination.least_esteem"
     " party.examination.tie_named party.examination.tie_linked party.examination.tie_abroad"
     " party.examination.own_weights"
     " party.examination.redeem_norm party.examination.redeem_title party.examination.verdict_base"
-    " party.examination.verdict_case party.examination.verdict_defence",
+    " party.examination.verdict_case party.examination.verdict_defence party.visits.visit_hours"
+    " party.visits.known_least party.visits.known_visit",
     draws="call verdict",
     rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed,
-           redeemed, expel_probability),
+           redeemed, expel_probability, seen_at_home),
     events="case expelled",
 )  # fmt: skip
 def cases(
@@ -68,7 +73,7 @@ def cases(
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Bring cases and judge them; nobody is asked about the past, and there is no floor to speak up."""
-    faults = empty_grounds()
+    faults, shops = empty_grounds(), shops_of(unit.kind, unit.parent)
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
     for i in range(person.key.size):
@@ -81,6 +86,10 @@ def cases(
             faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
             person.past[i], person.study[i], law.record, behaviour, on,
         )  # fmt: skip
+        visits = visits_a_head(
+            unit.activist_time[cell], law.visit_share, unit.heads[shops[section]], behaviour.visit_hours
+        )
+        faults[Ground.DRINK] *= seen_at_home(visits, behaviour) if on.seen_at_home else 1.0
         truancy = from_fixed(person.truancy[i]) - missed[section]
         scrap = from_fixed(person.scrap[i]) - spoilt[section]
         grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], 0.0, 0.0, behaviour, on)

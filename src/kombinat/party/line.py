@@ -134,4 +134,16 @@ def demand_of(matter: int, target: int) -> int:
         matter == Matter.DISCIPLINE and (office or target == Target.ADMINISTRATION)
     ):
         return Demand.STAFF.value
-    return -1
+    return _demand_of_daily_life(matter) if target == Target.ADMINISTRATION else -1
+
+
+@kernel
+def _demand_of_daily_life(matter: int) -> int:
+    """What a speech against the administration asks of the plant for life outside the working day."""
+    if matter == Matter.FOOD:
+        return Demand.CANTEEN.value
+    if matter == Matter.WOMEN:
+        return Demand.NURSERY.value
+    if matter == Matter.HOUSING:
+        return Demand.FLATS.value
+    return Demand.SAFETY.value if matter == Matter.ACCIDENT else -1

@@ -10,7 +10,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import worst
 from kombinat.party.organisation import in_party
-from kombinat.world.codes import Part, Past
+from kombinat.world.codes import Occupation, Part, Past
 
 SUPPORTS = int(Past.SUPPORTS)
 TENS = 10.0
@@ -31,6 +31,21 @@ def attend_probability(
     score = behaviour.attend_base + behaviour.attend_conviction * conviction + behaviour.attend_habit * habit
     score += behaviour.attend_hurt * hurt + behaviour.attend_assigned * assigned
     return expit(score - behaviour.attend_tired * tired)
+
+
+@rule("party.meetings.baited", cites="P1-27", neutral=0.0)
+def baited(aimed: float, behaviour: Bundle) -> float:
+    """Share of party life that specialists stay away from: shun aimed, at most 1.
+
+    aimed: share of the cell's words that are aimed at specialists, as they have come to know it.
+    """
+    return float(min(1.0, behaviour.shun * aimed))
+
+
+@kernel
+def is_specialist(occupation: int) -> bool:
+    """Whether somebody is one of those the floor calls specialists: technicians and those who head them."""
+    return occupation == Occupation.TECHNICIAN or occupation == Occupation.MANAGER
 
 
 @rule("party.meetings.speak", cites="P1-18 P2-46", neutral=0.0)
@@ -74,7 +89,8 @@ def partisan(sides: float, gap: float, behaviour: Bundle) -> float:
 
 @rule("party.meetings.note", cites="P1-21 P2-11", neutral=0.0)
 def note_probability(hurt: float, behaviour: Bundle) -> float:
-    """Probability that a silent listener hands up a note: logit p = note_base + note_hurt hurt. Fear plays no part."""
+    """Probability that a silent listener hands up a note: logit p = note_base + note_hurt hurt. Fear plays"
+    " no part."""
     return expit(behaviour.note_base + behaviour.note_hurt * hurt)
 
 
@@ -93,9 +109,10 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     every="month",
     over="person",
     says="Cells meet: members come or stay away, and some put their names down to speak.",
-    reads="person.key person.section person.cell person.party person.fatigue person.conviction person.activism"
-    " person.fear person.assignment person.sore_stoppage person.sore_pay person.sore_food person.sore_boss"
-    " person.past town.press",
+    reads="person.key person.section person.occupation person.cell person.party person.fatigue"
+    " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
+    " person.sore_food person.sore_boss"
+    " person.past unit.habit_specialist town.press",
     writes="person.floor person.attendance person.party_time",
     law="party.line.self_criticism party.line.opposition_gap party.meetings.length",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
@@ -104,10 +121,10 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     " party.meetings.speak_hurt party.meetings.speak_fear party.meetings.speak_line"
     " party.meetings.speak_press party.meetings.speak_assigned party.meetings.speak_side"
     " party.meetings.note_base"
-    " party.meetings.note_hurt",
+    " party.meetings.note_hurt party.meetings.shun",
     draws="attend speak note",
     rules=(
-        attend_probability,
+        attend_probability, baited,
         speak_probability,
         encouraged,
         amplified,
@@ -117,8 +134,8 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     ),
 )
 def attend(
-    at: Bundle, lo: int, hi: int, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-    draw: Bundle,
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
     hours = int(law.length / TENS)
@@ -136,6 +153,9 @@ def attend(
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
         tired, fear = from_fixed(person.fatigue[i]), from_fixed(person.fear[i])
         p = attend_probability(conviction, habit, hurt, tired, tasked, behaviour) if on.attend else 1.0
+        if is_specialist(person.occupation[i]):
+            aimed = from_fixed(unit.habit_specialist[person.cell[i]])
+            p *= 1.0 - (baited(aimed, behaviour) if on.baited else 0.0)
         came = uniform(draw.attend, at.tick, key, 0) < p
         nudge = called + (entitled(tasked, behaviour) if on.entitled else 0.0)
         sides = 1.0 if person.past[i] & SUPPORTS else 0.0

@@ -13,8 +13,11 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import worst
 from kombinat.party.organisation import cells_of_shops
-from kombinat.world.codes import Kind
+from kombinat.world.codes import Kind, Office
 from kombinat.world.tree import shop_of
+
+SIXTHS = 6.0
+"""Tens of minutes in an hour."""
 
 
 @rule("party.mood.habit", cites="P2-53 P3-M44", neutral="now")
@@ -53,6 +56,37 @@ def contained(voiced: float, behaviour: Bundle) -> float:
     return float(behaviour.unrest_voiced * voiced)
 
 
+@rule("party.mood.delayed", cites="P1-22", neutral=0.0)
+def delayed(waiting: float, behaviour: Bundle) -> float:
+    """What complaints that lie with the works committee add to the wish to hold back: unrest_delay"
+    " waiting, at most 1.
+
+    waiting: complaints not taken up, for each hand of the shop.
+    """
+    return float(min(1.0, behaviour.unrest_delay * waiting))
+
+
+@rule("party.mood.channelled", cites="P1-11 P1-10", neutral=0.0)
+def channelled(handled: float, behaviour: Bundle) -> float:
+    """What complaints taken up by the works committee take off the wish to hold back: unrest_handled handled.
+
+    handled: for each hand of the shop, at most 1. Who is listened to elsewhere need not slow down.
+    """
+    return float(behaviour.unrest_handled * min(1.0, handled))
+
+
+@rule("party.mood.deferred", cites="P4-11", neutral=0.0)
+def deferred(ahead: float, defects: float, seen: float, behaviour: Bundle) -> float:
+    """Case against a shop's boss out of faults of his canteen put off to an examination to come.
+
+    ahead defer defects min(1, seen)
+
+    ahead: how much of an examination to come the line speaks (0..1); defects: of the canteen (0..1); seen: hours a head
+    that volunteers gave to it this month: nobody puts off what nobody has looked at.
+    """
+    return float(ahead * behaviour.defer * defects * min(1.0, seen))
+
+
 @rule("party.mood.pledge", cites="P1-53 P2-02", neutral=0.0)
 def pledged(right: float, slack: float, heat: float, behaviour: Bundle) -> float:
     """Counter-plan voted from below, over the administration's plan (share).
@@ -70,6 +104,12 @@ def pledged(right: float, slack: float, heat: float, behaviour: Bundle) -> float
 def militant(line: float, hostility: float, behaviour: Bundle) -> float:
     """Militancy of the plant paper: press_line line + press_floor hostility, at most 1."""
     return float(min(1.0, behaviour.press_line * line + behaviour.press_floor * hostility))
+
+
+@kernel
+def hours_a_head(time: int, heads: int) -> float:
+    """Hours given, from a column in tens of minutes, for each head of a list."""
+    return time / SIXTHS / max(1, heads)
 
 
 @kernel
@@ -94,10 +134,13 @@ def leaders_of(cell: Any, section: Any, activism: Any, stoppage: Any, pay: Any, 
 
 
 @kernel
-def wish_to_hold_back(anger: float, leaders: float, voiced: float, behaviour: Bundle, on: Bundle) -> int:
-    """Unrest of a shop (1/10000): anger and leaders a hand, voices a head present."""
+def wish_to_hold_back(anger: float, leaders: float, voiced: float, waiting: float, handled: float, behaviour: Bundle,
+                      on: Bundle) -> int:  # fmt: skip
+    """Unrest of a shop (1/10000): anger and leaders a hand, voices a head present, complaints to the union a hand."""
     unrest = gathered(anger, behaviour) if on.unrest else 0.0
     unrest += led(leaders, behaviour) if on.lead else 0.0
+    unrest += delayed(waiting, behaviour) if on.delayed else 0.0
+    unrest -= channelled(handled, behaviour) if on.channelled else 0.0
     return to_fixed(unrest - (contained(voiced, behaviour) if on.contain else 0.0))
 
 
@@ -144,12 +187,14 @@ def mean_hostility(turnout: Any, hostility: Any) -> float:
     reads="person.cell person.section person.activism person.sore_stoppage person.sore_pay person.sore_food"
     " person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
-    " unit.idle_recorded unit.missed unit.due unit.scrapped unit.made_month",
+    " unit.idle_recorded unit.missed unit.due unit.scrapped unit.made_month"
+    " unit.backlog unit.handled",
     writes="unit.hostility unit.habit_specialist unit.habit_workmate unit.unrest unit.pledge",
     law="party.line.counter_plan",
     behaviour="party.mood.habit_keep party.mood.unrest_anger party.mood.unrest_lead"
-    " party.mood.unrest_voiced party.mood.pledge_slack party.mood.pledge_heat party.mood.pledge_most",
-    rules=(habit, gathered, led, contained, pledged),
+    " party.mood.unrest_voiced party.mood.unrest_delay party.mood.unrest_handled party.mood.pledge_slack"
+    " party.mood.pledge_heat party.mood.pledge_most",
+    rules=(habit, gathered, led, contained, delayed, channelled, pledged),
 )
 def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write customs of cells, unrest and pledge of shops, and for the plant their mean by heads."""
@@ -175,8 +220,9 @@ def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bun
             continue
         hands = max(1, unit.heads[u]) * float(FIXED_ONE)
         voiced = min(1.0, (unit.speeches[cell] + unit.notes[cell]) / max(1, unit.turnout[cell]))
-        anger = unit.anger[u] / hands
-        unit.unrest[u] = wish_to_hold_back(anger, leaders[u] / hands, voiced, behaviour, on)
+        anger, people = unit.anger[u] / hands, max(1, unit.heads[u])
+        waiting, handled = unit.backlog[u] / people, unit.handled[u] / people
+        unit.unrest[u] = wish_to_hold_back(anger, leaders[u] / hands, voiced, waiting, handled, behaviour, on)
         slack = slack_of(
             unit.idle_recorded[u], unit.missed[u], unit.due[u], unit.scrapped[u], unit.made_month[u]
         )
@@ -193,11 +239,12 @@ def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bun
     every="month",
     over="town",
     says="Out of the floor's words a case is made against each office holder; the plant paper takes up the tone.",
-    reads="unit.key unit.kind unit.parent unit.serves unit.turnout unit.heat unit.hostility post.key post.unit",
+    reads="unit.key unit.kind unit.parent unit.serves unit.turnout unit.heat unit.hostility unit.heads"
+    " unit.canteen unit.time_food post.key post.unit post.office",
     writes="post.fault town.press",
-    law="party.line.self_criticism",
-    behaviour="party.mood.fault_gain party.mood.press_line party.mood.press_floor",
-    rules=(fault_found, militant),
+    law="party.line.self_criticism party.line.examination_ahead",
+    behaviour="party.mood.fault_gain party.mood.defer party.mood.press_line party.mood.press_floor",
+    rules=(fault_found, deferred, militant),
 )
 def accuse(unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write `fault` of posts and the militancy of the paper."""
@@ -208,6 +255,11 @@ def accuse(unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bun
             continue
         present = present_for(u, unit.turnout, cells, unit.kind, unit.parent)
         heat = unit.heat[u] / FIXED_ONE / max(1, present)
-        post.fault[p] = to_fixed(fault_found(heat, behaviour) if on.fault else 0.0)
+        case = fault_found(heat, behaviour) if on.fault else 0.0
+        if post.office[p] == Office.SHOP_BOSS and cells[u] >= 0:
+            seen = hours_a_head(unit.time_food[cells[u]], unit.heads[u])
+            defects = 1.0 - from_fixed(unit.canteen[u])
+            case += deferred(law.examination_ahead, defects, seen, behaviour) if on.deferred else 0.0
+        post.fault[p] = 0 if post.office[p] == Office.UNION else to_fixed(min(1.0, case))
     hostility = mean_hostility(unit.turnout, unit.hostility)
     town.press[0] = to_fixed(militant(law.self_criticism, hostility, behaviour) if on.press else 0.0)

@@ -14,7 +14,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.meetings import baited, is_specialist
 from kombinat.party.organisation import cells_of_shops
+from kombinat.party.visits import visited, visits_a_head
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Occupation, Shock, Standing
 from kombinat.world.tree import shops_of
@@ -118,9 +120,13 @@ def may_ask(standing: int, section: int, leaving: int, age: int) -> bool:
 
 
 @kernel
-def pull_of(levy: float, examined: float, behaviour: Bundle, on: Bundle) -> float:
-    """What a levy and public sessions add to asking (log odds). examined: share of the cell this month."""
+def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: Bundle) -> float:
+    """What a levy, public sessions and visits add to asking (log odds).
+
+    examined: share of the cell this month; visits: to the homes of the shop's people this month, for each of them.
+    """
     pull = levied(levy, behaviour) if on.levied else 0.0
+    pull += visited(visits, behaviour) if on.visited else 0.0
     return pull + (drawn_in(examined, behaviour) if on.session else 0.0)
 
 
@@ -132,18 +138,20 @@ def pull_of(levy: float, examined: float, behaviour: Bundle, on: Bundle) -> floa
     reads="person.key person.section person.leaving person.born person.occupation person.hired person.norm"
     " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
     " person.esteem unit.key unit.kind unit.parent unit.serves unit.members unit.candidates unit.seniors"
-    " unit.examined",
+    " unit.examined unit.activist_time unit.heads unit.habit_specialist",
     writes="person.party person.joined person.cell person.arrears",
     sums="town.applied town.admitted",
     law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
-    " party.recruitment.referees_other party.recruitment.worker_preference party.examination.public",
+    " party.recruitment.referees_other party.recruitment.worker_preference party.examination.public"
+    " party.visits.visit_share",
     behaviour="party.recruitment.apply_base party.recruitment.apply_conviction"
     " party.recruitment.apply_activism party.recruitment.apply_near party.recruitment.apply_levy"
     " party.recruitment.apply_session party.recruitment.apply_most party.recruitment.admit_base"
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
-    " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy",
+    " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
+    " party.visits.visit_hours party.visits.apply_visited party.meetings.shun",
     draws="apply admit",
-    rules=(apply_probability, levied, drawn_in, vouched, admit_probability),
+    rules=(apply_probability, levied, drawn_in, visited, baited, vouched, admit_probability),
     events="admitted",
 )
 def admit(
@@ -162,10 +170,15 @@ def admit(
         if cell < 0 or u >= behaviour.apply_most:
             continue
         examined = min(1.0, unit.examined[cell] / max(1, unit.members[cell] + unit.candidates[cell]))
-        pull = pull_of(law.levy, examined * law.public, behaviour, on)
+        time, heads = unit.activist_time[cell], unit.heads[shops[person.section[i]]]
+        visits = visits_a_head(time, law.visit_share, heads, behaviour.visit_hours)
+        pull = pull_of(law.levy, examined * law.public, visits, behaviour, on)
         near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
         conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
-        if u >= (apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0):
+        p = apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0
+        if is_specialist(person.occupation[i]):
+            p *= 1.0 - (baited(from_fixed(unit.habit_specialist[cell]), behaviour) if on.baited else 0.0)
+        if u >= p:
             continue
         town.applied[0] += 1
         person.party[i] = Standing.SYMPATHISER

@@ -15,6 +15,7 @@ from kombinat.engine.draws import slot_key
 from kombinat.engine.events import emit, event_id
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.feelings import answered
 from kombinat.party.line import DEMANDS, TARGETS, demand_of
 from kombinat.party.organisation import cells_of_shops
 from kombinat.world.codes import Demand, Part, Target, Topic
@@ -27,6 +28,16 @@ def taken_in(behaviour: Bundle) -> float:
     return float(behaviour.compromise)
 
 
+@rule("party.resolution.renewed", cites="P2-22", neutral=0.0)
+def renewed(refused: float, behaviour: Bundle) -> float:
+    """Voices that an unkept promise adds to a demand, as a share of its own: renew refused.
+
+    refused: share of the shop's demands of last month that were left unanswered; those who put them remind of it, and
+    threaten with the next meeting.
+    """
+    return float(behaviour.renew * refused)
+
+
 @kernel
 def demand_topic(demand: int) -> int:
     """The topic that a demand belongs to (world.codes.Topic)."""
@@ -34,7 +45,13 @@ def demand_topic(demand: int) -> int:
         return Topic.PAY.value
     if demand == Demand.REMOVAL or demand == Demand.STAFF:
         return Topic.BOSS.value
-    return Topic.STOPPAGE.value
+    if demand == Demand.CANTEEN:
+        return Topic.FOOD.value
+    if demand == Demand.NURSERY:
+        return Topic.WOMEN.value
+    if demand == Demand.FLATS:
+        return Topic.HOUSING.value
+    return Topic.ACCIDENT.value if demand == Demand.SAFETY else Topic.STOPPAGE.value
 
 
 @kernel
@@ -84,10 +101,10 @@ def gather(floor: Any, said: Any, section: Any, kind: Any, parent: Any) -> Any:
     every="month",
     over="town",
     says="Resolutions take in every complaint raised, and go to the plant as demands backed by their voices.",
-    reads="person.floor person.said person.section unit.key unit.kind unit.parent unit.serves",
+    reads="person.floor person.said person.section unit.key unit.kind unit.parent unit.serves unit.granted",
     writes="unit.asked request.key request.demand request.unit request.topic request.weight request.cause",
-    behaviour="party.resolution.compromise",
-    rules=(taken_in,),
+    behaviour="party.resolution.compromise party.resolution.renew",
+    rules=(taken_in, renewed),
     events="resolution demand",
 )
 def adopt(
@@ -98,6 +115,7 @@ def adopt(
 
     Units come in the order of their keys, so that a full table turns away the same ones whatever the order of rows.
     """
+    before = unit.asked.copy()
     unit.asked[:] = 0
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     voices = gather(person.floor, person.said, person.section, unit.kind, unit.parent)
@@ -111,9 +129,11 @@ def adopt(
         cause = event_id(kind.resolution, at.tick, cell_key)
         if unit.asked[shop] == 0:
             emit(events, kind.resolution, cell_key, 0, unit.key[shop], -1, 0, 1)
+        left = 1.0 - answered(unit.granted[shop], before[shop]) if before[shop] > 0 else 0.0
+        again = 1.0 + (renewed(left, behaviour) if on.renewed else 0.0)
         for demand in range(DEMANDS):
             said = voices[u, demand]
-            weight = said if said == loudest else int(losing * said + 0.5)
+            weight = int(again * said * (1.0 if said == loudest else losing) + 0.5)
             if weight == 0:
                 continue
             unit.asked[shop] += 1

@@ -11,7 +11,7 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import answered, real_pay, worst
-from kombinat.world.codes import Part
+from kombinat.world.codes import Part, Shock
 from kombinat.world.tree import shops_of
 
 
@@ -23,6 +23,16 @@ def convinced(before: float, gains: float, hurt: float, behaviour: Bundle) -> fl
     """
     change = behaviour.learn_gain * gains * (1.0 - before) - behaviour.learn_hurt * hurt * before
     return float(min(0.99, max(0.01, before + change)))
+
+
+@rule("party.temper.rewarded", cites="P4-12", neutral=0.0)
+def rewarded(goods: float, holds: float, seen: float, behaviour: Bundle) -> float:
+    """Gain that goods for the best workers are to a person: goods (reward_own holds + reward_seen seen).
+
+    goods: set aside for a holder of a title, in months of pay; holds: 1 for a holder; seen: share of the mates who hold
+    one and tell of it.
+    """
+    return float(goods * (behaviour.reward_own * holds + behaviour.reward_seen * seen))
 
 
 @rule("party.temper.fear", cites="P2-47 P3-M42", neutral="before")
@@ -89,18 +99,20 @@ def took_part(floor: int, assignment: int) -> float:
     says="Gains win people over and hurts turn them away; expulsions frighten; good and bad work make a name.",
     reads="person.section person.cell person.floor person.assignment person.pay person.accustomed"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
-    " person.scrap person.truancy person.dissolute unit.kind unit.parent unit.asked unit.granted"
+    " person.scrap person.truancy person.dissolute person.shock unit.heads unit.shock unit.kind unit.parent"
+    " unit.asked unit.granted"
     " unit.members unit.candidates town.price town.removals town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy",
     writes="person.conviction person.fear person.activism person.esteem",
-    law="party.line.enemies",
-    behaviour="party.temper.learn_gain party.temper.learn_hurt party.temper.fear_calm"
+    law="party.line.enemies plant.emulation.goods",
+    behaviour="party.temper.learn_gain party.temper.learn_hurt party.temper.reward_own"
+    " party.temper.reward_seen party.temper.fear_calm"
     " party.temper.fear_struck party.temper.fear_line party.temper.fear_pace party.temper.victory_gain"
     " party.temper.act_won party.temper.act_vain party.temper.act_tired party.temper.esteem_base"
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
     " party.temper.esteem_helps party.temper.esteem_pace",
-    rules=(convinced, afraid, victory, readiness, regarded),
+    rules=(convinced, rewarded, afraid, victory, readiness, regarded),
 )
 def learn(
     lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -123,6 +135,9 @@ def learn(
         )
         rise = real_pay(person.pay[i], town.price[0]) / max(1, person.accustomed[i]) - 1.0
         gains = granted + min(1.0, max(0.0, rise))
+        holds, section = 1.0 if person.shock[i] != Shock.NONE else 0.0, person.section[i]
+        around = unit.shock[section] / max(1, unit.heads[section])
+        gains += rewarded(law.goods, holds, around, behaviour) if on.rewarded else 0.0
         before = from_fixed(person.conviction[i])
         after = convinced(before, gains, hurt, behaviour) if on.conviction else before
         person.conviction[i] = to_fixed(after)

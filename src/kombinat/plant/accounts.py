@@ -13,6 +13,7 @@ from kombinat.engine.maths import to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.supply import works
+from kombinat.plant.welfare import welfare_due
 from kombinat.world.codes import Kind
 from kombinat.world.tree import plant_of
 
@@ -120,9 +121,9 @@ def charge_shops(unit: Bundle, charges: float) -> int:
     "plant.accounts.settle",
     every="month",
     over="town",
-    says="The plant sells to the budget, pays suppliers, wages and charges; most of what is left over is drawn off.",
+    says="The plant sells to the budget, pays suppliers, wages, charges, welfare; most of what is left is drawn off.",
     reads="person.key person.pay unit.key unit.kind unit.parent unit.value unit.wage_bill unit.materials_cost"
-    " unit.charge",
+    " unit.charge unit.heads unit.canteen_money unit.nursery_money unit.flats_money",
     writes="unit.money unit.profit unit.taken unit.labour_cost",
     law="plant.accounts.wholesale plant.accounts.charges plant.accounts.profit_share plant.accounts.cushion",
     rules=(siphon,),
@@ -136,13 +137,14 @@ def settle(person: Bundle, unit: Bundle, law: Bundle, on: Bundle, book: Bundle, 
     sales, wages = int(unit.value[plant] * law.wholesale), wages_due(person)
     supplies, charges = charge_shops(unit, law.charges), int(wages * law.charges)
     held_charge = charges_due(unit)
-    profit = sales - supplies - wages - charges - held_charge
+    services, flats = welfare_due(unit)
+    profit = sales - supplies - wages - charges - held_charge - services - flats
     held = unit.money[plant] + profit
     taken = int(siphon(float(held), float(wages), law) if on.siphon else 0.0)
     post(book.money, account.budget, account.plant, sales)
-    post(book.money, account.plant, account.suppliers, supplies)
+    post(book.money, account.plant, account.suppliers, supplies + services)
     post(book.money, account.plant, account.payroll, wages)
-    post(book.money, account.plant, account.budget, charges + held_charge + taken)
+    post(book.money, account.plant, account.budget, charges + held_charge + taken + flats)
     unit.profit[plant] = profit
     unit.taken[plant] = taken
     unit.labour_cost[plant] = wages + charges

@@ -27,7 +27,14 @@ from kombinat.world.offices import is_boss, is_party_post
 from kombinat.world.tree import shop_of, shops_of
 
 NOBODY = -1e30
-FILLED = (0, 1, 2, 3, 6)  # offices filled from below, top down: director to brigadier, and the accountant
+FILLED = (
+    0,
+    1,
+    2,
+    3,
+    6,
+    9,
+)  # offices filled from below: director to brigadier, the accountant, the union's chair
 BLAME_SPAN = 6  # months over which blame is remembered
 YOUNGEST = 3  # months of a planning year before its plan is held against anyone
 
@@ -265,6 +272,8 @@ def eligible_unit(job: int, brigade: int, section: int, shop: int, plant: int, o
     """The unit whose post of this office one may be raised to from a job: the office next below; -1 for none."""
     if office == Office.BRIGADIER:
         return int(brigade) if job == Occupation.WORKER else -1
+    if office == Office.UNION:
+        return int(plant) if job == Occupation.WORKER else -1
     if office == Office.FOREMAN:
         return int(section) if job == Occupation.WORKER or job == Occupation.CLERK else -1
     if office == Office.ACCOUNTANT:
@@ -328,7 +337,7 @@ def seat(
             post.holder[other] = -1
     post.holder[p] = i
     post.since[p] = at.tick
-    if post.office[p] != Office.BRIGADIER:
+    if post.office[p] != Office.BRIGADIER and post.office[p] != Office.UNION:
         foreman = post.office[p] == Office.FOREMAN
         person.occupation[i] = Occupation.FOREMAN if foreman else Occupation.MANAGER
         person.brigade[i] = -1
@@ -339,7 +348,7 @@ def seat(
     "plant.posts.appoint",
     every="month",
     over="town",
-    says="Vacant posts are filled from below: the director's, shops', foremen's, brigadiers', the accountant's.",
+    says="Vacant posts are filled from below: the director's, shops', foremen's, brigadiers', accountant's, union's.",
     reads="post.key post.office post.unit person.key person.section person.leaving person.quitting person.party"
     " person.skill person.schooling person.esteem person.reserve unit.key unit.kind unit.parent",
     writes="post.holder post.since person.occupation person.brigade",

@@ -2,25 +2,31 @@
 
 The administration grants out of fear of what the floor and the line can do to it, and by what it sees is true; it
 refuses where the means are wanting. What is granted acts on the shop's own books: materials asked for, machines under
-repair, people to plan with, norms, the boss, the office's staff.
+repair, people to plan with, norms, the boss, the office's staff; canteens, nurseries and dwellings cost the plant money
+(`plant.welfare`), safety costs it the rush.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import expit, from_fixed
+from kombinat.engine.maths import FIXED_ONE, expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import changed_norm, hand_down
 from kombinat.plant.posts import vacate
 from kombinat.plant.quits import LAID_OFF, MOVED
+from kombinat.plant.welfare import found_money, seen_of_daily_life
 from kombinat.world.codes import Demand, Kind, Occupation, Office, Topic, Trade
 from kombinat.world.offices import is_boss
 from kombinat.world.tree import shop_of
+
+DEMANDS = len(Demand)
 
 
 @rule("plant.requests.fear", cites="P2-13 P1-11 P2-12", neutral=0.0)
@@ -44,7 +50,8 @@ def sight(seen: float, behaviour: Bundle) -> float:
     """Log odds that what the administration sees adds to granting: grant_sight seen.
 
     seen: for materials, repairs and tasks the shop's idle share in the last dekad; for rates the shortage of hands;
-    for a removal the blame the boss carries; for cutting the office its share of the plant's list.
+    for a removal the blame the boss carries; for cutting the office its share of the plant's list; for a canteen its
+    faults, for nurseries and dwellings the shortage of hands, for safety the machines that stand dead in the passages.
     """
     return float(behaviour.grant_sight * seen)
 
@@ -103,6 +110,8 @@ def what_is_seen(demand: int, u: int, shop: int, unit: Bundle, post: Bundle) -> 
     if demand == Demand.STAFF:
         plant = unit.parent[shop]
         return office_heads(unit) / max(1, unit.heads[plant]) if plant >= 0 else 0.0
+    if demand >= Demand.CANTEEN:
+        return seen_of_daily_life(demand, shop, unit)
     return from_fixed(unit.idle_share[shop])
 
 
@@ -147,7 +156,7 @@ def remove_boss(at: Bundle, u: int, post: Bundle, person: Bundle) -> int:
 
 @kernel
 def serve(demand: int, shop: int, unit: Bundle, behaviour: Bundle) -> bool:
-    """Do what was granted of materials, repairs, planners or rates; False where there was nothing to do it with."""
+    """Do what was granted, removals and cuts apart; False where there was nothing to do it with."""
     if demand == Demand.MATERIALS:
         unit.ordered[shop] += int(unit.needed[shop] * behaviour.give_materials)
         return bool(unit.needed[shop] > 0)
@@ -155,7 +164,11 @@ def serve(demand: int, shop: int, unit: Bundle, behaviour: Bundle) -> bool:
         mended = int(unit.broken[shop] * behaviour.give_repair)
         unit.broken[shop] -= mended
         return mended > 0
-    if demand == Demand.TASKS:
+    if demand == Demand.SAFETY:
+        unit.guarded[shop] = FIXED_ONE
+    elif demand >= Demand.CANTEEN:
+        return found_money(demand, shop, unit, behaviour)
+    elif demand == Demand.TASKS:
         send_planners(unit, shop)
     elif demand == Demand.RATE:
         unit.norm_rate[shop] = changed_norm(unit.norm_rate[shop], -behaviour.give_rate)
@@ -178,26 +191,32 @@ def next_open(request: Bundle) -> int:
     every="month",
     opens=True,
     over="town",
-    says="The administration answers the demands put to it: it grants some and meets the others with a form of words.",
+    says="The administration answers the demands put to it: it grants some and meets the others with a form"
+    " of words.",
     reads="request.demand request.unit request.topic request.weight request.cause post.key post.office post.unit"
     " person.key person.section person.occupation unit.key unit.kind unit.trade unit.parent unit.serves unit.heads"
     " unit.posts_wanted unit.hostility unit.idle_share unit.needed unit.shock"
-    " unit.record_hands",
-    writes="request.key unit.granted unit.ordered unit.broken unit.planners unit.norm_rate person.quitting"
+    " unit.record_hands unit.capacity unit.canteen unit.labour_cost unit.solvent",
+    writes="request.key unit.guarded unit.canteen_money unit.nursery_money unit.flats_money town.granted_canteen"
+    " town.granted_nursery town.granted_flats town.granted_safety unit.granted unit.ordered unit.broken"
+    " unit.planners unit.norm_rate person.quitting"
     " post.holder post.since post.removed post.blame post.authority",
     law="party.line.against_managers plant.emulation.campaign plant.emulation.records",
     behaviour="plant.requests.grant_base plant.requests.grant_line plant.requests.grant_hostility"
-    " plant.requests.grant_voices plant.requests.grant_sight plant.requests.grant_failed plant.requests.give_materials"
-    " plant.requests.give_repair plant.requests.give_rate plant.requests.give_staff",
+    " plant.requests.grant_voices plant.requests.grant_sight plant.requests.grant_failed"
+    " plant.requests.give_materials"
+    " plant.requests.give_repair plant.requests.give_rate plant.requests.give_staff plant.requests.give_canteen"
+    " plant.requests.give_nursery plant.requests.give_flats",
     draws="grant cut",
     rules=(fear_of_floor, sight, scrutiny, grant_probability),
     events="granted refused removed",
 )
 def answer(
-    at: Bundle, request: Bundle, post: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
+    at: Bundle, request: Bundle, post: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle,
+    behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Answer every open request, in order of key, and free its row."""
+    yielded = np.zeros(DEMANDS, np.int32)
     while next_open(request) >= 0:
         r = next_open(request)
         key, u, demand = request.key[r], request.unit[r], request.demand[r]
@@ -223,7 +242,10 @@ def answer(
         elif granted:
             granted = serve(demand, shop, unit, behaviour)
         if granted:
-            unit.granted[shop] += 1
+            unit.granted[shop] += (
+                1 if request.cause[r] != 0 else 0
+            )  # of a resolution, not of the works committee
+            yielded[demand] += 1
         what = kind.granted if granted else kind.refused
         emit(
             events,
@@ -235,3 +257,7 @@ def answer(
             request.cause[r],
             request.weight[r],
         )
+    town.granted_canteen[0] = yielded[Demand.CANTEEN]
+    town.granted_nursery[0] = yielded[Demand.NURSERY]
+    town.granted_flats[0] = yielded[Demand.FLATS]
+    town.granted_safety[0] = yielded[Demand.SAFETY]

@@ -172,6 +172,8 @@ def holders(folk: Folk, posts: Columns, tree: Tree, activism: Ints, office_shop:
             fits = (occupation == Occupation.MANAGER) & (shop == unit - tree.shops[0])
         elif office == Office.ACCOUNTANT:
             fits = (occupation == Occupation.CLERK) & (shop == office_shop)
+        elif office == Office.UNION:
+            fits = occupation == Occupation.WORKER
         elif office == Office.FOREMAN:
             fits = (occupation == Occupation.FOREMAN) & (folk.columns["section"] == unit)
         else:

@@ -213,6 +213,7 @@ def post_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
         (Office.ORGANISER, tree.cells),
         (Office.BRIGADIER, np.arange(tree.first_brigade[0], tree.rows)),
         (Office.ACCOUNTANT, np.array([tree.plant])),
+        (Office.UNION, np.array([tree.plant])),
     )
     return {
         "office": np.concatenate([np.full(units.size, office, np.int64) for office, units in parts]),

@@ -17,6 +17,7 @@ from kombinat.engine.rules import rule
 from kombinat.society.people import age_in_years, earns
 from kombinat.society.provisioning import food_need
 from kombinat.world.codes import Livelihood, Sex
+from kombinat.world.tree import shops_of
 
 DAY = 1440
 DAYS = 30
@@ -53,6 +54,25 @@ def home_minutes(woman: bool, works: bool, members: int, behaviour: Bundle) -> f
     """
     usual = behaviour.home[(1 if woman else 0) + (0 if works else 2)]
     return float(usual * (1.0 + behaviour.home_members * (members - 1)))
+
+
+@rule("society.day.relieved", cites="P3-M53 P4-61", neutral=0.0)
+def relieved(nursery: float) -> float:
+    """Share of a woman's housework that the services of her shop take over: nursery (0..1, as her shop has them)."""
+    return nursery
+
+
+@rule("society.day.canteen", cites="P4-61", neutral=0.0)
+def missing_on_plate(quality: float, lost: float, on_shelves: float, behaviour: Bundle) -> float:
+    """Share of a worker's food that does not come onto the plate because the canteen is poor or robbed.
+
+    dines (1 - (1 - lost) (1 - spoils (1 - quality))),  dines = dine_usual + dine_scarce (1 - on_shelves)
+
+    dines: share of food eaten there, more where shops have little; spoils: what a wholly poor kitchen wastes.
+    """
+    dines = behaviour.dine_usual + behaviour.dine_scarce * (1.0 - on_shelves)
+    served = (1.0 - lost) * (1.0 - behaviour.spoils * (1.0 - quality))
+    return float(min(1.0, dines) * (1.0 - served))
 
 
 @rule("society.day.fatigue", cites="P1-52 P3-M45", neutral="before")
@@ -110,14 +130,15 @@ def fit(minutes: float, left: int) -> int:
     over="person",
     says="A usual day of the month is spent: work, meetings, queue, home, rest; hunger and short nights tire.",
     reads="person.key person.born person.sex person.household person.livelihood person.worked person.idle"
-    " person.party_time household.members household.workers household.food",
+    " person.party_time person.section household.members household.workers household.food unit.kind unit.parent"
+    " unit.canteen unit.canteen_lost unit.nursery",
     writes="person.want person.minutes_queue person.minutes_home person.minutes_rest person.fatigue",
     behaviour="society.provisioning.need_worker society.provisioning.need_other society.day.queue_usual"
     " society.day.queue_scarce society.day.queue_most society.day.home society.day.home_members society.day.shop"
     " society.day.shop_child society.day.city_day society.day.way society.day.rest_need society.day.tire_speed"
-    " society.day.tire_rest society.day.tire_want",
+    " society.day.tire_rest society.day.tire_want society.day.dine_usual society.day.dine_scarce society.day.spoils",
     outside="society.market.on_shelves",
-    rules=(unmet_need, queue_minutes, home_minutes, tired),
+    rules=(unmet_need, queue_minutes, home_minutes, relieved, missing_on_plate, tired),
 )
 def spend(
     at: Bundle,
@@ -125,18 +146,26 @@ def spend(
     hi: int,
     person: Bundle,
     household: Bundle,
+    unit: Bundle,
     behaviour: Bundle,
     outside: Bundle,
     on: Bundle,
 ) -> None:
     """Divide 1440 minutes: work and way, meetings, then queue, home and rest, which are written."""
+    shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
-        h = person.household[i]
+        h, section = person.household[i], person.section[i]
         if person.key[i] == 0 or household.members[h] == 0:
             continue
+        missing, taken_over = 0.0, 0.0
+        if section >= 0:
+            shop = shops[section]
+            quality, lost = from_fixed(unit.canteen[shop]), from_fixed(unit.canteen_lost[shop])
+            missing = missing_on_plate(quality, lost, outside.on_shelves, behaviour) if on.canteen else 0.0
+            taken_over = relieved(from_fixed(unit.nursery[shop])) if on.relieved else 0.0
         members = household.members[h]
         need = food_need(household.workers[h], members, behaviour) / members
-        want = unmet_need(float(household.food[h]), need) if on.want else 0.0
+        want = unmet_need(household.food[h] * (1.0 - missing), need) if on.want else 0.0
         person.want[i] = to_fixed(want)
         woman, works = person.sex[i] == Sex.WOMAN, earns(person.livelihood[i])
         age = age_in_years(at.months, person.born[i])
@@ -146,6 +175,7 @@ def spend(
         left = DAY - fit(away, DAY)
         queue = fit(queue_minutes(carries, outside.on_shelves, behaviour) if on.queue else 0.0, left)
         home = home_minutes(woman, works, members, behaviour) if on.home else 0.0
+        home *= 1.0 - (taken_over if woman else 0.0)
         home_time = fit(home if age >= GROWN else 0.0, left - queue)
         rest = left - queue - home_time
         person.minutes_queue[i], person.minutes_home[i], person.minutes_rest[i] = queue, home_time, rest

@@ -101,16 +101,16 @@ def handed_over(project: Bundle, month: int) -> int:
     "society.dwelling.building",
     every="month",
     over="town",
-    says="The town builds with what came back of profits and what was granted to it.",
-    reads="town.returned town.conceded",
+    says="The town builds with what came back of profits and what was granted to it, by plant, city and centre.",
+    reads="town.returned town.conceded town.city_gift unit.flats_money",
     writes="town.fund town.vacant_area",
     outside="society.dwelling.cost",
     rules=(funded,),
     ledgers="money dwellings",
 )
-def building(town: Bundle, outside: Bundle, on: Bundle, book: Bundle, account: Bundle) -> None:
+def building(unit: Bundle, town: Bundle, outside: Bundle, on: Bundle, book: Bundle, account: Bundle) -> None:
     """Put by what came (kopecks), and turn what the fund pays for into vacant space (dm2)."""
-    came = town.returned[0] + town.conceded[0]
+    came = town.returned[0] + town.conceded[0] + town.city_gift[0] + unit.flats_money.sum()
     fund = town.fund[0] + came
     area = int(funded(float(fund), outside.cost) if on.funded else 0.0)
     spent = min(fund, int(area * outside.cost))

@@ -159,6 +159,10 @@ class Demand(IntEnum):
     REPAIR = 3
     TASKS = 4  # that the plan reach the foreman
     STAFF = 5  # cut the office
+    CANTEEN = 6  # more for the shop's canteen
+    NURSERY = 7  # nurseries and laundries
+    FLATS = 8  # money for dwellings
+    SAFETY = 9  # passages cleared, the rush held back
 
 
 class Part(IntEnum):

@@ -56,6 +56,13 @@ TOWN = Schema(
         Column("rallied", "int32", "person", "took the side of an opposition this month", "party"),
         Column("renounced", "int32", "person", "communists who left its side this month", "party"),
         Column("taken_back", "int32", "person", "expelled with it and taken back this month", "party", ("all",)),
+        Column("referred", "int32", "case", "demands beyond the plant's means that an official in the hall took upward this month", "party", ("all",)),
+        Column("pending", "int32", "case", "demands taken upward and not answered yet", "town", ("all",)),
+        Column("city_gift", "int64", "kopeck", "given by the city this month for demands taken upward", "town", ("all",)),
+        Column("granted_canteen", "int32", "case", "demands for canteens granted this month", "plant", ("all",)),
+        Column("granted_nursery", "int32", "case", "demands for nurseries granted this month", "plant", ("all",)),
+        Column("granted_flats", "int32", "case", "demands for dwellings granted this month", "plant", ("all",)),
+        Column("granted_safety", "int32", "case", "demands for safety granted this month", "plant", ("all",)),
         Column("hired_after", "int16", "month", "months since the director took office", "plan", ("all",)),
     ),
 )
