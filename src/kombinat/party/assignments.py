@@ -141,7 +141,7 @@ def give(
     topics = by_code(campaign.key, campaign.code, campaign.topic, 0.0)
     weights = shares(by_code(campaign.key, campaign.code, campaign.weight, 0.0))
     vagueness = shares(by_code(campaign.key, campaign.code, campaign.vagueness, 0.0))
-    first = heaviest(weights)
+    first = heaviest(weights, vagueness)
     tabled = int(topics[first]) if first >= 0 else -1
     shops = shops_of(unit.kind, unit.parent)
     for i in range(person.cell.size):

@@ -118,12 +118,16 @@ def row_of(key: Any, code: Any, which: int) -> int:
 
 
 @kernel
-def heaviest(weights: Any) -> int:
-    """The campaign that presses hardest, which a meeting's agenda begins with; -1 if none runs."""
-    found = -1
+def heaviest(weights: Any, vagueness: Any) -> int:
+    """The campaign of which most has come down to the cells, and which their agenda begins with; -1 if none runs.
+
+    weights, vagueness: by world.codes.Campaign.
+    """
+    found, most = -1, 0.0
     for c in range(weights.size):
-        if weights[c] > 0.0 and (found < 0 or weights[c] > weights[found]):
-            found = c
+        pressed = weights[c] * (1.0 - vagueness[c])
+        if pressed > most:
+            found, most = c, pressed
     return found
 
 
