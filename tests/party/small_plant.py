@@ -21,7 +21,7 @@ from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.engine.world import World
 from kombinat.engine.yamlfile import read
 from kombinat.world import SCHEMAS
-from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Standing, Topic
+from kombinat.world.codes import Campaign, Kind, Livelihood, Occupation, Office, Standing, Topic
 
 PACKAGE = Path(kombinat.party.__path__[0]).parent
 SHOPS, SECTIONS, HANDS = 3, 3, 60
@@ -36,7 +36,12 @@ CHART = Chart(
         Ledger(
             "money",
             "kopeck",
-            (Account("party", "town.party_money"), Account("dues"), Account("party_centre")),
+            (
+                Account("party", "town.party_money"),
+                Account("dues"),
+                Account("party_centre"),
+                Account("budget"),
+            ),
         ),
     )
 )
@@ -100,6 +105,7 @@ def small_plant(seed: int = 5, members: float = 0.4) -> World:
         "household": people,
         "request": 64,
         "subject": len(Topic),
+        "campaign": len(Campaign),
     }
     world = World.empty(SCHEMAS, {schema.name: [room.get(schema.name, 0)] for schema in SCHEMAS}, [seed])
     _units(world)
@@ -108,6 +114,8 @@ def small_plant(seed: int = 5, members: float = 0.4) -> World:
     world.tables["town"]["key"][:] = 1
     world.tables["subject"]["key"][:] = _keys(len(Topic), 5)
     world.tables["subject"]["topic"][:] = np.arange(len(Topic))
+    world.tables["campaign"]["key"][:] = _keys(len(Campaign), 6)
+    world.tables["campaign"]["code"][:] = np.arange(len(Campaign))
     return world
 
 
@@ -136,6 +144,8 @@ def _units(world: World) -> None:
     unit["idle_recorded"][shops] = 40_000
     unit["made_month"][shops], unit["scrapped"][shops] = 760_000, 40_000
     unit["effort"][:] = 10_000
+    unit["heads"][PLANT] = SHOPS * SECTIONS * HANDS
+    unit["target_month"][PLANT], unit["reported"][PLANT] = 1_000_000, 900_000
 
 
 def _people(world: World, people: int, members: float) -> None:

@@ -205,7 +205,7 @@ def test_dues_close_to_the_kopeck_and_those_who_drift_fall_behind() -> None:
 
     run = simulation(world, (dues.collect,), date(1928, 1, 1), date(1928, 7, 1))
     closed = run.chart
-    assert closed.names == ("party", "dues", "party_centre")
+    assert closed.names == ("party", "dues", "party_centre", "budget")
     while not run.finished:
         run.step()
     members = np.isin(person["party"], (Standing.CANDIDATE, Standing.MEMBER))
@@ -265,10 +265,20 @@ def test_every_rule_matters_somewhere() -> None:
             "party.examination.demotion": 1.0,
             "party.examination.case_minutes": 20.0,
             "party.examination.sitting_minutes": 60.0,
-            "party.meetings.visits": 1.0,
+            "party.meetings.visits": 0.25,
             "party.elections.term": 1.0,
             "party.line.opposition_gap": 0.6,
-            "party.line.tabled_weight": 0.4,
+            "party.campaigns.unity": 0.2,
+            "party.campaigns.bonds": 0.8,
+            "party.campaigns.countryside": 0.8,
+            "party.campaigns.enrolment": 0.8,
+            "party.campaigns.showcase": 1.0,
+            "party.education.study_duty": 1.0,
+            "party.education.practical": 0.5,
+            "party.drives.loan": 0.05,
+            "party.drives.village_quota": 500_000.0,
+            "party.region.conference": 1.0,
+            "party.region.alignment": 0.4,
             "party.line.against_foremen": 1.0,
             "party.line.tabled": float(Topic.POLICY),
             "party.line.threat": 0.8,
@@ -297,13 +307,14 @@ def test_every_rule_matters_somewhere() -> None:
     )
 
     def lively(without: str = "") -> int:
-        world = small_plant(seed=9)
+        world = small_plant(seed=3)
         world.tables["household"].data["area"][:] = 300
         person, unit, town = people(world), world.tables["unit"].data, world.tables["town"].data
         person["past"][::3], person["fatigue"][::4], person["activism"][:40] = Past.OPPOSED, 8000, 0
         person["origin"][::2], person["esteem"][:360] = Origin.KULAK, 200
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
         unit["hostility"][:], unit["accidents"][:] = 4000, 2
+        person["grade"][:], person["minutes_rest"][:], person["activism"][41::5] = 7, 780, 9000
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
         person["past"][::2] |= Past.SUPPORTS
         person["party"][::24], person["cell"][::24] = Standing.EXPELLED, -1

@@ -1,6 +1,6 @@
 """Assignments: who has a task from the cell, and what the hours go to.
 
-An activist's hours go to what touches the activist, or to the item on the table; nobody ranks the subjects.
+An activist's hours go to what touches the activist, or to a campaign that runs; nobody ranks the subjects.
 """
 
 from __future__ import annotations
@@ -8,10 +8,24 @@ from __future__ import annotations
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
-from kombinat.engine.maths import expit, from_fixed
+from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.campaigns import (
+    CAMPAIGNS,
+    by_code,
+    heaviest,
+    layered,
+    lifted,
+    passed_over,
+    residue_after,
+    shares,
+    taken_up,
+    topic_of_option,
+    used_to,
+)
 from kombinat.party.floor import (
     agenda,
     care,
@@ -31,10 +45,11 @@ from kombinat.party.floor import (
     threatened,
     topic_pulls,
 )
-from kombinat.party.line import AGENDA, TOPICS
+from kombinat.party.line import TOPICS
 from kombinat.party.meetings import TENS
 from kombinat.party.organisation import in_party
-from kombinat.party.tallies import enter_hours
+from kombinat.party.region import explained
+from kombinat.party.tallies import enter_campaigns, enter_hours
 from kombinat.world.codes import Past, Topic
 from kombinat.world.tree import shops_of
 
@@ -46,17 +61,18 @@ OPPOSED = int(Past.OPPOSED)
 
 @rule("party.assignments.assigned", cites="P3-M11 P3-M45", neutral=0.0)
 def assigned_probability(
-    activism: float, attendance: float, tired: float, push: float, doubt: float, behaviour: Bundle
+    activism: float, attendance: float, tired: float, push: float, nudge: float, behaviour: Bundle
 ) -> float:
     """Probability of having a task from the cell this half-year.
 
     logit p = task_base + task_activism activism + task_attendance attendance - task_tired tired + task_push push
-              - doubt
+              + nudge
 
-    push: how hard the line presses that every member have one (0..1); tired: fatigue; doubt: about the record.
+    push: how hard the line presses that every member have one (0..1); tired: fatigue; nudge: what custom, layers, a
+    celebration, distrust and a record add (log odds).
     """
     score = behaviour.task_base + behaviour.task_activism * activism + behaviour.task_attendance * attendance
-    return expit(score - behaviour.task_tired * tired + behaviour.task_push * push - doubt)
+    return expit(score - behaviour.task_tired * tired + behaviour.task_push * push + nudge)
 
 
 @rule("party.assignments.mistrusted", cites="P2-44", neutral=0.0)
@@ -74,32 +90,60 @@ def hours_given(activism: float, tired: float, behaviour: Bundle) -> float:
     return float(behaviour.task_hours * activism * (1.0 - tired))
 
 
+@kernel
+def nudge_of(residue: int, layers: int, grade: int, law: Bundle, behaviour: Bundle, on: Bundle) -> float:
+    """What bears on a communist's chance of a task beside the person (log odds). residue, layers: 1/10000."""
+    nudge = used_to(from_fixed(residue), behaviour) if on.used_to else 0.0
+    nudge += layered(from_fixed(layers), behaviour) if on.layered else 0.0
+    nudge += lifted(law.showcase, behaviour) if on.lifted else 0.0
+    return nudge - (passed_over(grade, law.against_skilled, behaviour) if on.passed_over else 0.0)
+
+
+@kernel
+def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Write what the month's hours leave in every cell."""
+    for u in range(unit.key.size):
+        people = unit.members[u] + unit.candidates[u]
+        if unit.key[u] == 0 or people == 0:
+            continue
+        given = unit.activist_time[u] * TENS / 60.0 / people / behaviour.task_hours
+        before = from_fixed(unit.residue[u])
+        unit.residue[u] = to_fixed(residue_after(before, given, behaviour) if on.residue else before)
+
+
 @phase(
     "party.assignments.give",
     every="month",
     over="town",
-    says="Cells give out tasks; activists spend their hours on what touches them or on the campaign of the day.",
+    says="Cells give out tasks; an activist's evenings go to what touches the activist, or to one of the campaigns.",
     reads="person.key person.section person.cell person.party person.household person.activism"
     " person.attendance person.fatigue person.study person.past person.village person.truancy"
     " person.conviction person.minutes_home"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
-    " household.area unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads subject.key subject.topic",
+    " household.area unit.key unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads unit.members"
+    " unit.candidates unit.visited unit.layers subject.key subject.topic person.grade"
+    " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line"
-    " unit.time_food unit.time_home unit.time_safety subject.hours",
-    law=f"{AGENDA} party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push"
-    " party.opposition.record",
+    " unit.time_food unit.time_home unit.time_safety"
+    " unit.residue subject.hours campaign.hours",
+    law="party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push"
+    " party.opposition.record"
+    " party.campaigns.showcase party.line.against_skilled",
     behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
     " party.assignments.task_tired party.assignments.task_push party.assignments.task_record"
     " party.assignments.task_hours"
     " party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area party.floor.hurt_missed"
-    " party.floor.hurt_lessons party.floor.hurt_accident party.floor.hurt_home party.floor.bearable_home",
+    " party.floor.hurt_lessons party.floor.hurt_accident party.floor.hurt_home party.floor.bearable_home"
+    " party.region.visitor_clears party.campaigns.task_used party.campaigns.task_layers party.campaigns.lift"
+    " party.campaigns.task_skilled party.campaigns.residue_keep",
     draws="task topic",
     rules=(assigned_probability, mistrusted, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
-           lacking_lessons, endangered, double_day, threatened),
+           lacking_lessons, endangered, double_day, threatened, taken_up, explained, used_to, layered, lifted,
+           passed_over, residue_after),
 )  # fmt: skip
 def give(
-    at: Bundle, person: Bundle, household: Bundle, unit: Bundle, subject: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle,
+    at: Bundle, person: Bundle, household: Bundle, unit: Bundle, subject: Bundle, campaign: Bundle, law: Bundle,
+    behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `assignment`, add its hours to `party_time`, and book them by cell and topic."""
     unit.activist_time[:] = 0
@@ -108,8 +152,13 @@ def give(
     unit.time_food[:] = 0
     unit.time_home[:] = 0
     unit.time_safety[:] = 0
-    booked, tabled = np.zeros(TOPICS, np.int64), int(law.tabled)
-    cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS)
+    booked, drives = np.zeros(TOPICS, np.int64), np.zeros(CAMPAIGNS, np.int64)
+    cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS + CAMPAIGNS)
+    topics = by_code(campaign.key, campaign.code, campaign.topic, 0.0)
+    weights = shares(by_code(campaign.key, campaign.code, campaign.weight, 0.0))
+    vagueness = shares(by_code(campaign.key, campaign.code, campaign.vagueness, 0.0))
+    first = heaviest(weights, vagueness)
+    tabled = int(topics[first]) if first >= 0 else -1
     shops = shops_of(unit.kind, unit.parent)
     for i in range(person.cell.size):
         cell, section, home = person.cell[i], person.section[i], person.household[i]
@@ -118,8 +167,9 @@ def give(
         activism, attendance = from_fixed(person.activism[i]), from_fixed(person.attendance[i])
         tired, push = from_fixed(person.fatigue[i]), law.assignment_push
         held = law.record if person.past[i] & OPPOSED else 0.0
-        doubt = mistrusted(held, behaviour) if on.mistrusted else 0.0
-        p = assigned_probability(activism, attendance, tired, push, doubt, behaviour) if on.assigned else 0.0
+        nudge = nudge_of(unit.residue[cell], unit.layers[cell], person.grade[i], law, behaviour, on)
+        nudge -= mistrusted(held, behaviour) if on.mistrusted else 0.0
+        p = assigned_probability(activism, attendance, tired, push, nudge, behaviour) if on.assigned else 0.0
         person.assignment[i] = 1 if uniform(draw.task, at.months // TERM, person.key[i], 0) < p else 0
         if person.assignment[i] == 0:
             continue
@@ -137,10 +187,14 @@ def give(
             cares, person.village[i], person.past[i], person.conviction[i], person.party[i], person.study[i],
             law, behaviour, on,
         )  # fmt: skip
-        topic_pulls(cares, pulls, tabled, law.tabled_weight, law.vagueness, behaviour, on)
-        topic = lean(pulls, draw.topic, at.tick, person.key[i])
+        blur = 1.0 - (explained(unit.visited[cell] == 1, behaviour) if on.explained else 0.0)
+        topic_pulls(cares, pulls, topics, weights, vagueness, blur, behaviour, on)
+        option = lean(pulls, draw.topic, at.tick, person.key[i])
+        topic = topic_of_option(option, topics)
         person.party_time[i] = min(MOST_TENS, person.party_time[i] + time)
         booked[topic] += time
+        if option >= TOPICS:
+            drives[option - TOPICS] += time
         unit.activist_time[cell] += time
         unit.time_stoppages[cell] += time if topic == Topic.STOPPAGE else 0
         unit.time_line[cell] += time if topic == tabled else 0
@@ -148,3 +202,5 @@ def give(
         unit.time_home[cell] += time if topic == Topic.WOMEN else 0
         unit.time_safety[cell] += time if topic == Topic.ACCIDENT else 0
     enter_hours(booked, subject)
+    enter_campaigns(drives, campaign)
+    leave_residue(unit, behaviour, on)

@@ -1,39 +1,78 @@
-"""Education: who finds the time for a study circle, what is learned there, and what is forgotten."""
+"""Education: who finds the time for a study circle, what is learned there, and what is forgotten.
+
+A circle may be given a matter of daily life to look into; then those whom it touches come, and others see what it is
+for. Whoever warns that members know nothing finds that nobody is charged to answer.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.campaigns import lifted, weight_of
+from kombinat.party.floor import crowded, space
+from kombinat.party.line import TARGETS, topic_of
 from kombinat.party.organisation import in_party
+from kombinat.world.codes import Campaign, Kind, Part, Topic
 from kombinat.world.tree import shops_of
+
+TERM = 6
+"""Months for which a circle keeps its matter."""
 
 
 @rule("party.education.circle", cites="P3-M45 P4-13", neutral=0.0)
 def circle_probability(
-    push: float, activism: float, tired: float, assigned: float, more: float, behaviour: Bundle
+    push: float, activism: float, tired: float, assigned: float, more: float, nudge: float, behaviour: Bundle
 ) -> float:
     """Probability of sitting in a study circle this month.
 
     logit p = circle_base + circle_push push + circle_activism activism - circle_tired tired - circle_task assigned
               + more
+              + nudge
 
-    push: the line's demand for study (0..1); tired: fatigue; assigned: 0 or 1 (hours already given away); more:
+    push: the demand for study as it has come down (0..1); tired: fatigue; assigned: 0 or 1 (hours already given away);
+    nudge: what a practical matter and a duty to study add (log odds); more:
     log odds that a practical task adds.
     """
     score = behaviour.circle_base + behaviour.circle_push * push + behaviour.circle_activism * activism
     return expit(score - behaviour.circle_tired * tired - behaviour.circle_task * assigned + more)
 
 
-@rule("party.education.service", cites="P4-05", neutral=0.0)
+@rule("party.education.service", cites="P4-05", neutral=0.0 + nudge)
+
+
+@rule("party.education.near", cites="P3-M58 P4-05", neutral=0.0)
 def practical(service: float, behaviour: Bundle) -> float:
     """What a practical task adds to coming to a circle: circle_service service (log odds).
 
     service: share of the cell's hours that go to canteens and nurseries, where circles have something to look into.
     """
     return float(behaviour.circle_service * service)
+def near_to_life(practical: bool, need: float, behaviour: Bundle) -> float:
+    """What a circle that looks into daily life adds for those whom that touches: circle_near need, or 0 (log odds).
+
+    need: own grievance over food, or over rooms, whichever is worse.
+    """
+    return float(behaviour.circle_near * need) if practical else 0.0
+
+
+@rule("party.education.duty", cites="P3-M57", neutral=0.0)
+def made_to(duty: float, behaviour: Bundle) -> float:
+    """What punishing absence from study like absence from work would add: circle_duty duty (log odds). duty: 0 or 1."""
+    return float(behaviour.circle_duty * duty)
+
+
+@rule("party.education.unheeded", cites="P3-M59", neutral=0.0)
+def unheeded(warned: bool, behaviour: Bundle) -> float:
+    """Share of readiness lost by whoever spoke of ignorance, as no demand stands behind it: warn_vain, or 0."""
+    return float(behaviour.warn_vain) if warned else 0.0
 
 
 @rule("party.education.shift", cites="P3-M49", neutral=0.0)
@@ -60,31 +99,70 @@ def forgotten(study: float, behaviour: Bundle) -> float:
     return float(behaviour.study_loss * study)
 
 
+@kernel
+def circles_of(key: Any, kind: Any, share: float, stream: int, term: int) -> Any:
+    """For each cell whether its circles have a matter of daily life to look into this half-year (bool)."""
+    practical = np.zeros(key.size, np.bool_)
+    for u in range(key.size):
+        is_cell = kind[u] == Kind.CELL or kind[u] == Kind.COMMITTEE
+        practical[u] = key[u] != 0 and is_cell and uniform(stream, term, key[u], 0) < share
+    return practical
+
+
+@kernel
+def need_of(food: int, area: float, behaviour: Bundle, on: Bundle) -> float:
+    """Own grievance (0..1) over food (1/10000) or over rooms (dm2 a head), whichever is worse."""
+    return max(from_fixed(food), crowded(area, behaviour) if on.crowding else 0.0)
+
+
+@kernel
+def warned_of_ignorance(floor: int, said: int) -> bool:
+    """Whether somebody spoke of study at the last meeting."""
+    return floor == Part.SPOKE and topic_of(said // TARGETS) == Topic.STUDY
+
+
 @phase(
     "party.education.study",
     every="month",
     over="person",
     says="Some find the evenings for a study circle; the others forget a little.",
-    reads="person.key person.section person.cell person.party person.activism person.fatigue"
-    " person.assignment person.schooling unit.kind unit.parent unit.effort unit.time_food unit.time_home"
-    " unit.activist_time",
-    writes="person.study person.party_time",
-    sums="town.studying",
-    law="party.line.study",
+    reads="person.key person.section person.cell person.party person.fatigue"
+    " person.assignment person.schooling person.household person.sore_food person.floor person.said"
+    " household.members household.area unit.key unit.kind unit.parent unit.effort unit.time_food unit.time_home"
+    " unit.activist_time campaign.key campaign.code"
+    " campaign.weight",
+    writes="person.study person.party_time person.activism",
+    sums="town.studying unit.circle unit.useful",
+    law="party.education.practical party.education.study_duty party.campaigns.showcase",
     behaviour="party.education.circle_base party.education.circle_push party.education.circle_activism"
     " party.education.circle_tired party.education.circle_task party.education.circle_service"
     " party.education.shift_loss"
     " party.education.study_gain party.education.study_school party.education.study_loss"
-    " party.education.circle_hours",
-    draws="circle",
-    rules=(circle_probability, practical, missed_for_shift, learned, forgotten),
+    " party.education.circle_hours party.education.circle_near party.education.circle_duty"
+    " party.education.warn_vain party.floor.bearable_area party.campaigns.lift",
+    draws="circle matter",
+    rules=(
+        circle_probability,
+        practical, missed_for_shift,
+        learned,
+        forgotten,
+        near_to_life,
+        made_to,
+        unheeded,
+        crowded,
+        lifted,
+    ),
 )
 def attend_circles(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle,
+    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, town: Bundle,
+    law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write `study`; add the evenings to `party_time` (tens of minutes)."""
+    """Write `study` and the readiness of those who warned; add the evenings to `party_time` (tens of minutes)."""
     shops = shops_of(unit.kind, unit.parent)
+    practical = circles_of(unit.key, unit.kind, law.practical, draw.matter, at.months // TERM)
+    push = weight_of(campaign.key, campaign.code, campaign.weight, Campaign.CULTURE)
+    pressed = made_to(law.study_duty, behaviour) if on.duty else 0.0
+    pressed += lifted(law.showcase, behaviour) if on.lifted else 0.0
     for i in range(lo, hi):
         if person.cell[i] < 0 or person.section[i] < 0 or not in_party(person.party[i]):
             continue
@@ -93,13 +171,22 @@ def attend_circles(
         cell = person.cell[i]
         served = (unit.time_food[cell] + unit.time_home[cell]) / max(1, unit.activist_time[cell])
         more = practical(served, behaviour) if on.service else 0.0
-        p = circle_probability(law.study, activism, tired, tasked, more, behaviour) if on.circle else 0.0
+        cell, home = person.cell[i], person.household[i]
+        need = need_of(person.sore_food[i], space(home, household.members, household.area), behaviour, on)
+        nudge = pressed + (near_to_life(practical[cell], need, behaviour) if on.near else 0.0)
+        p = circle_probability(push, activism, tired, tasked, nudge, more, behaviour) if on.circle else 0.0
         effort = from_fixed(unit.effort[shops[person.section[i]]])
         p *= 1.0 - (missed_for_shift(effort, behaviour) if on.shift else 0.0)
         if uniform(draw.circle, at.tick, person.key[i], 0) < p:
             study += learned(study, float(person.schooling[i]), behaviour) if on.learn else 0.0
             person.party_time[i] += int(behaviour.circle_hours * 6.0)
             town.studying[0] += 1
+            unit.circle[cell] += 1
+            unit.useful[cell] += practical[cell]
         else:
             study -= forgotten(study, behaviour) if on.forget else 0.0
         person.study[i] = to_fixed(study)
+        warned = warned_of_ignorance(person.floor[i], person.said[i])
+        person.activism[i] = max(
+            1, to_fixed(activism * (1.0 - (unheeded(warned, behaviour) if on.unheeded else 0.0)))
+        )

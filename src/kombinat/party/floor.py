@@ -1,6 +1,6 @@
 """The floor: what somebody speaks about, at whom, and how sharply.
 
-The subject is one of the speaker's own cares or the item on the table; the target is whoever answers for the matter,
+The subject is one of the speaker's own cares or a campaign that runs; the target is whoever answers for the matter,
 bent by what the line lends words for, what the cell is used to saying, and what one fears to say.
 """
 
@@ -16,8 +16,8 @@ from kombinat.engine.draws import gumbel, uniform
 from kombinat.engine.maths import expit, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.campaigns import CAMPAIGNS, NOWHERE, by_code, shares, taken_up, topic_of_option
 from kombinat.party.line import (
-    AGENDA,
     LICENCES,
     REMITS,
     TARGETS,
@@ -26,6 +26,7 @@ from kombinat.party.line import (
     matter_of,
     remit,
 )
+from kombinat.party.region import explained
 from kombinat.world.codes import Part, Past, Standing, Target, Topic, Word
 from kombinat.world.tree import shops_of
 
@@ -46,9 +47,9 @@ def care(hurt: float, behaviour: Bundle) -> float:
 
 @rule("party.floor.agenda", cites="P3-M13 P1-47", neutral=0.0)
 def agenda(weight: float, vagueness: float, behaviour: Bundle) -> float:
-    """Pull of the item on the table: agenda_pull weight (1 - vagueness) (log odds).
+    """What a directive adds to its campaign's pull: agenda_pull weight (1 - vagueness) (log odds).
 
-    weight: how hard the campaign presses it; vagueness: how little the directive says about what it means.
+    weight: how hard it presses; vagueness: how little of what it means has reached the cell.
     """
     return float(behaviour.agenda_pull * weight * (1.0 - vagueness))
 
@@ -183,8 +184,10 @@ def spark(stream: int, tick: int, key: int, option: int) -> float:
 @kernel
 def lean(pulls: Any, stream: int, tick: int, key: int) -> int:
     """The option with the largest pull plus its own keyed Gumbel number. pulls: float64 (log odds), one an option."""
-    chosen, best = 0, -1e300
+    chosen, best = 0, NOWHERE
     for option in range(pulls.size):
+        if pulls[option] == NOWHERE:
+            continue
         pull = pulls[option] + spark(stream, tick, key, option)
         if pull > best:
             chosen, best = option, pull
@@ -239,12 +242,20 @@ def cares_of_politics(cares: Any, village: int, past: int, conviction: int, stan
 
 
 @kernel
-def topic_pulls(cares: Any, pulls: Any, tabled: int, weight: float, vagueness: float, behaviour: Bundle,
+def topic_pulls(cares: Any, pulls: Any, topics: Any, weights: Any, vagueness: Any, blur: float, behaviour: Bundle,
                 on: Bundle) -> None:  # fmt: skip
-    """Fill `pulls` of topics from cares, and add the pull of the item on the table."""
+    """Fill `pulls` of topics from cares, and behind them those of the campaigns that run.
+
+    topics, weights, vagueness: of campaigns, by world.codes.Campaign; blur: share of vagueness that a visitor leaves.
+    """
     for topic in range(TOPICS):
         pulls[topic] = care(cares[topic], behaviour) if on.care else 0.0
-    pulls[tabled] += agenda(weight, vagueness, behaviour) if on.agenda else 0.0
+    for c in range(CAMPAIGNS):
+        if weights[c] <= 0.0:
+            pulls[TOPICS + c] = NOWHERE
+            continue
+        pressed = agenda(weights[c], vagueness[c] * blur, behaviour) if on.agenda else 0.0
+        pulls[TOPICS + c] = taken_up(pulls[int(topics[c])], pressed) if on.taken_up else 0.0
 
 
 @kernel
@@ -295,36 +306,41 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     reads="person.key person.section person.cell person.floor person.party person.household"
     " person.fear person.conviction person.minutes_home"
     " person.study person.past person.village person.truancy person.sore_stoppage person.sore_pay"
-    " person.sore_food person.sore_boss household.members household.area unit.key unit.kind unit.parent"
+    " person.sore_food person.sore_boss household.members household.area unit.kind unit.parent"
     " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
-    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.accidents unit.heads"
+    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.accidents unit.heads unit.visited"
+    " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness"
     " unit.tolerance",
     writes="person.said person.word person.sharp",
-    law=f"{AGENDA} {LICENCES} {REMITS} party.line.enemies party.line.villages party.line.opposition_gap"
-    " party.line.threat party.meetings.visits",
+    law=f"{LICENCES} {REMITS} party.line.enemies party.line.villages party.line.opposition_gap"
+    " party.line.threat",
     behaviour="party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area"
     " party.floor.hurt_missed party.floor.hurt_lessons party.floor.hurt_accident"
     " party.floor.hurt_home party.floor.bearable_home party.floor.answer_pull party.floor.line_pull"
     " party.floor.caution party.floor.habit_pull party.floor.words_base party.floor.words_hurt"
     " party.floor.words_line party.floor.words_enemy party.floor.enemy_base party.floor.enemy_hurt"
     " party.floor.enemy_suspicion party.floor.enemy_line party.floor.note_tail party.floor.visitor_calm"
-    " party.floor.guard",
-    draws="topic cause target word tail visit",
+    " party.floor.guard"
+    " party.region.visitor_clears",
+    draws="topic cause target word tail",
     rules=(
         care, agenda, crowded, shirked_on, pressed_at_home, dissent, guarded, lacking_lessons,
         endangered, double_day, threatened, answerable, licensed,
-        cautious, habitual, severity, enemy_probability, labelled, unsigned, bridged,
+        cautious, habitual, severity, enemy_probability, labelled, unsigned, bridged, taken_up, explained,
     ),
 )  # fmt: skip
 def choose(
-    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, law: Bundle,
+    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write what each speech and note is about, at whom (`said`), what it calls them (`word`), how sharp it is."""
-    cares, topics = np.zeros(TOPICS), np.zeros(TOPICS)
+    cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS + CAMPAIGNS)
     causes, targets, used = np.zeros(3), np.zeros(TARGETS), np.zeros(TARGETS)
     lent = licences(law)
     shops = shops_of(unit.kind, unit.parent)
+    topics = by_code(campaign.key, campaign.code, campaign.topic, 0.0)
+    weights = shares(by_code(campaign.key, campaign.code, campaign.weight, 0.0))
+    vagueness = shares(by_code(campaign.key, campaign.code, campaign.vagueness, 0.0))
     for i in range(lo, hi):
         if person.floor[i] < Part.ASKED or person.cell[i] < 0 or person.section[i] < 0:
             continue
@@ -341,12 +357,14 @@ def choose(
             cares, person.village[i], person.past[i], person.conviction[i], person.party[i], person.study[i],
             law, behaviour, on,
         )  # fmt: skip
-        topic_pulls(cares, topics, int(law.tabled), law.tabled_weight, law.vagueness, behaviour, on)
+        visited = unit.visited[cell] == 1
+        blur = 1.0 - (explained(visited, behaviour) if on.explained else 0.0)
+        topic_pulls(cares, pulls, topics, weights, vagueness, blur, behaviour, on)
         note = person.floor[i] == Part.NOTE
         took_side = person.past[i] & SUPPORTS != 0
         tolerance = 1.0 if note or took_side else from_fixed(unit.tolerance[cell])
         topics[Topic.POLICY] += guarded(cares[Topic.POLICY], tolerance, behaviour) if on.guarded else 0.0
-        topic = lean(topics, draw.topic, at.tick, key)
+        topic = topic_of_option(lean(pulls, draw.topic, at.tick, key), topics)
         cause_pulls(causes, unit.idle_materials[shop], unit.idle_machines[shop], unit.idle_orders[shop])
         matter = matter_of(topic, lean(causes, draw.cause, at.tick, key))
         customs(used, unit.hostility[cell], unit.habit_specialist[cell], unit.habit_workmate[cell])
@@ -355,8 +373,7 @@ def choose(
         target = lean(targets, draw.target, at.tick, key)
         u = uniform(draw.tail, at.tick, key, 0)
         tail = (unsigned(u, behaviour) if on.anonymous else 0.0) if note else 0.0
-        visited = not note and uniform(draw.visit, at.tick, unit.key[cell], 0) < law.visits
-        calm = bridged(visited, behaviour) if on.bridged else 0.0
+        calm = bridged(visited and not note, behaviour) if on.bridged else 0.0
         person.said[i] = matter * TARGETS + target
         hurt, suspicion = cares[topic], from_fixed(unit.suspicion[cell])
         p = enemy_probability(hurt, suspicion, law.enemies, behaviour) if on.enemy else 0.0

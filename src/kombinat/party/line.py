@@ -1,6 +1,7 @@
-"""The line of the day: whom it lets people accuse, what it puts on the table, how vague it is.
+"""The line of the day: whom it lets people accuse, and who answers for what.
 
 The line itself is dated law (`party.line.*`, `party.remit.*`); here stand only the names by which phases ask for it.
+What it presses for is in `party/campaigns.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ REMITS = (
     " party.remit.of_policy party.remit.of_study party.remit.of_accident party.remit.of_women"
     " party.remit.of_defence"
 )
-AGENDA = "party.line.tabled party.line.tabled_weight party.line.vagueness"
 
 
 class Matter(IntEnum):

@@ -57,7 +57,8 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     opens=True,
     over="town",
     says="The month's counts of the organisation start again from nought.",
-    writes="unit.anger unit.examined town.admitted town.promoted town.expelled_lapsed town.expelled_drink"
+    writes="unit.anger unit.examined unit.circle unit.useful town.admitted town.promoted town.expelled_lapsed"
+    " town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
     " town.demoted town.applied"
@@ -67,6 +68,8 @@ def begin(unit: Bundle, town: Bundle) -> None:
     """Set every monthly counter that is added to during the month to 0."""
     unit.anger[:] = 0
     unit.examined[:] = 0
+    unit.circle[:] = 0
+    unit.useful[:] = 0
     town.admitted[0] = 0
     town.promoted[0] = 0
     town.demoted[0] = 0

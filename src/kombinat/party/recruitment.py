@@ -51,6 +51,15 @@ def drawn_in(examined: float, behaviour: Bundle) -> float:
     return float(behaviour.apply_session * examined)
 
 
+@rule("party.recruitment.shown", cites="P4-05 P3-M58", neutral=0.0)
+def shown(useful: float, behaviour: Bundle) -> float:
+    """What circles at work on daily life add to asking: apply_circle useful (log odds).
+
+    useful: communists in such circles of the shop's cell, a hand of the shop: those others see at it.
+    """
+    return float(behaviour.apply_circle * useful)
+
+
 @rule("party.recruitment.vouched", cites="P3-M15 P4-50", neutral=1.0)
 def vouched(seniors: float, needed: float) -> float:
     """Share of applicants who find people to vouch for them: seniors / needed, at most 1.
@@ -138,7 +147,7 @@ def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: 
     reads="person.key person.section person.leaving person.born person.occupation person.hired person.norm"
     " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
     " person.esteem unit.key unit.kind unit.parent unit.serves unit.members unit.candidates unit.seniors"
-    " unit.examined unit.activist_time unit.heads unit.habit_specialist",
+    " unit.examined unit.activist_time unit.heads unit.habit_specialist unit.useful unit.heads",
     writes="person.party person.joined person.cell person.arrears",
     sums="town.applied town.admitted",
     law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
@@ -149,9 +158,10 @@ def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: 
     " party.recruitment.apply_session party.recruitment.apply_most party.recruitment.admit_base"
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
     " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
-    " party.visits.visit_hours party.visits.apply_visited party.meetings.shun",
+    " party.visits.visit_hours party.visits.apply_visited party.meetings.shun"
+    " party.recruitment.apply_circle",
     draws="apply admit",
-    rules=(apply_probability, levied, drawn_in, visited, baited, vouched, admit_probability),
+    rules=(apply_probability, levied, drawn_in, visited, baited, shown, vouched, admit_probability),
     events="admitted",
 )
 def admit(
@@ -172,7 +182,9 @@ def admit(
         examined = min(1.0, unit.examined[cell] / max(1, unit.members[cell] + unit.candidates[cell]))
         time, heads = unit.activist_time[cell], unit.heads[shops[person.section[i]]]
         visits = visits_a_head(time, law.visit_share, heads, behaviour.visit_hours)
+        useful = unit.useful[cell] / max(1, unit.heads[shops[person.section[i]]])
         pull = pull_of(law.levy, examined * law.public, visits, behaviour, on)
+        pull += shown(useful, behaviour) if on.shown else 0.0
         near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
         conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
         p = apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0

@@ -43,3 +43,11 @@ def enter_hours(hours: Any, subject: Bundle) -> None:
     for s in range(subject.key.size):
         if subject.key[s] != 0:
             subject.hours[s] = hours[subject.topic[s]]
+
+
+@kernel
+def enter_campaigns(hours: Any, campaign: Bundle) -> None:
+    """Write activists' time by campaign (int64, tens of minutes) into the rows of campaigns."""
+    for r in range(campaign.key.size):
+        if campaign.key[r] != 0:
+            campaign.hours[r] = hours[campaign.code[r]]

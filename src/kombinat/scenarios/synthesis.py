@@ -39,9 +39,24 @@ from kombinat.scenarios.units import (
 )
 from kombinat.society.people import on_worker_card
 from kombinat.world import SCHEMAS
-from kombinat.world.codes import Kind, Office, Standing, Topic, Trade
+from kombinat.world.codes import Campaign, Kind, Office, Standing, Topic, Trade
 from kombinat.world.exchange import TRAVELLER
 
+
+    
+    "post",
+    "person",
+    "household",
+    "product",
+    "ministry",
+    "maker",
+    "link",
+    "project",
+    "subject",
+    "campaign",
+)
+NOT_KEPT = ("age", "shop")
+TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 ROOM_ON_THE_ROAD = 20
 UPSTREAM = ("hearth", "rolling", "forges", "foundry", "mechanical")
 
@@ -137,6 +152,7 @@ def make_town(
         "link": outside.link,
     }
     made["subject"] = {"topic": np.arange(len(Topic))}
+    made["campaign"] = {"code": np.arange(len(Campaign))}
     made["project"] = site_columns(shops, tree, setting, book)
     return Town(made, unit_names(shops, tree))
 

@@ -181,7 +181,7 @@ def leave_behind(household: Bundle, gone: int, h: int, town: Bundle, book: Bundl
     " person.village person.sex person.pay town.wages_city household.dues",
     writes="household.key household.food household.stock household.members household.workers"
     " household.income household.ties household.money household.area town.vacant_area",
-    law="society.provisioning.dole",
+    law="society.provisioning.dole society.provisioning.loan",
     behaviour="society.provisioning.city_hours society.provisioning.city_premium society.provisioning.city_women"
     " society.provisioning.office_schooling",
     rules=(city_pay, benefit),
@@ -199,6 +199,7 @@ def pay(
     plant_total = 0
     city_total = 0
     dole_total = 0
+    lent_total = 0
     gone = np.full(household.key.size, NOT_LEAVING, np.int8)
     for i in range(person.key.size):
         if person.key[i] == 0:
@@ -217,12 +218,15 @@ def pay(
             if person.livelihood[i] == Livelihood.CITY:
                 woman = person.sex[i] == Sex.WOMAN
                 kopecks = city_pay(float(town.wages_city[0]), woman, behaviour) if on.city_pay else 0.0
+                lent = int(law.loan * kopecks)
                 city_total += int(kopecks)
-                earned += int(kopecks)
+                lent_total += lent
+                earned += int(kopecks) - lent
         household.income[h] += earned
         household.money[h] += earned
     post(book.money, account.payroll, account.households, plant_total)
     post(book.money, account.city_employers, account.households, city_total)
+    post(book.money, account.households, account.budget, lent_total)
     post(book.money, account.budget, account.households, dole_total)
     close_empty(household, gone, town, book, account)
 
@@ -292,11 +296,11 @@ def lay_in(
     "society.provisioning.purse",
     every="month",
     over="household",
-    says="Each purse pays dues, loan and rent, buys the food on the cards, then at the market, then other goods.",
+    says="Each purse pays dues, loans and rent, buys the food on the cards, then at the market, then other goods.",
     reads="household.key household.members household.workers household.income household.area household.dues town.price",
     writes="household.money household.food household.stock",
     law="society.provisioning.ration society.provisioning.ration_goods society.provisioning.ration_price"
-    " society.provisioning.rent society.provisioning.loan",
+    " society.provisioning.rent",
     behaviour="society.provisioning.need_worker society.provisioning.need_other society.provisioning.food_limit"
     " society.provisioning.reserve society.provisioning.other_share society.provisioning.trip_usual"
     " society.provisioning.trip_scarce society.provisioning.keeping society.provisioning.wait"
@@ -323,7 +327,6 @@ def purse(
         members = household.members[h]
         if members == 0:
             continue
-        buy(book, account, account.budget, household, h, law.loan * household.income[h])
         buy(book, account, account.budget, household, h, law.rent * household.area[h] / DM2)
         workers = household.workers[h]
         need = food_need(workers, members, behaviour)

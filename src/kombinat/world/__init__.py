@@ -1,6 +1,7 @@
 """The shared tables, one file a table, each column with one owner."""
 
 from kombinat.engine.tables import Schema
+from kombinat.world.campaign import CAMPAIGN
 from kombinat.world.household import HOUSEHOLD
 from kombinat.world.link import LINK
 from kombinat.world.maker import MAKER
@@ -16,9 +17,11 @@ from kombinat.world.unit import UNIT
 
 SCHEMAS: tuple[Schema, ...] = (
     TOWN, UNIT, POST, PERSON, HOUSEHOLD, REQUEST, PRODUCT, MINISTRY, MAKER, LINK, PROJECT, SUBJECT,
+    CAMPAIGN,
 )  # fmt: skip
 
 __all__ = [
+    "CAMPAIGN",
     "HOUSEHOLD", "LINK", "MAKER", "MINISTRY", "PERSON", "POST", "PRODUCT", "PROJECT", "REQUEST", "SCHEMAS", "SUBJECT",
     "TOWN",
     "UNIT",

@@ -213,6 +213,25 @@ class Call(IntEnum):
     ARMY = 4
 
 
+class Campaign(IntEnum):
+    """What the centre presses the organisation to take up: its drives, one after another and side by side."""
+
+    UNITY = 0  # against oppositions and deviations
+    ECONOMY = 1  # saving
+    RATIONALISATION = 2
+    SELF_CRITICISM = 3
+    SHOCK_WORK = 4  # emulation, shock brigades, plans at risk
+    BONDS = 5  # state loans
+    VILLAGES = 6  # workers for the countryside
+    ENROLMENT = 7  # civil defence, aid to revolutionaries, correspondents
+    CULTURE = 8  # study and the cultural offensive
+    RECORDS = 9  # record work
+    DOCUMENTS = 10  # vigilance and the check of documents
+    DEMOCRATISATION = 11  # elections and reports
+    DEFENCE = 12
+    ORDER = 13  # labour discipline
+
+
 class Work(IntEnum):
     """What a project builds."""
 

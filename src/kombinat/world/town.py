@@ -40,6 +40,7 @@ TOWN = Schema(
         Column("examined", "int32", "person", "examined this month", "party", ("all",)),
         Column("demoted", "int32", "person", "members put back to candidates this month", "party", ("all",)),
         Column("applied", "int32", "person", "asked to join this month", "party", ("all",)),
+        Column("sent", "int32", "person", "sent to the villages this month", "party", ("all",)),
         Column("studying", "int32", "person", "members and candidates in political study this month", "party", ("all",)),
         Column("contested", "int32", "case", "party posts filled by a contested vote this month", "party", ("all",)),
         Column("speeches_foreman", "int32", "case", "speeches this month aimed at foremen", "party", ("all",)),
