@@ -8,7 +8,7 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing, Topic
+from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
@@ -280,7 +280,6 @@ def test_every_rule_matters_somewhere() -> None:
             "party.region.conference": 1.0,
             "party.region.alignment": 0.4,
             "party.line.against_foremen": 1.0,
-            "party.line.tabled": float(Topic.POLICY),
             "party.line.threat": 0.8,
             "party.opposition.tour": 0.8,
             "party.opposition.record": 0.5,

@@ -14,10 +14,9 @@ near = pytest.approx
 
 def test_study() -> None:
     b = constants(circle_base=-1.5, circle_push=2.5, circle_activism=2.0, circle_tired=2.0, circle_task=0.4)
-    assert plain(education.circle_probability)(0.4, 0.3, 0.5, 1.0, 0.3, 0.2, b) == near(
-        logistic(-1.5 + 1 + 0.6 - 1 - 0.4 + 0.3 + 0.2)
+    assert plain(education.circle_probability)(0.4, 0.3, 0.5, 1.0, 0.3, b) == near(
+        logistic(-1.5 + 1 + 0.6 - 1 - 0.4 + 0.3)
     )
-    assert plain(education.practical)(0.2, constants(circle_service=1.5)) == near(0.3)
     assert plain(education.missed_for_shift)(1.2, constants(shift_loss=1.0)) == near(0.2)
     assert plain(education.missed_for_shift)(0.9, constants(shift_loss=1.0)) == 0.0
     assert plain(education.learned)(0.5, 4.0, constants(study_gain=0.01, study_school=0.05)) == near(0.006)

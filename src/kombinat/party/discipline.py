@@ -54,7 +54,8 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
     " town.expelled_opposition town.expelled_conduct town.expelled_enemy",
-    law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record party.visits.visit_share",
+    law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record"
+    " party.visits.visit_share",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
     " party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
     " party.examination.least_study party.examination.least_esteem"

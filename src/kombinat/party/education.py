@@ -29,32 +29,21 @@ TERM = 6
 
 @rule("party.education.circle", cites="P3-M45 P4-13", neutral=0.0)
 def circle_probability(
-    push: float, activism: float, tired: float, assigned: float, more: float, nudge: float, behaviour: Bundle
+    push: float, activism: float, tired: float, assigned: float, nudge: float, behaviour: Bundle
 ) -> float:
     """Probability of sitting in a study circle this month.
 
     logit p = circle_base + circle_push push + circle_activism activism - circle_tired tired - circle_task assigned
-              + more
               + nudge
 
     push: the demand for study as it has come down (0..1); tired: fatigue; assigned: 0 or 1 (hours already given away);
-    nudge: what a practical matter and a duty to study add (log odds); more:
-    log odds that a practical task adds.
+    nudge: what a practical matter and a duty to study add (log odds).
     """
     score = behaviour.circle_base + behaviour.circle_push * push + behaviour.circle_activism * activism
-    return expit(score - behaviour.circle_tired * tired - behaviour.circle_task * assigned + more)
-
-
-@rule("party.education.service", cites="P4-05", neutral=0.0 + nudge)
+    return expit(score - behaviour.circle_tired * tired - behaviour.circle_task * assigned + nudge)
 
 
 @rule("party.education.near", cites="P3-M58 P4-05", neutral=0.0)
-def practical(service: float, behaviour: Bundle) -> float:
-    """What a practical task adds to coming to a circle: circle_service service (log odds).
-
-    service: share of the cell's hours that go to canteens and nurseries, where circles have something to look into.
-    """
-    return float(behaviour.circle_service * service)
 def near_to_life(practical: bool, need: float, behaviour: Bundle) -> float:
     """What a circle that looks into daily life adds for those whom that touches: circle_near need, or 0 (log odds).
 
@@ -128,22 +117,20 @@ def warned_of_ignorance(floor: int, said: int) -> bool:
     says="Some find the evenings for a study circle; the others forget a little.",
     reads="person.key person.section person.cell person.party person.fatigue"
     " person.assignment person.schooling person.household person.sore_food person.floor person.said"
-    " household.members household.area unit.key unit.kind unit.parent unit.effort unit.time_food unit.time_home"
-    " unit.activist_time campaign.key campaign.code"
+    " household.members household.area unit.key unit.kind unit.parent unit.effort campaign.key campaign.code"
     " campaign.weight",
     writes="person.study person.party_time person.activism",
     sums="town.studying unit.circle unit.useful",
     law="party.education.practical party.education.study_duty party.campaigns.showcase",
     behaviour="party.education.circle_base party.education.circle_push party.education.circle_activism"
-    " party.education.circle_tired party.education.circle_task party.education.circle_service"
-    " party.education.shift_loss"
+    " party.education.circle_tired party.education.circle_task party.education.shift_loss"
     " party.education.study_gain party.education.study_school party.education.study_loss"
     " party.education.circle_hours party.education.circle_near party.education.circle_duty"
     " party.education.warn_vain party.floor.bearable_area party.campaigns.lift",
     draws="circle matter",
     rules=(
         circle_probability,
-        practical, missed_for_shift,
+        missed_for_shift,
         learned,
         forgotten,
         near_to_life,
@@ -168,13 +155,10 @@ def attend_circles(
             continue
         activism, tired = from_fixed(person.activism[i]), from_fixed(person.fatigue[i])
         tasked, study = float(person.assignment[i]), from_fixed(person.study[i])
-        cell = person.cell[i]
-        served = (unit.time_food[cell] + unit.time_home[cell]) / max(1, unit.activist_time[cell])
-        more = practical(served, behaviour) if on.service else 0.0
         cell, home = person.cell[i], person.household[i]
         need = need_of(person.sore_food[i], space(home, household.members, household.area), behaviour, on)
         nudge = pressed + (near_to_life(practical[cell], need, behaviour) if on.near else 0.0)
-        p = circle_probability(push, activism, tired, tasked, nudge, more, behaviour) if on.circle else 0.0
+        p = circle_probability(push, activism, tired, tasked, nudge, behaviour) if on.circle else 0.0
         effort = from_fixed(unit.effort[shops[person.section[i]]])
         p *= 1.0 - (missed_for_shift(effort, behaviour) if on.shift else 0.0)
         if uniform(draw.circle, at.tick, person.key[i], 0) < p:

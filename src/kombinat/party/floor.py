@@ -363,7 +363,7 @@ def choose(
         note = person.floor[i] == Part.NOTE
         took_side = person.past[i] & SUPPORTS != 0
         tolerance = 1.0 if note or took_side else from_fixed(unit.tolerance[cell])
-        topics[Topic.POLICY] += guarded(cares[Topic.POLICY], tolerance, behaviour) if on.guarded else 0.0
+        pulls[Topic.POLICY] += guarded(cares[Topic.POLICY], tolerance, behaviour) if on.guarded else 0.0
         topic = topic_of_option(lean(pulls, draw.topic, at.tick, key), topics)
         cause_pulls(causes, unit.idle_materials[shop], unit.idle_machines[shop], unit.idle_orders[shop])
         matter = matter_of(topic, lean(causes, draw.cause, at.tick, key))

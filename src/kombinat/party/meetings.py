@@ -124,7 +124,8 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     " party.meetings.note_hurt party.meetings.shun",
     draws="attend speak note",
     rules=(
-        attend_probability, baited,
+        attend_probability,
+        baited,
         speak_probability,
         encouraged,
         amplified,

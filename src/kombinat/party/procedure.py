@@ -161,7 +161,7 @@ def patience_left(threat: float, denounced: int, granted: float, disorder: int, 
     " unit.kind unit.serves unit.votes_for unit.minority_minutes unit.outside unit.disorder unit.asked"
     " unit.granted",
     writes="town.denounced unit.tolerance",
-    law="party.line.threat party.line.tabled party.line.tabled_weight",
+    law="party.line.threat party.campaigns.unity",
     behaviour="party.procedure.denounce_base party.procedure.denounce_conviction"
     " party.procedure.denounce_line party.procedure.denounce_threat party.procedure.patience_base"
     " party.procedure.patience_threat party.procedure.patience_signal party.procedure.patience_unity"
@@ -179,9 +179,8 @@ def restrain(
     chair = secretary_of(post.office, post.unit, post.elected, post.key, unit.kind)
     seen = shown(unit.votes_for, unit.minority_minutes, unit.outside)
     if seen and chair >= 0 and person.past[chair] & SUPPORTS == 0:
-        pressed = law.tabled_weight if int(law.tabled) == Topic.POLICY else 0.0
         conviction = from_fixed(person.conviction[chair])
-        p = denounce_probability(conviction, pressed, law.threat, behaviour) if on.denounced else 0.0
+        p = denounce_probability(conviction, law.unity, law.threat, behaviour) if on.denounced else 0.0
         if uniform(draw.denounce, at.tick, person.key[chair], 0) < p:
             town.denounced[0] = 1
             emit(events, kind.denounced, person.key[chair], 0, 0, Topic.POLICY, 0, 1)

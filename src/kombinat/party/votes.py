@@ -14,10 +14,12 @@ from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.organisation import cells_of_shops
-from kombinat.world.codes import Part, Past, Standing, Topic
+from kombinat.world.codes import Part, Past, Standing
 from kombinat.world.tree import shops_of
 
 SUPPORTS, RETURNED = int(Past.SUPPORTS), int(Past.RETURNED)
+PUT_TO_VOTE = 0.5
+"""A campaign for unity pressed harder than this is put to the hands of the hall."""
 
 
 @rule("party.votes.hand", cites="P3-M02 P2-47", neutral=1.0)
@@ -47,9 +49,9 @@ def share_for(votes_for: int, votes_against: int) -> float:
 
 
 @kernel
-def vote_due(month: int, term: float, tabled: int) -> bool:
-    """Whether the question is put this month: when a term is over, or while policy itself is the item on the table."""
-    return tabled == Topic.POLICY or month % max(1, int(term)) == 0
+def vote_due(month: int, term: float, pressed: float) -> bool:
+    """Whether the question is put this month: when a term is over, or while the fight over unity is pressed (0..1)."""
+    return pressed > PUT_TO_VOTE or month % max(1, int(term)) == 0
 
 
 @kernel
@@ -65,7 +67,7 @@ def cleared(past: int) -> int:
     says="Cells vote on the opposition's resolution by hand when their term is over or the line puts it to them.",
     reads="person.key person.cell person.floor person.past person.fear unit.tolerance",
     writes="unit.votes_for unit.votes_against",
-    law="party.elections.term party.line.tabled",
+    law="party.elections.term party.campaigns.unity",
     behaviour="party.votes.hand_base party.votes.hand_fear party.votes.hand_hostile",
     draws="hand",
     rules=(hand_probability,),
@@ -74,7 +76,7 @@ def vote(
     at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
 ) -> None:
     """Write the hands for and against of each cell; where no vote is due the last one stands."""
-    if not vote_due(at.months, law.term, int(law.tabled)):
+    if not vote_due(at.months, law.term, law.unity):
         return
     unit.votes_for[:] = 0
     unit.votes_against[:] = 0

@@ -25,7 +25,7 @@ from kombinat.scenarios.ships import (
 )
 from kombinat.scenarios.tables import Row
 from kombinat.scenarios.units import Columns
-from kombinat.world.codes import Livelihood, Occupation, Office, Origin, Sex, Standing, Topic
+from kombinat.world.codes import Campaign, Livelihood, Occupation, Office, Origin, Sex, Standing, Topic
 
 GROUPS = {
     Occupation.WORKER: "hands",
@@ -73,6 +73,7 @@ def make_fleet(
     }
     made = {"town": town, "unit": units, "post": posts, "person": person, "household": household}
     made["subject"] = {"topic": np.arange(len(Topic))}
+    made["campaign"] = {"code": np.arange(len(Campaign))}
     return Town(made, ship_names(ships, tree))
 
 

@@ -20,7 +20,19 @@ from kombinat.world import PERSON
 from kombinat.world.codes import Origin, Standing
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
-KEYED = ("unit", "post", "person", "household", "product", "ministry", "maker", "link", "project", "subject")
+KEYED = (
+    "unit",
+    "post",
+    "person",
+    "household",
+    "product",
+    "ministry",
+    "maker",
+    "link",
+    "project",
+    "subject",
+    "campaign",
+)
 NOT_KEPT = ("age", "shop")
 TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 GROWN = 18

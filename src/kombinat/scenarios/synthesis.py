@@ -42,21 +42,6 @@ from kombinat.world import SCHEMAS
 from kombinat.world.codes import Campaign, Kind, Office, Standing, Topic, Trade
 from kombinat.world.exchange import TRAVELLER
 
-
-    
-    "post",
-    "person",
-    "household",
-    "product",
-    "ministry",
-    "maker",
-    "link",
-    "project",
-    "subject",
-    "campaign",
-)
-NOT_KEPT = ("age", "shop")
-TRAITS = tuple(column.name for column in PERSON.columns if column.dtype == "int16" and column.refers is None)
 ROOM_ON_THE_ROAD = 20
 UPSTREAM = ("hearth", "rolling", "forges", "foundry", "mechanical")
 
