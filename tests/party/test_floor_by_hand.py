@@ -126,7 +126,7 @@ def test_pledges() -> None:
 def test_tasks_and_hours() -> None:
     b = constants(task_base=-1.0, task_activism=3.0, task_attendance=1.5, task_tired=1.5, task_push=1.0)
     score = -1.0 + 3 * 0.3 + 1.5 * 0.6 - 1.5 * 0.4 + 0.5 + 0.2
-    assert plain(assignments.assigned_probability)(0.3, 0.6, 0.4, 0.5, 0.2, b) == near(logistic(score - 0.2))
+    assert plain(assignments.assigned_probability)(0.3, 0.6, 0.4, 0.5, 0.2, b) == near(logistic(score))
     assert plain(assignments.hours_given)(0.4, 0.5, constants(task_hours=25.0)) == near(5.0)
 
 

@@ -23,6 +23,7 @@ from kombinat.party import (
     referral,
     region,
     resolution,
+    stratum,
     temper,
     votes,
 )
@@ -52,6 +53,7 @@ MEMBERSHIP: tuple[Phase, ...] = (
     recruitment.admit,
     recruitment.confirm,
     organisation.roll,
+    stratum.hold,
     organisation.count,
 )
 YEAR: tuple[Phase, ...] = (
@@ -77,5 +79,6 @@ YEAR: tuple[Phase, ...] = (
     elections.elect,
     careers.recommend,
     organisation.roll,
+    stratum.hold,
     organisation.count,
 )
