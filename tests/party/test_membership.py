@@ -8,11 +8,11 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Office, Origin, Part, Past, Standing
+from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
 from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
-GROUNDS = ("lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct")
+GROUNDS = ("lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct", "enemy")
 
 
 def people(world: World) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def people(world: World) -> dict[str, Any]:
 def flow_of(world: World) -> int:
     town = world.tables["town"].data
     expelled = sum(int(town[f"expelled_{ground}"][0]) for ground in GROUNDS)
-    arrived = int(town["admitted"][0]) + int(town["transferred_in"][0])
+    arrived = sum(int(town[name][0]) for name in ("admitted", "transferred_in", "reinstated"))
     return arrived - expelled - int(town["left_party"][0])
 
 
@@ -270,6 +270,18 @@ def test_every_rule_matters_somewhere() -> None:
             "party.line.opposition_gap": 0.6,
             "party.line.tabled_weight": 0.2,
             "party.line.against_foremen": 1.0,
+            "party.line.discipline": 1.0,
+            "party.line.against_managers": 1.0,
+            "party.line.against_specialists": 1.0,
+            "party.line.enemies": 0.5,
+            "party.line.alarm": 0.3,
+            "party.line.letter": 1.0,
+            "party.line.vagueness": 0.7,
+            "party.organs.reach": 0.1,
+            "party.organs.technical": 0.9,
+            "party.organs.watch": 1.0,
+            "party.organs.asking": 1.0,
+            "party.review.open_to": 1.0,
         }
     )
     law = law.with_behaviour(
@@ -279,6 +291,13 @@ def test_every_rule_matters_somewhere() -> None:
             "party.mood.fault_gain": 10.0,
             "party.floor.hurt_lessons": 0.6,
             "party.meetings.speak_base": -4.5,
+            "party.naming.name_base": -1.5,
+            "party.naming.name_post": 3.0,
+            "party.naming.point_new": 2.0,
+            "party.vigilance.hedge": 0.9,
+            "party.careers.reserve_base": -4.0,
+            "party.floor.enemy_base": -4.0,
+            "party.review.review_base": -2.0,
         }
     )
 
@@ -291,6 +310,12 @@ def test_every_rule_matters_somewhere() -> None:
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
         unit["hostility"][:], unit["accidents"][:] = 4000, 2
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
+        person["shock"][::5], person["reserve"][::2], person["occupation"][1::6] = 1, 1, Occupation.TECHNICIAN
+        person["recorded"][1::6], unit["counted"][:], unit["count_due"][:] = Origin.EMPLOYEE, 7, 10
+        unit["broken"][:], unit["capacity"][:], unit["suspicion"][:] = 100, 900, 9000
+        person["activism"][:540:60], unit["missed"][:] = 9900, 250_000
+        post = world.tables["post"].data
+        post["holder"][:4], post["since"][:4] = (1, 2, 242, 422), 130
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

@@ -55,16 +55,18 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     opens=True,
     over="town",
     says="The month's counts of the organisation start again from nought.",
-    writes="unit.anger unit.examined town.admitted town.promoted town.expelled_lapsed town.expelled_drink"
+    writes="unit.anger unit.examined unit.arrested town.admitted town.promoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
     " town.demoted town.applied"
-    " town.studying town.contested",
+    " town.studying town.contested town.named town.arrests town.arrests_party town.arrests_posts"
+    " town.arrests_employees town.reinstated",
 )
 def begin(unit: Bundle, town: Bundle) -> None:
     """Set every monthly counter that is added to during the month to 0."""
     unit.anger[:] = 0
     unit.examined[:] = 0
+    unit.arrested[:] = 0
     town.admitted[0] = 0
     town.promoted[0] = 0
     town.demoted[0] = 0
@@ -74,6 +76,12 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.examined[0] = 0
     town.studying[0] = 0
     town.contested[0] = 0
+    town.named[0] = 0
+    town.arrests[0] = 0
+    town.arrests_party[0] = 0
+    town.arrests_posts[0] = 0
+    town.arrests_employees[0] = 0
+    town.reinstated[0] = 0
     town.expelled_lapsed[0] = 0
     town.expelled_drink[0] = 0
     town.expelled_origin[0] = 0

@@ -42,7 +42,7 @@ from kombinat.scenarios.units import (
 )
 from kombinat.society.people import on_worker_card
 from kombinat.world import PERSON, SCHEMAS
-from kombinat.world.codes import Kind, Office, Origin, Standing, Topic, Trade
+from kombinat.world.codes import Kind, Office, Origin, Past, Standing, Topic, Trade
 from kombinat.world.exchange import TRAVELLER
 
 FIRST_TICK = 2**32 - 1  # slots of the synthesis lie in ticks no run can reach
@@ -153,6 +153,7 @@ def make_town(
     folk, household = settle(folk, keys_of(key, "person", 5 * count, count), setting, margins, draws)
     enrol(folk, party, tree, draws, part)
     write_traits(folk, tables["traits"], draws)
+    kin_abroad(folk, setting.people.abroad, draws)
     posts = _posts(shops, tree, folk, setting)
     units = unit_columns(shops, tree, setting, book)
     _count_party(folk, units, tree)
@@ -199,6 +200,12 @@ def write_traits(folk: Folk, rows: Sequence[Row], draws: Draws) -> None:
         values = mean + spread * draws.normal(f"trait {column}", folk.keys[group])
         whole = np.clip(values, low, high).astype(np.int64)
         folk.columns.setdefault(column, np.zeros(folk.keys.size, np.int64))[group] = whole
+
+
+def kin_abroad(folk: Folk, share: float, draws: Draws) -> None:
+    """Enter kin or service abroad in the files of this share of grown people."""
+    found = draws.uniform("abroad", folk.keys) < share
+    folk.columns["past"] |= np.where(found & (folk.columns["age"] >= GROWN), int(Past.ABROAD), 0)
 
 
 def _groups(folk: Folk) -> dict[str, NDArray[np.bool_]]:

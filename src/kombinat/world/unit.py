@@ -148,6 +148,7 @@ UNIT = Schema(
         Column("time_line", "int32", "minute/10", "of the activists' time: on the item that the line put on the table", "party", ("all",)),
         Column("seniors", "int32", "person", "members of long enough standing to vouch for a newcomer", "party", ("all",)),
         Column("examined", "int32", "person", "examined by the cell's commission this month", "party", ("all",)),
+        Column("arrested", "int32", "person", "people of the shop arrested this month", "party", ("all",)),
         Column("granted", "int32", "case", "demands granted this month", "plant", ("all",)),
     ),
 )
