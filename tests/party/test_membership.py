@@ -266,6 +266,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.examination.case_minutes": 20.0,
             "party.examination.sitting_minutes": 60.0,
             "party.meetings.visits": 1.0,
+            "party.meetings.slot": 4.0,
             "party.elections.term": 1.0,
             "party.line.opposition_gap": 0.6,
             "party.line.tabled_weight": 0.2,
@@ -291,7 +292,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.mood.fault_gain": 10.0,
             "party.floor.hurt_lessons": 0.6,
             "party.meetings.speak_base": -4.5,
-            "party.naming.name_base": -1.5,
+            "party.naming.name_base": -2.5,
             "party.naming.name_post": 3.0,
             "party.naming.point_new": 2.0,
             "party.vigilance.hedge": 0.9,
@@ -315,7 +316,7 @@ def test_every_rule_matters_somewhere() -> None:
         unit["broken"][:], unit["capacity"][:], unit["suspicion"][:] = 100, 900, 9000
         person["activism"][:540:60], unit["missed"][:] = 9900, 250_000
         post = world.tables["post"].data
-        post["holder"][:4], post["since"][:4] = (1, 2, 242, 422), 130
+        post["holder"][:4], post["since"][:4] = (3, 2, 242, 422), (-100, 0, 0, 0)
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

@@ -22,6 +22,11 @@ NAMES = (
     "belief",
     "belief_hidden",
     "shortage",
+    "denunciation",
+    "denunciation_career",
+    "denunciation_police",
+    "year_1937",
+    "year_1937_periphery",
 )
 
 

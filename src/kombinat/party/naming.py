@@ -226,6 +226,22 @@ def motives(i: int, above: bool, suspicion: float, outer: float, person: Bundle,
     return pull + outer
 
 
+@kernel
+def count_suspects(person: Bundle, months: Any, town: Bundle) -> None:
+    """Count people at work who are called enemies in the files. months: in office, NEVER for those who hold none."""
+    found, communists, heads, titled = 0, 0, 0, 0
+    for i in range(person.key.size):
+        if person.section[i] >= 0 and person.past[i] & NAMED:
+            found += 1
+            communists += 1 if person.cell[i] >= 0 else 0
+            heads += 1 if months[i] < NEVER else 0
+            titled += 1 if person.shock[i] != Shock.NONE else 0
+    town.suspects[0] = found
+    town.suspects_party[0] = communists
+    town.suspects_posts[0] = heads
+    town.suspects_titled[0] = titled
+
+
 @phase(
     "party.naming.name",
     every="month",
@@ -235,7 +251,8 @@ def motives(i: int, above: bool, suspicion: float, outer: float, person: Bundle,
     " person.shock person.scrap person.truancy person.esteem person.study person.recorded person.reserve"
     " person.conviction person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key unit.kind"
     " unit.parent unit.suspicion post.key post.office post.unit post.holder post.elected post.since town.press",
-    writes="person.past town.named town.suspects",
+    writes="person.past town.named town.suspects town.suspects_party town.suspects_posts"
+    " town.suspects_titled",
     law="party.line.enemies party.remit.director_share party.organs.asking",
     behaviour="party.naming.name_base party.naming.name_belief party.naming.name_grievance party.naming.name_post"
     " party.naming.name_asked party.naming.name_press party.naming.point_scrap party.naming.point_truancy"
@@ -290,11 +307,10 @@ def name(
             town.named[0] += 1
             topic = topic_of(person.said[i] // TARGETS)
             emit(events, kind.named, person.key[i], person.key[whom], unit.key[cell], topic, 0, 1)
-    known, fading = 0, forgotten(law.enemies, behaviour) if on.forgotten else 0.0
+    fading = forgotten(law.enemies, behaviour) if on.forgotten else 0.0
     for i in range(person.key.size):
         past = person.past[i]
         if past & NAMED and uniform(draw.forget, at.tick, person.key[i], 0) < fading:
             past &= ~NAMED
         person.past[i] = past | NAMED if fresh[i] else past
-        known += 1 if person.past[i] & NAMED and person.section[i] >= 0 else 0
-    town.suspects[0] = known
+    count_suspects(person, months, town)
