@@ -292,7 +292,8 @@ def test_every_rule_matters_somewhere() -> None:
             "party.mood.fault_gain": 10.0,
             "party.floor.hurt_lessons": 0.6,
             "party.meetings.speak_base": -4.5,
-            "party.naming.name_base": -2.5,
+            "party.naming.name_base": -3.0,
+            "party.naming.forget": 0.4,
             "party.naming.name_post": 3.0,
             "party.naming.point_new": 2.0,
             "party.vigilance.hedge": 0.9,
@@ -314,7 +315,7 @@ def test_every_rule_matters_somewhere() -> None:
         person["shock"][::5], person["reserve"][::2], person["occupation"][1::6] = 1, 1, Occupation.TECHNICIAN
         person["recorded"][1::6], unit["counted"][:], unit["count_due"][:] = Origin.EMPLOYEE, 7, 10
         unit["broken"][:], unit["capacity"][:], unit["suspicion"][:] = 100, 900, 9000
-        person["activism"][:540:60], unit["missed"][:] = 9900, 250_000
+        person["activism"][:540:4], unit["missed"][:] = 9900, 250_000
         post = world.tables["post"].data
         post["holder"][:4], post["since"][:4] = (3, 2, 242, 422), (-100, 0, 0, 0)
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
