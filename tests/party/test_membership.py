@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kombinat.engine.clock import tick_of
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
 from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
@@ -317,7 +318,7 @@ def test_every_rule_matters_somewhere() -> None:
         unit["broken"][:], unit["capacity"][:], unit["suspicion"][:] = 100, 900, 9000
         person["activism"][:540:4], unit["missed"][:] = 9900, 250_000
         post = world.tables["post"].data
-        post["holder"][:4], post["since"][:4] = (3, 2, 242, 422), (-100, 0, 0, 0)
+        post["holder"][:4], post["since"][1::2] = (3, 2, 242, 422), tick_of(date(1929, 9, 1))
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

@@ -29,7 +29,7 @@ def test_harm_is_added_up_and_less_scrap_than_usual_is_no_credit() -> None:
 def test_suspicion_wakes_at_once_and_fades_slowly() -> None:
     b = constants(suspicion_keep=0.9)
     assert plain(vigilance.remembered)(0.2, 0.5, b) == 0.5
-    assert plain(vigilance.remembered)(0.5, 0.1, b) == near(0.45)
+    assert plain(vigilance.remembered)(0.5, 0.1, b) == near(0.46)
 
 
 def test_letters_hedges_and_disguise() -> None:

@@ -45,8 +45,8 @@ def harm_seen(spoilt: float, missed: float, broken: float, hurt: float, behaviou
 
 @rule("party.vigilance.memory", cites="P3-M43", neutral="now")
 def remembered(before: float, now: float, behaviour: Bundle) -> float:
-    """Suspicion of a cell a month later: max(now, suspicion_keep before): quick to wake, slow to fade."""
-    return float(max(now, behaviour.suspicion_keep * before))
+    """Suspicion of a cell a month later: now + suspicion_keep max(0, before - now): quick to wake, slow to fade."""
+    return float(now + behaviour.suspicion_keep * max(0.0, before - now))
 
 
 @rule("party.vigilance.letter", cites="P3-M27", neutral=0.0)
