@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kombinat.engine.clock import tick_of
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
 from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
@@ -22,7 +23,7 @@ def people(world: World) -> dict[str, Any]:
 def flow_of(world: World) -> int:
     town = world.tables["town"].data
     expelled = sum(int(town[f"expelled_{ground}"][0]) for ground in GROUNDS)
-    arrived = int(town["admitted"][0]) + int(town["transferred_in"][0]) + int(town["taken_back"][0])
+    arrived = sum(int(town[name][0]) for name in ("admitted", "transferred_in", "reinstated")) + int(town["taken_back"][0])
     return arrived - expelled - int(town["left_party"][0])
 
 
@@ -266,6 +267,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.examination.case_minutes": 20.0,
             "party.examination.sitting_minutes": 60.0,
             "party.meetings.visits": 0.25,
+            "party.meetings.slot": 4.0,
             "party.elections.term": 1.0,
             "party.line.opposition_gap": 0.6,
             "party.campaigns.unity": 0.2,
@@ -288,6 +290,18 @@ def test_every_rule_matters_somewhere() -> None:
             "party.line.examination_ahead": 1.0,
             "party.visits.visit_share": 0.5,
             "party.referral.officials": 1.0,
+            "party.line.discipline": 1.0,
+            "party.line.against_managers": 1.0,
+            "party.line.against_specialists": 1.0,
+            "party.line.enemies": 0.5,
+            "party.line.alarm": 0.3,
+            "party.line.letter": 1.0,
+            "party.line.vagueness": 0.7,
+            "party.organs.reach": 0.1,
+            "party.organs.technical": 0.9,
+            "party.organs.watch": 1.0,
+            "party.organs.asking": 1.0,
+            "party.review.open_to": 1.0,
         }
     )
     law = law.with_behaviour(
@@ -302,6 +316,14 @@ def test_every_rule_matters_somewhere() -> None:
             "party.opposition.stand_before": 5.0,
             "party.votes.return_base": 0.0,
             "party.referral.take_up": 0.9,
+            "party.naming.name_base": -3.0,
+            "party.naming.forget": 0.4,
+            "party.naming.name_post": 3.0,
+            "party.naming.point_new": 2.0,
+            "party.vigilance.hedge": 0.9,
+            "party.careers.reserve_base": -4.0,
+            "party.floor.enemy_base": -4.0,
+            "party.review.review_base": -2.0,
         }
     )
 
@@ -320,6 +342,12 @@ def test_every_rule_matters_somewhere() -> None:
         person["occupation"][5:540:30], person["shock"][::5] = Occupation.TECHNICIAN, 1
         unit["backlog"][:], unit["handled"][:], unit["habit_specialist"][:] = 40, 30, 5000
         unit["shock"][:], unit["canteen"][:] = 1, 3000
+        person["shock"][::5], person["reserve"][::2], person["occupation"][1::6] = 1, 1, Occupation.TECHNICIAN
+        person["recorded"][1::6], unit["counted"][:], unit["count_due"][:] = Origin.EMPLOYEE, 7, 10
+        unit["broken"][:], unit["capacity"][:], unit["suspicion"][:] = 100, 900, 9000
+        person["activism"][:540:4], unit["missed"][:] = 9900, 250_000
+        post = world.tables["post"].data
+        post["holder"][:4], post["since"][1::2] = (3, 2, 242, 422), tick_of(date(1929, 9, 1))
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
         town["removals"][:], town["press"][:] = 1, 5000

@@ -24,6 +24,11 @@ NAMES = (
     "shortage",
     "opposition",
     "opposition_silenced",
+    "denunciation",
+    "denunciation_career",
+    "denunciation_police",
+    "year_1937",
+    "year_1937_periphery",
 )
 
 

@@ -41,6 +41,7 @@ from kombinat.party.examination import (
     weighed,
 )  # fmt: skip
 from kombinat.party.organisation import in_drawn_order, in_party
+from kombinat.party.vigilance import still_shields
 from kombinat.world.codes import Ground, Kind, Standing
 
 
@@ -99,9 +100,10 @@ def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundl
 
 
 @kernel
-def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, missed: float, spoilt: float, faults: Any,
-           person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
-    """Examine one person; returns the ground of expulsion, -1 if the person stays."""
+def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, missed: float, spoilt: float,
+           trust: float, faults: Any, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+           draw: Bundle) -> int:  # fmt: skip
+    """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts."""
     found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
     norm = fulfilled(person.norm[i])
     grounds_of_record(
@@ -113,7 +115,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
     merit = redeemed(norm, titled(person.shock[i]), behaviour) if on.redeemed else 0.0
-    case = case_against(faults, merit)
+    case = case_against(faults, merit * trust)
     spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
     out = (
@@ -141,7 +143,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.past person.shock person.recorded"
-    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout post.key post.holder"
+    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion post.key post.holder"
     " post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
@@ -163,7 +165,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     " party.examination.demote_case",
     draws="turn find defend verdict demote",
     rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, redeemed,
-           questioned, discovered, defended, struck_by_rule, expel_probability, demote_probability),
+           questioned, discovered, defended, struck_by_rule, still_shields, expel_probability, demote_probability),
     events="examined expelled",
 )  # fmt: skip
 def examine(
@@ -190,6 +192,7 @@ def examine(
         person.examined[i] = int(law.round)
         unit.examined[cell] += 1
         town.examined[0] += 1
+        trust = still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
         ground = _judge(
             at,
             i,
@@ -198,6 +201,7 @@ def examine(
             dislike[i],
             missed[section],
             spoilt[section],
+            trust,
             faults,
             person,
             town,

@@ -35,6 +35,7 @@ from kombinat.party.organisation import in_party
 from kombinat.party.visits import seen_at_home, visits_a_head
 from kombinat.world.codes import Ground
 from kombinat.world.tree import shops_of
+from kombinat.party.vigilance import still_shields
 
 
 @rule("party.discipline.called", cites="P2-45 P3-M10", neutral=0.0)
@@ -50,7 +51,8 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.past person.shock unit.key"
-    " unit.kind unit.parent unit.heads unit.activist_time",
+    " unit.kind unit.parent unit.heads unit.activist_time"
+    " unit.suspicion",
     writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
     " town.expelled_opposition town.expelled_conduct town.expelled_enemy",
@@ -66,7 +68,7 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     " party.visits.known_least party.visits.known_visit",
     draws="call verdict",
     rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed,
-           redeemed, expel_probability, seen_at_home),
+           redeemed, still_shields, expel_probability, seen_at_home),
     events="case expelled",
 )  # fmt: skip
 def cases(
@@ -96,6 +98,7 @@ def cases(
         grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], 0.0, 0.0, behaviour, on)
         weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
         merit = redeemed(norm, titled(person.shock[i]), behaviour) if on.redeemed else 0.0
+        merit *= still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
         case = case_against(faults, merit)
         p = called_probability(case, behaviour) if on.called else 0.0
         if uniform(draw.call, at.tick, person.key[i], 0) >= p:

@@ -27,6 +27,7 @@ from kombinat.party.line import (
     remit,
 )
 from kombinat.party.region import explained
+from kombinat.party.vigilance import hedged, holders_of, lent_word
 from kombinat.world.codes import Part, Past, Standing, Target, Topic, Word
 from kombinat.world.tree import shops_of
 
@@ -310,10 +311,10 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
     " unit.habit_specialist unit.habit_workmate unit.suspicion unit.accidents unit.heads unit.visited"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness"
-    " unit.tolerance",
+    " unit.tolerance post.key post.holder",
     writes="person.said person.word person.sharp",
-    law=f"{LICENCES} {REMITS} party.line.enemies party.line.villages party.line.opposition_gap"
-    " party.line.threat",
+    law=f"{LICENCES} {REMITS} party.line.enemies party.line.letter party.line.villages"
+    " party.line.opposition_gap party.line.threat",
     behaviour="party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area"
     " party.floor.hurt_missed party.floor.hurt_lessons party.floor.hurt_accident"
     " party.floor.hurt_home party.floor.bearable_home party.floor.answer_pull party.floor.line_pull"
@@ -321,22 +322,26 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " party.floor.words_line party.floor.words_enemy party.floor.enemy_base party.floor.enemy_hurt"
     " party.floor.enemy_suspicion party.floor.enemy_line party.floor.note_tail party.floor.visitor_calm"
     " party.floor.guard"
-    " party.region.visitor_clears",
+    " party.region.visitor_clears"
+    " party.vigilance.hedge",
     draws="topic cause target word tail",
     rules=(
         care, agenda, crowded, shirked_on, pressed_at_home, dissent, guarded, lacking_lessons,
         endangered, double_day, threatened, answerable, licensed,
         cautious, habitual, severity, enemy_probability, labelled, unsigned, bridged, taken_up, explained,
+        lent_word, hedged,
     ),
 )  # fmt: skip
 def choose(
-    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, law: Bundle,
-    behaviour: Bundle, on: Bundle, draw: Bundle,
+    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, post: Bundle,
+    law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write what each speech and note is about, at whom (`said`), what it calls them (`word`), how sharp it is."""
     cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS + CAMPAIGNS)
     causes, targets, used = np.zeros(3), np.zeros(TARGETS), np.zeros(TARGETS)
     lent = licences(law)
+    words = max(law.enemies, lent_word(law.letter, law.vagueness) if on.letter else 0.0)
+    heads = holders_of(person.key.size, post.key, post.holder)
     shops = shops_of(unit.kind, unit.parent)
     topics = by_code(campaign.key, campaign.code, campaign.topic, 0.0)
     weights = shares(by_code(campaign.key, campaign.code, campaign.weight, 0.0))
@@ -376,6 +381,8 @@ def choose(
         calm = bridged(visited and not note, behaviour) if on.bridged else 0.0
         person.said[i] = matter * TARGETS + target
         hurt, suspicion = cares[topic], from_fixed(unit.suspicion[cell])
-        p = enemy_probability(hurt, suspicion, law.enemies, behaviour) if on.enemy else 0.0
+        p = enemy_probability(hurt, suspicion, words, behaviour) if on.enemy else 0.0
+        if heads[i]:
+            p *= hedged(hurt, behaviour) if on.hedged else 1.0
         person.word[i] = Word.ENEMY if uniform(draw.word, at.tick, key, 0) < p else Word.FAULT
         person.sharp[i] = sharpness(hurt, lent[target], person.word[i], tail, calm, behaviour, on)

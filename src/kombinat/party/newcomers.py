@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import normal, uniforms4
+from kombinat.engine.draws import normal, uniform, uniforms4
 from kombinat.engine.maths import FIXED_ONE, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.society.people import age_in_years
-from kombinat.world.codes import Origin, Standing
+from kombinat.world.codes import Origin, Past, Standing
 
 GROWN = 18
+ABROAD = int(Past.ABROAD)
 LONGEST_STANDING = 120.0
 """Months since a newly come member joined: even between 1 and this."""
 PROBATION = 12.0
@@ -42,13 +43,14 @@ def carried_from_village(peasant: bool, behaviour: Bundle) -> float:
     over="person",
     says="Those hired for the first time bring their own temper with them, and a few bring a party card.",
     reads="person.key person.section person.born person.recorded person.schooling",
-    writes="person.activism person.conviction person.esteem person.fear person.study person.party person.joined",
+    writes="person.activism person.conviction person.esteem person.fear person.study person.party person.joined"
+    " person.past",
     behaviour="party.newcomers.usual_conviction party.newcomers.usual_activism party.newcomers.usual_esteem"
     " party.newcomers.usual_fear party.newcomers.spread party.newcomers.rural_conviction"
     " party.newcomers.rural_saturation party.newcomers.schooling_study party.newcomers.card_candidate"
-    " party.newcomers.card_study",
+    " party.newcomers.card_study party.newcomers.abroad",
     outside="party.newcomers.saturation_city",
-    draws="temper card",
+    draws="temper card abroad",
     rules=(temper, carried_from_village),
 )
 def arrive(
@@ -70,6 +72,8 @@ def arrive(
             )
             person.fear[i] = to_fixed(behaviour.usual_fear)
             person.study[i] = to_fixed(behaviour.schooling_study * person.schooling[i])
+            if uniform(draw.abroad, at.tick, key, 0) < behaviour.abroad:
+                person.past[i] |= ABROAD
             _bring_card(at, i, person, behaviour, outside, draw)
 
 

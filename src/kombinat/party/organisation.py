@@ -57,12 +57,13 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     opens=True,
     over="town",
     says="The month's counts of the organisation start again from nought.",
-    writes="unit.anger unit.examined unit.circle unit.useful town.admitted town.promoted town.expelled_lapsed"
+    writes="unit.anger unit.examined unit.arrested unit.circle unit.useful town.admitted town.promoted town.expelled_lapsed"
     " town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
     " town.demoted town.applied"
-    " town.studying town.contested town.rallied town.renounced town.taken_back",
+    " town.studying town.contested town.rallied town.renounced town.taken_back town.named town.arrests town.arrests_party town.arrests_posts"
+    " town.arrests_employees town.reinstated",
 )
 def begin(unit: Bundle, town: Bundle) -> None:
     """Set every monthly counter that is added to during the month to 0."""
@@ -70,6 +71,7 @@ def begin(unit: Bundle, town: Bundle) -> None:
     unit.examined[:] = 0
     unit.circle[:] = 0
     unit.useful[:] = 0
+    unit.arrested[:] = 0
     town.admitted[0] = 0
     town.promoted[0] = 0
     town.demoted[0] = 0
@@ -82,6 +84,12 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.rallied[0] = 0
     town.renounced[0] = 0
     town.taken_back[0] = 0
+    town.named[0] = 0
+    town.arrests[0] = 0
+    town.arrests_party[0] = 0
+    town.arrests_posts[0] = 0
+    town.arrests_employees[0] = 0
+    town.reinstated[0] = 0
     town.expelled_lapsed[0] = 0
     town.expelled_drink[0] = 0
     town.expelled_origin[0] = 0

@@ -41,10 +41,17 @@ def afraid(before: float, struck: float, enemies: float, behaviour: Bundle) -> f
 
     target = fear_calm + fear_struck struck + fear_line enemies, at most 1
 
-    struck: share of the plant's communists expelled this month; enemies: how far the line blames enemies.
+    struck: share of the plant's communists expelled this month, and what arrests at one's place of work add to it;
+    enemies: how far the line blames enemies.
     """
     target = behaviour.fear_calm + behaviour.fear_struck * struck + behaviour.fear_line * enemies
     return float(before + behaviour.fear_pace * (min(1.0, target) - before))
+
+
+@rule("party.temper.arrests", cites="P3-M42", neutral=0.0)
+def frightened(taken: float, behaviour: Bundle) -> float:
+    """What arrests seen at work count for beside expulsions: fear_taken taken. taken: share of the shop, this month."""
+    return float(behaviour.fear_taken * taken)
 
 
 @rule("party.temper.victory", cites="P1-51 P2-24", neutral=0.0)
@@ -101,18 +108,20 @@ def took_part(floor: int, assignment: int) -> float:
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
     " person.scrap person.truancy person.dissolute person.shock unit.heads unit.shock unit.kind unit.parent"
     " unit.asked unit.granted"
-    " unit.members unit.candidates town.price town.removals town.expelled_lapsed town.expelled_drink"
+    " unit.members unit.candidates unit.arrested unit.heads town.price town.removals"
+    " town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy",
     writes="person.conviction person.fear person.activism person.esteem",
     law="party.line.enemies plant.emulation.goods",
     behaviour="party.temper.learn_gain party.temper.learn_hurt party.temper.reward_own"
     " party.temper.reward_seen party.temper.fear_calm"
-    " party.temper.fear_struck party.temper.fear_line party.temper.fear_pace party.temper.victory_gain"
+    " party.temper.fear_struck party.temper.fear_taken party.temper.fear_line party.temper.fear_pace"
+    " party.temper.victory_gain"
     " party.temper.act_won party.temper.act_vain party.temper.act_tired party.temper.esteem_base"
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
     " party.temper.esteem_helps party.temper.esteem_pace",
-    rules=(convinced, rewarded, afraid, victory, readiness, regarded),
+    rules=(convinced, rewarded, afraid, frightened, victory, readiness, regarded),
 )
 def learn(
     lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -142,7 +151,11 @@ def learn(
         after = convinced(before, gains, hurt, behaviour) if on.conviction else before
         person.conviction[i] = to_fixed(after)
         before = from_fixed(person.fear[i])
-        person.fear[i] = to_fixed(afraid(before, seen, law.enemies, behaviour) if on.fear else before)
+        taken = unit.arrested[shop] / max(1, unit.heads[shop])
+        dread = frightened(taken, behaviour) if on.arrests else 0.0
+        struck_here = seen + dread
+        after = afraid(before, struck_here, law.enemies, behaviour) if on.fear else before
+        person.fear[i] = to_fixed(after)
         norm = from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
         spoilt = from_fixed(person.scrap[i]) + from_fixed(person.truancy[i])
         drinks, helps = float(person.dissolute[i]), float(person.assignment[i])

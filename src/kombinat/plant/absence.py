@@ -19,12 +19,13 @@ from kombinat.engine.rules import rule
 from kombinat.plant.emulation import title_effort
 from kombinat.plant.lists import blend, shortage_of
 from kombinat.plant.norms import guarded, wariness
-from kombinat.plant.pace import paces
-from kombinat.world.codes import Occupation
+from kombinat.plant.pace import left_to_work, paces
+from kombinat.world.codes import Occupation, Past
 from kombinat.world.tree import shop_of
 
 DEKADS_A_YEAR = 36
 LEAST_DAYS = 0.25  # a law that punishes less than this is felt no more
+NAMED = int(Past.NAMED)
 QUEUE_UNIT = 60.0  # minutes in the hour in which queues are felt
 
 
@@ -149,7 +150,7 @@ def efforts_of(behaviour: Bundle, on: Bundle) -> Any:
     over="person",
     says="Each worker comes or stays away, by what idle hours, hunger, the village and the law have taught.",
     reads="person.key person.section person.occupation person.want person.minutes_queue person.village"
-    " person.dissolute person.fear person.fatigue person.skill person.shock unit.key unit.kind unit.parent"
+    " person.dissolute person.fear person.fatigue person.skill person.shock person.past unit.key unit.kind unit.parent"
     " person.norm unit.idle_share unit.heads unit.posts_wanted unit.pace unit.norms_raised",
     writes="person.absent person.unexcused person.truancy",
     sums="unit.due unit.missed unit.present unit.hands",
@@ -159,11 +160,11 @@ def efforts_of(behaviour: Bundle, on: Bundle) -> Any:
     " plant.absence.stay_queue plant.absence.stay_harvest plant.absence.stay_drink plant.absence.stay_sanction"
     " plant.absence.stay_ceiling plant.absence.stay_more plant.absence.report_base plant.absence.report_shortage"
     " plant.absence.sick_base plant.absence.sick_fatigue plant.absence.sick_want plant.absence.sick_more"
-    " plant.absence.sick_ceiling plant.emulation.title_effort plant.norms.guard",
+    " plant.absence.sick_ceiling plant.emulation.title_effort plant.norms.guard plant.pace.harass",
     draws="come",
     rules=(
         idle_pull, hunger_pull, harvest_pull, drink_pull, enforcement, sanction_pull, stay_away, sickness,
-        title_effort, guarded,
+        title_effort, guarded, left_to_work,
     ),
 )  # fmt: skip
 def come(
@@ -179,6 +180,7 @@ def come(
     season = behaviour.stay_harvest[at.month - 1]
     ceiling = behaviour.sick_ceiling + behaviour.stay_ceiling
     pulls, effort = section_pulls(unit, law, behaviour, on), efforts_of(behaviour, on)
+    hindered = left_to_work(behaviour) if on.harassed else 1.0
     pace, wary = paces(unit.pace), wariness(unit.norms_raised, behaviour.guard)
     for i in range(lo, hi):
         section = person.section[i]
@@ -211,4 +213,5 @@ def come(
         if person.occupation[i] == Occupation.WORKER or person.occupation[i] == Occupation.AUXILIARY:
             held = guarded(from_fixed(person.norm[i]), wary[section]) if on.guarded else 1.0
             skill = from_fixed(person.skill[i]) * effort[person.shock[i]]
+            held *= hindered if person.past[i] & NAMED else 1.0
             unit.hands[section] += int(present * skill * pace[section] * held)

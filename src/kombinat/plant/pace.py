@@ -39,6 +39,12 @@ def pace_of_pay(paid: float, usual: float, fair: float, keenness: float) -> floa
     return effort_for(paid, fair, keenness) / least if least > 0.0 else 1.0
 
 
+@rule("plant.pace.harassed", cites="P3-M30", neutral=1.0)
+def left_to_work(behaviour: Bundle) -> float:
+    """Share of working time in which somebody whom mates call an enemy can work: 1 - harass."""
+    return float(1.0 - behaviour.harass)
+
+
 @kernel
 def real_pay(bill: int, heads: int, price: int) -> int:
     """Mean pay of a month at the food prices of the base year (kopecks); price: of the basket (1/10000); heads > 0."""

@@ -85,7 +85,7 @@ class Room(Strict):
 
 
 class People(Strict):
-    """How many live in the district beside the plant's people, and how."""
+    """How many live in the district beside the plant's people, and how. abroad: share with kin or service abroad."""
 
     city: Count
     seeking: Count
@@ -94,6 +94,7 @@ class People(Strict):
     purse: Count
     open_places: Share
     vacant: Share
+    abroad: Share = 0.0
 
 
 class PlanState(Strict):

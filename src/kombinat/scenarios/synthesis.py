@@ -39,7 +39,7 @@ from kombinat.scenarios.units import (
 )
 from kombinat.society.people import on_worker_card
 from kombinat.world import SCHEMAS
-from kombinat.world.codes import Campaign, Kind, Office, Standing, Topic, Trade
+from kombinat.world.codes import Campaign, Kind, Office, Past, Standing, Topic, Trade
 from kombinat.world.exchange import TRAVELLER
 
 ROOM_ON_THE_ROAD = 20
@@ -122,6 +122,7 @@ def make_town(
     folk, household = settle(folk, keys_of(key, "person", 5 * count, count), setting, margins, draws)
     enrol(folk, party, tree.cells, draws, part)
     write_traits(folk, tables["traits"], draws)
+    kin_abroad(folk, setting.people.abroad, draws)
     posts = _posts(shops, tree, folk, setting)
     units = unit_columns(shops, tree, setting, book)
     _count_party(folk, units, tree)
@@ -158,7 +159,13 @@ def _network(
     return network(products, supplies, shops, tree, bought, setting.network, draws, keys)
 
 
-def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: TownSetting) -> Columns:
+
+
+
+def kin_abroad(folk: Folk, share: float, draws: Draws) -> None:
+    """Enter kin or service abroad in the files of this share of grown people."""
+    found = draws.uniform("abroad", folk.keys) < share
+    folk.columns["past"] |= np.where(found & (folk.columns["age"] >= GROWN), int(Past.ABROAD), 0)def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: TownSetting) -> Columns:
     posts = post_columns(shops, tree)
     offices = [number for number, shop in enumerate(shops) if shop.trade == Trade.OFFICE]
     held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)

@@ -65,7 +65,7 @@ PERSON = Schema(
         Column("sore_boss", "int16", "1/10000", "grievance against bosses", "party"),
         Column("accustomed", "int16", "rouble", "monthly pay, at the prices of 1926, one has become used to", "party"),
         Column("past", "int8", "code", "what the files hold against somebody: flags of world.codes.Past", "party"),
-        Column("called", "int8", "code", "called away from the town this month (world.codes.Call)", "party"),
+        Column("called", "int8", "code", "called away from the town this month (world.codes.Call); each code has one room that writes it", "any"),
         Column("dissolute", "int8", "code", "1: known for drink", "society", ("all",)),
     ),
 )

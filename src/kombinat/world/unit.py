@@ -154,6 +154,7 @@ UNIT = Schema(
         Column("useful", "int32", "person", "of them, those whose circle looks into a matter of daily life", "party", ("all",)),
         Column("seniors", "int32", "person", "members of long enough standing to vouch for a newcomer", "party", ("all",)),
         Column("examined", "int32", "person", "examined by the cell's commission this month", "party", ("all",)),
+        Column("arrested", "int32", "person", "people of the shop arrested this month", "party", ("all",)),
         Column("granted", "int32", "case", "demands granted this month", "plant", ("all",)),
         # service in a fleet
         Column("infractions", "int32", "case", "breaches of discipline this month", "fleet", ("all",)),
