@@ -23,7 +23,9 @@ def people(world: World) -> dict[str, Any]:
 def flow_of(world: World) -> int:
     town = world.tables["town"].data
     expelled = sum(int(town[f"expelled_{ground}"][0]) for ground in GROUNDS)
-    arrived = sum(int(town[name][0]) for name in ("admitted", "transferred_in", "reinstated")) + int(town["taken_back"][0])
+    arrived = sum(int(town[name][0]) for name in ("admitted", "transferred_in", "reinstated")) + int(
+        town["taken_back"][0]
+    )
     return arrived - expelled - int(town["left_party"][0])
 
 

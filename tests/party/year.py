@@ -19,17 +19,17 @@ from kombinat.party import (
     newcomers,
     opposition,
     organisation,
-    procedure,
     organs,
+    procedure,
     recruitment,
     referral,
     region,
     resolution,
-    stratum,
     review,
+    stratum,
     temper,
-    votes,
     vigilance,
+    votes,
 )
 
 MEETINGS: tuple[Phase, ...] = (

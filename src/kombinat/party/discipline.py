@@ -32,10 +32,10 @@ from kombinat.party.examination import (
     weighed,
 )  # fmt: skip
 from kombinat.party.organisation import in_party
+from kombinat.party.vigilance import still_shields
 from kombinat.party.visits import seen_at_home, visits_a_head
 from kombinat.world.codes import Ground
 from kombinat.world.tree import shops_of
-from kombinat.party.vigilance import still_shields
 
 
 @rule("party.discipline.called", cites="P2-45 P3-M10", neutral=0.0)

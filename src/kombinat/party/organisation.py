@@ -57,13 +57,14 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     opens=True,
     over="town",
     says="The month's counts of the organisation start again from nought.",
-    writes="unit.anger unit.examined unit.arrested unit.circle unit.useful town.admitted town.promoted town.expelled_lapsed"
+    writes="unit.anger unit.examined unit.arrested unit.circle unit.useful"
+    " town.admitted town.promoted town.expelled_lapsed"
     " town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
     " town.demoted town.applied"
-    " town.studying town.contested town.rallied town.renounced town.taken_back town.named town.arrests town.arrests_party town.arrests_posts"
-    " town.arrests_employees town.reinstated",
+    " town.studying town.contested town.rallied town.renounced town.taken_back"
+    " town.named town.arrests town.arrests_party town.arrests_posts town.arrests_employees town.reinstated",
 )
 def begin(unit: Bundle, town: Bundle) -> None:
     """Set every monthly counter that is added to during the month to 0."""

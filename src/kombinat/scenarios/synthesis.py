@@ -19,7 +19,7 @@ from kombinat.engine.tables import Table
 from kombinat.engine.world import World
 from kombinat.scenarios.fleet import make_fleet
 from kombinat.scenarios.homes import settle
-from kombinat.scenarios.making import KEYED, NOT_KEPT, Town, keys_of, town_key, write_traits
+from kombinat.scenarios.making import GROWN, KEYED, NOT_KEPT, Town, keys_of, town_key, write_traits
 from kombinat.scenarios.margins import Draws
 from kombinat.scenarios.members import PartyTable, enrol, holders
 from kombinat.scenarios.network import Network, network, read_products, read_supplies
@@ -159,13 +159,13 @@ def _network(
     return network(products, supplies, shops, tree, bought, setting.network, draws, keys)
 
 
-
-
-
 def kin_abroad(folk: Folk, share: float, draws: Draws) -> None:
     """Enter kin or service abroad in the files of this share of grown people."""
     found = draws.uniform("abroad", folk.keys) < share
-    folk.columns["past"] |= np.where(found & (folk.columns["age"] >= GROWN), int(Past.ABROAD), 0)def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: TownSetting) -> Columns:
+    folk.columns["past"] |= np.where(found & (folk.columns["age"] >= GROWN), int(Past.ABROAD), 0)
+
+
+def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: TownSetting) -> Columns:
     posts = post_columns(shops, tree)
     offices = [number for number, shop in enumerate(shops) if shop.trade == Trade.OFFICE]
     held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)
