@@ -8,8 +8,8 @@ import pytest
 
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
-from kombinat.world.codes import Office, Origin, Part, Past, Standing
-from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
+from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
+from tests.party.small_plant import CELL, COMMITTEE, PLANT, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
 GROUNDS = ("lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct")
@@ -266,7 +266,8 @@ def test_every_rule_matters_somewhere() -> None:
             "party.examination.case_minutes": 20.0,
             "party.examination.sitting_minutes": 60.0,
             "party.meetings.visits": 1.0,
-            "party.elections.term": 1.0,
+            "party.elections.term": 3.0,
+            "party.elections.appointed": 1.0,
             "party.line.opposition_gap": 0.6,
             "party.line.tabled_weight": 0.2,
             "party.line.against_foremen": 1.0,
@@ -293,6 +294,10 @@ def test_every_rule_matters_somewhere() -> None:
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
+        person["occupation"][:540:9], unit["habit_specialist"][:] = Occupation.TECHNICIAN, 4000
+        unit["target"][PLANT], unit["ladder"][:] = 1_000_000, 2000
+        post = world.tables["post"].data
+        post["holder"][:4] = np.flatnonzero(person["party"] == Standing.MEMBER)[[0, 40, 80, 120]]
         town["removals"][:], town["press"][:] = 1, 5000
         run = simulation(world, YEAR, date(1929, 9, 1), date(1930, 4, 1), law, without, saturation=0.2)
         run.run()

@@ -12,6 +12,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.audit import urged
 from kombinat.party.floor import (
     agenda,
     care,
@@ -72,15 +73,16 @@ def hours_given(activism: float, tired: float, behaviour: Bundle) -> float:
     " person.attendance person.fatigue person.study person.past person.village person.truancy"
     " person.conviction person.minutes_home"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
-    " household.area unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads subject.key subject.topic",
+    " household.area unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads"
+    " unit.recommended subject.key subject.topic",
     writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line subject.hours",
     law=f"{AGENDA} party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push",
     behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
-    " party.assignments.task_tired party.assignments.task_push party.assignments.task_hours"
+    " party.assignments.task_tired party.assignments.task_push party.audit.urge party.assignments.task_hours"
     " party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area party.floor.hurt_missed"
     " party.floor.hurt_lessons party.floor.hurt_accident party.floor.hurt_home party.floor.bearable_home",
     draws="task topic",
-    rules=(assigned_probability, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
+    rules=(assigned_probability, urged, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
            lacking_lessons, endangered, double_day, threatened),
 )  # fmt: skip
 def give(
@@ -100,6 +102,7 @@ def give(
             continue
         activism, attendance = from_fixed(person.activism[i]), from_fixed(person.attendance[i])
         tired, push = from_fixed(person.fatigue[i]), law.assignment_push
+        push += urged(from_fixed(unit.recommended[cell]), behaviour) if on.urged else 0.0
         p = assigned_probability(activism, attendance, tired, push, behaviour) if on.assigned else 0.0
         person.assignment[i] = 1 if uniform(draw.task, at.months // TERM, person.key[i], 0) < p else 0
         if person.assignment[i] == 0:

@@ -55,6 +55,15 @@ def readiness(before: float, won: float, vain: float, tired: float, behaviour: B
     return float(before + behaviour.act_won * won * (1.0 - before) - lost * before)
 
 
+@rule("party.temper.hopeful", cites="P2-15 A17 P1-13", neutral=0.0)
+def hopeful(before: float, ladder: float, behaviour: Bundle) -> float:
+    """What seeing members rise adds to readiness: act_ladder ladder (1 - before).
+
+    ladder: members of the shop whom the list raised to an office in a year (share).
+    """
+    return float(behaviour.act_ladder * ladder * (1.0 - before))
+
+
 @rule("party.temper.esteem", cites="P3-M22 P3-M23", neutral="before")
 def regarded(
     before: float, norm: float, spoilt: float, drinks: float, helps: float, behaviour: Bundle
@@ -90,17 +99,18 @@ def took_part(floor: int, assignment: int) -> float:
     reads="person.section person.cell person.floor person.assignment person.pay person.accustomed"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
     " person.scrap person.truancy person.dissolute unit.kind unit.parent unit.asked unit.granted"
-    " unit.members unit.candidates town.price town.removals town.expelled_lapsed town.expelled_drink"
+    " unit.members unit.candidates unit.ladder town.price town.removals town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy",
     writes="person.conviction person.fear person.activism person.esteem",
     law="party.line.enemies",
     behaviour="party.temper.learn_gain party.temper.learn_hurt party.temper.fear_calm"
     " party.temper.fear_struck party.temper.fear_line party.temper.fear_pace party.temper.victory_gain"
-    " party.temper.act_won party.temper.act_vain party.temper.act_tired party.temper.esteem_base"
+    " party.temper.act_won party.temper.act_ladder party.temper.act_vain party.temper.act_tired"
+    " party.temper.esteem_base"
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
     " party.temper.esteem_helps party.temper.esteem_pace",
-    rules=(convinced, afraid, victory, readiness, regarded),
+    rules=(convinced, afraid, victory, readiness, hopeful, regarded),
 )
 def learn(
     lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -141,5 +151,6 @@ def learn(
         tired = max(0.0, from_fixed(person.fatigue[i]) - 0.5)
         before = from_fixed(person.activism[i])
         after = readiness(before, part * granted, vain, tired, behaviour) if on.activism else before
+        after += hopeful(before, from_fixed(unit.ladder[shop]), behaviour) if on.hopeful else 0.0
         after += victory(town.removals[0], behaviour) if on.victory else 0.0
         person.activism[i] = max(1, to_fixed(after))

@@ -34,6 +34,7 @@ from kombinat.scenarios.units import (
     Columns,
     Shop,
     Tree,
+    most_seats,
     post_columns,
     read_shops,
     tree_of,
@@ -153,7 +154,7 @@ def make_town(
     folk, household = settle(folk, keys_of(key, "person", 5 * count, count), setting, margins, draws)
     enrol(folk, party, tree, draws, part)
     write_traits(folk, tables["traits"], draws)
-    posts = _posts(shops, tree, folk, setting)
+    posts = _posts(shops, tree, folk, setting, most_seats(book))
     units = unit_columns(shops, tree, setting, book)
     _count_party(folk, units, tree)
     _count_household(folk, household, book, setting)
@@ -223,8 +224,8 @@ def _groups(folk: Folk) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: Setting) -> Columns:
-    posts = post_columns(shops, tree)
+def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: Setting, seats: int) -> Columns:
+    posts = post_columns(shops, tree, seats)
     offices = [number for number, shop in enumerate(shops) if shop.trade == Trade.OFFICE]
     held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)
     political = np.isin(posts["office"], (Office.SECRETARY, Office.ORGANISER))
