@@ -266,18 +266,23 @@ def test_every_rule_matters_somewhere() -> None:
             "party.examination.case_minutes": 20.0,
             "party.examination.sitting_minutes": 60.0,
             "party.meetings.visits": 1.0,
-            "party.elections.term": 3.0,
+            "party.elections.term": 4.0,
+            "party.elections.month": 2.0,
             "party.elections.appointed": 1.0,
+            "party.elections.seats": 6.0,
+            "party.elections.surplus": 4.0,
             "party.line.opposition_gap": 0.6,
             "party.line.tabled_weight": 0.2,
-            "party.line.against_foremen": 1.0,
+            "party.line.against_foremen": 0.8,
         }
     )
     law = law.with_behaviour(
         {
             "party.elections.object_base": -0.5,
             "party.recruitment.apply_base": -7.5,
-            "party.mood.fault_gain": 10.0,
+            "party.mood.fault_gain": 3.0,
+            "party.careers.reserve_base": -4.0,
+            "party.careers.reserve_allied": 4.0,
             "party.floor.hurt_lessons": 0.6,
             "party.meetings.speak_base": -4.5,
         }
@@ -294,10 +299,12 @@ def test_every_rule_matters_somewhere() -> None:
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
-        person["occupation"][:540:9], unit["habit_specialist"][:] = Occupation.TECHNICIAN, 4000
-        unit["target"][PLANT], unit["ladder"][:] = 1_000_000, 2000
+        person["occupation"][::2], unit["habit_specialist"][:] = Occupation.TECHNICIAN, 4000
+        unit["target"][PLANT], unit["ladder"][:], unit["confidence"][:] = 1_000_000, 2000, 6000
         post = world.tables["post"].data
-        post["holder"][:4] = np.flatnonzero(person["party"] == Standing.MEMBER)[[0, 40, 80, 120]]
+        person["sore_pay"][::2], person["sore_stoppage"][1::2] = 9000, 9000
+        heads = np.flatnonzero(person["party"] == Standing.MEMBER)[[-1, -40, -80, -120]]
+        post["holder"][:4], person["esteem"][heads], person["attendance"][heads] = heads, 9900, 9900
         town["removals"][:], town["press"][:] = 1, 5000
         run = simulation(world, YEAR, date(1929, 9, 1), date(1930, 4, 1), law, without, saturation=0.2)
         run.run()

@@ -11,7 +11,7 @@ from kombinat.world.codes import Office, Part, Standing
 from tests.party.small_plant import CELL, PLANT, SEATS, SHOP, amended, simulation, small_plant
 
 MAY = (date(1928, 5, 1), date(1928, 6, 1))
-FEW = {"party.elections.seats": 6.0, "party.elections.candidate_seats": 3.0}
+FEW = {"party.elections.seats": 6.0, "party.elections.candidate_seats": 3.0, "party.elections.surplus": 0.0}
 
 
 def columns(world: World, table: str) -> dict[str, Any]:
@@ -26,8 +26,9 @@ def elected(
     columns(world, "person")["floor"][:] = Part.LISTENED
     post, person = columns(world, "post"), columns(world, "person")
     heads = np.flatnonzero(np.isin(post["office"], (Office.DIRECTOR, Office.SHOP_BOSS)) & (post["key"] != 0))
-    keys = np.argsort(person["key"][person["party"] == Standing.MEMBER])
-    post["holder"][heads] = np.flatnonzero(person["party"] == Standing.MEMBER)[keys[: heads.size]]
+    members = np.flatnonzero(person["party"] == Standing.MEMBER)
+    by_key = members[np.argsort(person["key"][members])]
+    post["holder"][heads[np.argsort(post["key"][heads])]] = by_key[: heads.size]
     if change is not None:
         change(world)
     simulation(world, (committee.elect, elections.elect), *MAY, amended(FEW | (law or {})), without).run()
