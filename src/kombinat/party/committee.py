@@ -96,12 +96,12 @@ def against_each(at: Bundle, names: Any, voters: Any, office: Any, cases: Any, p
 
 
 @kernel
-def turned_down(names: Any, chosen: Any, seats: int, office: Any, people: int) -> Any:
-    """Which persons head plant or shop, stood, and were given no full seat (bool, one a row of person)."""
+def turned_down(names: Any, chosen: Any, office: Any, people: int) -> Any:
+    """Which persons head plant or shop, stood, and were given no seat of any kind (bool, one a row of person)."""
     lost = np.zeros(people, np.bool_)
     for i in names:
         lost[i] = office[i] != NO_OFFICE
-    for i in chosen[:seats]:
+    for i in chosen:
         lost[i] = False
     return lost
 
@@ -152,7 +152,7 @@ def elect(
         cases = cases_of(people, post.key, post.holder, post.fault)
         against = against_each(at, names, voters, office, cases, person, unit, law, behaviour, on, draw)
         chosen = ranked(names, against, voters.size, key)[:whole]
-        lost = turned_down(names, chosen, full, office, people)
+        lost = turned_down(names, chosen, office, people)
         town.names_stood[0] = names.size
         town.seats_filled[0] = min(full, chosen.size)
         for i in chosen[:full]:
@@ -160,7 +160,7 @@ def elect(
             emit(events, kind.seated, key[i], 0, 0, -1, 0, 1)
     for n in range(seats.size):
         post.elected[seats[n]] = chosen[n] if n < min(whole, chosen.size) else -1
-    inside = listed_in(people, chosen[:full])
+    inside = listed_in(people, chosen)
     for p in range(post.key.size):
         holder = post.holder[p]
         heads = holder >= 0 and (post.office[p] == Office.DIRECTOR or post.office[p] == Office.SHOP_BOSS)

@@ -43,16 +43,16 @@ def victory(removals: int, behaviour: Bundle) -> float:
     return float(behaviour.victory_gain) if removals > 0 else 0.0
 
 
-@rule("party.temper.activism", cites="P1-29 P2-20", neutral="before")
-def readiness(before: float, won: float, vain: float, tired: float, behaviour: Bundle) -> float:
+@rule("party.temper.activism", cites="P1-29 P2-20", neutral="ready")
+def readiness(ready: float, won: float, vain: float, tired: float, behaviour: Bundle) -> float:
     """Readiness to give time a month later.
 
-    before + act_won won (1 - before) - (act_vain vain + act_tired tired) before
+    ready + act_won won (1 - ready) - (act_vain vain + act_tired tired) ready
 
     won, vain: share of demands granted and refused, for those who took part; tired: fatigue above a half.
     """
     lost = behaviour.act_vain * vain + behaviour.act_tired * tired
-    return float(before + behaviour.act_won * won * (1.0 - before) - lost * before)
+    return float(ready + behaviour.act_won * won * (1.0 - ready) - lost * ready)
 
 
 @rule("party.temper.hopeful", cites="P2-15 A17 P1-13", neutral=0.0)
@@ -149,8 +149,8 @@ def learn(
         part = took_part(person.floor[i], person.assignment[i])
         vain = part * (1.0 - granted) if unit.asked[shop] > 0 else 0.0
         tired = max(0.0, from_fixed(person.fatigue[i]) - 0.5)
-        before = from_fixed(person.activism[i])
-        after = readiness(before, part * granted, vain, tired, behaviour) if on.activism else before
-        after += hopeful(before, from_fixed(unit.ladder[shop]), behaviour) if on.hopeful else 0.0
-        after += victory(town.removals[0], behaviour) if on.victory else 0.0
-        person.activism[i] = max(1, to_fixed(after))
+        ready = from_fixed(person.activism[i])
+        then = readiness(ready, part * granted, vain, tired, behaviour) if on.activism else ready
+        then += hopeful(ready, from_fixed(unit.ladder[shop]), behaviour) if on.hopeful else 0.0
+        then += victory(town.removals[0], behaviour) if on.victory else 0.0
+        person.activism[i] = max(1, to_fixed(then))

@@ -44,7 +44,7 @@ TOWN = Schema(
         Column("names_stood", "int32", "person", "names that stood for the party committee this month", "party", ("all",)),
         Column("seats_filled", "int32", "person", "elected to the party committee this month", "party", ("all",)),
         Column("seats_kept", "int32", "person", "of them, those who sat on it before", "party", ("all",)),
-        Column("director_seated", "int8", "code", "1: the director sits on the party committee", "party", ("all",)),
+        Column("director_seated", "int8", "code", "1: the director sits on the party committee, or is a candidate member of it", "party", ("all",)),
         Column("placed", "int32", "case", "organisers placed this month from outside their cells", "party", ("all",)),
         Column("audited", "int32", "case", "cells checked by an audit this month", "party", ("all",)),
         Column("raised", "int32", "person", "people newly in an office of the plant this month, brigadiers apart", "plant", ("all",)),
