@@ -31,6 +31,7 @@ SECTION = SHOP + SHOPS
 COMMITTEE = SECTION + SHOPS * SECTIONS
 CELL = COMMITTEE + 1
 UNITS = CELL + SHOPS
+SEATS = 12
 CHART = Chart(
     (
         Ledger(
@@ -100,7 +101,7 @@ def small_plant(seed: int = 5, members: float = 0.4) -> World:
     room = {
         "town": 1,
         "unit": UNITS,
-        "post": 20,
+        "post": 20 + SEATS,
         "person": people + 40,
         "household": people,
         "request": 64,
@@ -192,6 +193,7 @@ def _posts(world: World) -> None:
     held = [(Office.DIRECTOR, PLANT)] + [(Office.SHOP_BOSS, SHOP + s) for s in range(SHOPS)]
     held += [(Office.FOREMAN, SECTION + s) for s in range(SHOPS * SECTIONS)]
     held += [(Office.SECRETARY, COMMITTEE)] + [(Office.ORGANISER, CELL + s) for s in range(SHOPS)]
+    held += [(Office.SEAT, COMMITTEE)] * SEATS
     post["key"][: len(held)] = _keys(len(held), 4)
     for row, (office, unit) in enumerate(held):
         post["office"][row], post["unit"][row] = office, unit

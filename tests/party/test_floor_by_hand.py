@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kombinat.party import assignments, debate, floor, line, meetings, mood, resolution
-from kombinat.world.codes import Demand, Part, Target, Topic
+from kombinat.world.codes import Demand, Kind, Part, Target, Topic
 from tests.party.hand import constants, logistic, plain
 
 near = pytest.approx
@@ -16,7 +16,7 @@ def test_attendance() -> None:
         attend_assigned=0.5,
     )  # fmt: skip
     score = -1.0 + 1.5 * 0.6 + 1.5 * 0.5 + 0.8 * 0.25 + 0.5 - 1.2 * 0.4
-    assert plain(meetings.attend_probability)(0.6, 0.5, 0.25, 0.4, 1.0, b) == near(logistic(score))
+    assert plain(meetings.attend_probability)(0.6, 0.5, 0.25, 0.4, 1.0, 0.2, b) == near(logistic(score + 0.2))
 
 
 def test_speaking() -> None:
@@ -94,11 +94,14 @@ def test_what_speeches_ask_for() -> None:
 
 
 def test_heat_against_a_shop_goes_in_part_to_the_director() -> None:
-    heat, parent = np.zeros(4, np.int32), np.array([-1, 0, 1, -1])
-    debate.add_heat(heat, parent, 1, Target.ADMINISTRATION.value, 5000, 0.3)
-    debate.add_heat(heat, parent, 2, Target.FOREMAN.value, 2000, 0.3)
-    debate.add_heat(heat, parent, -1, Target.CENTRE.value, 2000, 0.3)
-    assert heat.tolist() == [1500, 3500, 2000, 0]
+    heat, parent = np.zeros(6, np.int32), np.array([-1, 0, 1, -1, 0, 4])
+    kind = np.array([Kind.PLANT, Kind.SHOP, Kind.SECTION, Kind.TRUST, Kind.COMMITTEE, Kind.CELL])
+    debate.add_heat(heat, kind, parent, 1, Target.ADMINISTRATION.value, 5000, 0.3, 0.2)
+    debate.add_heat(heat, kind, parent, 2, Target.FOREMAN.value, 2000, 0.3, 0.2)
+    debate.add_heat(heat, kind, parent, -1, Target.CENTRE.value, 2000, 0.3, 0.2)
+    debate.add_heat(heat, kind, parent, 5, Target.PARTY.value, 1000, 0.3, 0.2)
+    debate.add_heat(heat, kind, parent, 4, Target.PARTY.value, 500, 0.3, 0.2)
+    assert heat.tolist() == [1500, 3500, 2000, 0, 700, 800]
 
 
 def test_relief_and_compromise() -> None:

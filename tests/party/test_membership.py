@@ -10,7 +10,7 @@ from kombinat.engine.clock import tick_of
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
 from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
-from tests.party.small_plant import CELL, COMMITTEE, amended, listed, simulation, small_plant
+from tests.party.small_plant import CELL, COMMITTEE, PLANT, amended, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
 GROUNDS = ("lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct", "enemy")
@@ -270,7 +270,11 @@ def test_every_rule_matters_somewhere() -> None:
             "party.examination.sitting_minutes": 60.0,
             "party.meetings.visits": 0.25,
             "party.meetings.slot": 4.0,
-            "party.elections.term": 1.0,
+            "party.elections.term": 4.0,
+            "party.elections.month": 2.0,
+            "party.elections.appointed": 1.0,
+            "party.elections.seats": 6.0,
+            "party.elections.surplus": 4.0,
             "party.line.opposition_gap": 0.6,
             "party.campaigns.unity": 0.2,
             "party.campaigns.bonds": 0.8,
@@ -283,7 +287,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.drives.village_quota": 500_000.0,
             "party.region.conference": 1.0,
             "party.region.alignment": 0.4,
-            "party.line.against_foremen": 1.0,
+            "party.line.against_foremen": 0.8,
             "party.line.threat": 0.8,
             "party.opposition.tour": 0.8,
             "party.opposition.record": 0.5,
@@ -310,7 +314,9 @@ def test_every_rule_matters_somewhere() -> None:
         {
             "party.elections.object_base": -0.5,
             "party.recruitment.apply_base": -7.5,
-            "party.mood.fault_gain": 10.0,
+            "party.mood.fault_gain": 3.0,
+            "party.careers.reserve_base": -4.0,
+            "party.careers.reserve_allied": 4.0,
             "party.floor.hurt_lessons": 0.6,
             "party.meetings.speak_base": -4.5,
             "party.meetings.speak_side": 6.0,
@@ -352,6 +358,12 @@ def test_every_rule_matters_somewhere() -> None:
         post["holder"][:4], post["since"][1::2] = (3, 2, 242, 422), tick_of(date(1929, 9, 1))
         person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
         person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3
+        person["occupation"][::2], unit["habit_specialist"][:] = Occupation.TECHNICIAN, 4000
+        unit["target"][PLANT], unit["ladder"][:], unit["confidence"][:] = 1_000_000, 2000, 6000
+        post = world.tables["post"].data
+        person["sore_pay"][::2], person["sore_stoppage"][1::2] = 9000, 9000
+        heads = np.flatnonzero(person["party"] == Standing.MEMBER)[[-1, -40, -80, -120]]
+        post["holder"][:4], person["esteem"][heads], person["attendance"][heads] = heads, 9900, 9900
         town["removals"][:], town["press"][:] = 1, 5000
         run = simulation(world, YEAR, date(1929, 9, 1), date(1930, 4, 1), law, without, saturation=0.2)
         run.run()

@@ -5,7 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from kombinat.party import careers, discipline, dues, education, elections, examination, recruitment
+from kombinat.party import (
+    ballots,
+    candidates,
+    careers,
+    discipline,
+    dues,
+    education,
+    examination,
+    recruitment,
+)
 from kombinat.world.codes import Ground, Past, Shock
 from tests.party.hand import constants, logistic, plain
 
@@ -110,15 +119,19 @@ def test_verdicts() -> None:
 
 def test_elections_and_careers() -> None:
     b = constants(stand_esteem=4.0, stand_attendance=2.0, stand_study=1.0, stand_assigned=0.5)
-    assert plain(elections.standing)(0.5, 0.7, 0.3, 1.0, b) == near(2 + 1.4 + 0.3 + 0.5)
+    assert plain(candidates.standing)(0.5, 0.7, 0.3, 1.0, b) == near(2 + 1.4 + 0.3 + 0.5)
     b = constants(object_base=-1.5, object_heat=3.0, object_refused=0.8, object_esteem=1.5)
-    assert plain(elections.object_probability)(0.6, 0.5, 0.5, b) == near(logistic(-1.5 + 1.5 + 0.4 - 0.9))
+    assert plain(ballots.object_probability)(0.6, 0.5, 0.5, 0.25, b) == near(
+        logistic(-1.5 + 1.5 + 0.4 - 0.9 + 0.25)
+    )
     b = constants(
         reserve_base=-5.0, reserve_norm=1.5, reserve_esteem=3.0, reserve_attendance=1.0, reserve_assigned=0.5,
         reserve_schooling=0.1,
     )  # fmt: skip
     score = -5 + 0.3 + 1.8 + 0.7 + 0.5 + 0.4
-    assert plain(careers.recommend_probability)(1.2, 0.6, 0.7, 1.0, 4.0, b) == near(logistic(score))
+    assert plain(careers.recommend_probability)(1.2, 0.6, 0.7, 1.0, 4.0, 0.3, b) == near(
+        logistic(score + 0.3)
+    )
 
 
 def test_ties_weigh_by_the_heaviest() -> None:

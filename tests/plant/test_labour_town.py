@@ -13,7 +13,7 @@ from kombinat.engine.audit import faults
 from kombinat.engine.ledger import LedgerError
 from kombinat.engine.world import World, permuted
 from kombinat.plant import absence, hiring, hoarding, lists
-from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Shock, Trade
+from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Shock, Standing, Trade
 from tests.plant.labour_town import HANDS, PHASES, SECTIONS, ask_for, simulation, town
 
 MINE = [phase for phase in PHASES if ".test." not in phase.id]
@@ -55,7 +55,7 @@ def troubled(seed: int = 7) -> World:
     for column in ("sore_pay", "sore_stoppage", "sore_boss", "esteem", "fatigue"):
         person[column][:] = random.integers(0, 9_000, person[column].size)
     person["minutes_queue"][:] = random.integers(0, 180, person["key"].size)
-    post["fault"][:] = 4_000
+    post["fault"][:], post["rejected"][::3] = 4_000, 1
     unit["idle_share"][:] = 4_000
     unit["shortfall"][:], unit["materials"][:], unit["kit"][:] = 2_000, 30_000, 3_000
     unit["money"][0], unit["effort"][:], unit["supervised"][:] = 100_000_000, 11_000, 3_000
@@ -267,6 +267,19 @@ def test_posts_are_filled_from_below() -> None:
     assert (jobs[office < Office.FOREMAN] == Occupation.MANAGER).all()
     assert (jobs[office == Office.FOREMAN] == Occupation.FOREMAN).all()
     assert (jobs[office == Office.BRIGADIER] == Occupation.WORKER).all()
+
+
+def test_a_shop_sees_whom_its_list_raised() -> None:
+    """Where nobody was on the list no shop has a ladder; where all members were, the raised members make one."""
+    bare, listed = town(), town()
+    bare.tables["person"]["reserve"][:] = 0
+    member = listed.tables["person"]["party"] == Standing.MEMBER
+    listed.tables["person"]["reserve"][:] = member
+    for world in (bare, listed):
+        run(world, date(1926, 2, 1))
+        assert world.tables["town"]["raised"][0] >= world.tables["town"]["raised_party"][0] > 0
+    assert bare.tables["unit"]["ladder"].sum() == 0
+    assert listed.tables["unit"]["ladder"].max() > 0
 
 
 def test_a_verdict_moves_the_director_on() -> None:

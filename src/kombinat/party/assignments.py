@@ -26,6 +26,7 @@ from kombinat.party.campaigns import (
     topic_of_option,
     used_to,
 )
+from kombinat.party.audit import urged
 from kombinat.party.floor import (
     agenda,
     care,
@@ -120,7 +121,8 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " person.attendance person.fatigue person.study person.past person.village person.truancy"
     " person.conviction person.minutes_home"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
-    " household.area unit.key unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads unit.members"
+    " household.area unit.key unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads"
+    " unit.recommended unit.members"
     " unit.candidates unit.visited unit.layers subject.key subject.topic person.grade"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line"
@@ -131,13 +133,13 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " party.campaigns.showcase party.line.against_skilled",
     behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
     " party.assignments.task_tired party.assignments.task_push party.assignments.task_record"
-    " party.assignments.task_hours"
+    " party.audit.urge party.assignments.task_hours"
     " party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area party.floor.hurt_missed"
     " party.floor.hurt_lessons party.floor.hurt_accident party.floor.hurt_home party.floor.bearable_home"
     " party.region.visitor_clears party.campaigns.task_used party.campaigns.task_layers party.campaigns.lift"
     " party.campaigns.task_skilled party.campaigns.residue_keep",
     draws="task topic",
-    rules=(assigned_probability, mistrusted, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
+    rules=(assigned_probability, mistrusted, urged, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
            lacking_lessons, endangered, double_day, threatened, taken_up, explained, used_to, layered, lifted,
            passed_over, residue_after),
 )  # fmt: skip
@@ -169,6 +171,7 @@ def give(
         held = law.record if person.past[i] & OPPOSED else 0.0
         nudge = nudge_of(unit.residue[cell], unit.layers[cell], person.grade[i], law, behaviour, on)
         nudge -= mistrusted(held, behaviour) if on.mistrusted else 0.0
+        push += urged(from_fixed(unit.recommended[cell]), behaviour) if on.urged else 0.0
         p = assigned_probability(activism, attendance, tired, push, nudge, behaviour) if on.assigned else 0.0
         person.assignment[i] = 1 if uniform(draw.task, at.months // TERM, person.key[i], 0) < p else 0
         if person.assignment[i] == 0:

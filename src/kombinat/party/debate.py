@@ -16,7 +16,7 @@ from kombinat.party.line import TARGETS, TOPICS, topic_of
 from kombinat.party.organisation import in_drawn_order
 from kombinat.party.procedure import speaks_for_opposition, turns_given
 from kombinat.party.tallies import enter_targets, enter_words
-from kombinat.world.codes import Part, Target, Topic, Word
+from kombinat.world.codes import Kind, Part, Target, Topic, Word
 from kombinat.world.tree import shop_of
 
 
@@ -49,11 +49,26 @@ def unit_meant(target: int, section: int, shop: int, cell: int) -> int:
 
 
 @kernel
-def add_heat(heat: Any, parent: Any, u: int, target: int, sharp: int, upward: float) -> None:
-    """Enter words against the head of unit `u`; of those against a shop's boss a part goes on to the director."""
+def add_heat(
+    heat: Any,
+    kind: Any,
+    parent: Any,
+    u: int,
+    target: int,
+    sharp: int,
+    to_director: float,
+    to_committee: float,
+) -> None:
+    """Enter words against the head of unit `u`; of those against a shop's boss or a cell's organiser a part goes on.
+
+    to_director, to_committee: these parts (shares).
+    """
     if u < 0:
         return
-    passed = int(sharp * upward) if target == Target.ADMINISTRATION and parent[u] >= 0 else 0
+    upward = to_director if target == Target.ADMINISTRATION else 0.0
+    if kind[u] == Kind.CELL:
+        upward = to_committee
+    passed = int(sharp * upward) if parent[u] >= 0 else 0
     heat[u] += sharp - passed
     if passed > 0:
         heat[parent[u]] += passed
@@ -93,7 +108,8 @@ def speech_kind(target: int, kind: Bundle) -> int:
     " unit.heat unit.minority_minutes unit.barred"
     " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party"
     " subject.speeches subject.notes subject.enemies",
-    law="party.remit.director_share party.meetings.length party.meetings.report party.meetings.slot",
+    law="party.remit.director_share party.remit.secretary_share party.meetings.length party.meetings.report"
+    " party.meetings.slot",
     behaviour="party.debate.voiced",
     draws="order",
     rules=(voiced_relief,),
@@ -135,7 +151,10 @@ def hear(
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
         meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), cell)
-        add_heat(unit.heat, unit.parent, meant, target, person.sharp[i], law.director_share)
+        sharp = person.sharp[i]
+        add_heat(
+            unit.heat, unit.kind, unit.parent, meant, target, sharp, law.director_share, law.secretary_share
+        )
         if topic == Topic.STOPPAGE:
             person.sore_stoppage[i] = eased(person.sore_stoppage[i], relief)
         elif topic == Topic.PAY:
@@ -157,6 +176,16 @@ def hear(
             written[topic_of(person.said[i] // TARGETS)] += 1
             enemies[topic_of(person.said[i] // TARGETS)] += person.word[i] == Word.ENEMY
             meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), cell)
-            add_heat(unit.heat, unit.parent, meant, target, person.sharp[i], law.director_share)
+            sharp = person.sharp[i]
+            add_heat(
+                unit.heat,
+                unit.kind,
+                unit.parent,
+                meant,
+                target,
+                sharp,
+                law.director_share,
+                law.secretary_share,
+            )
     enter_targets(spoken, unit, town)
     enter_words(topics, written, enemies, subject)

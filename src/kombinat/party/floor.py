@@ -140,6 +140,15 @@ def habitual(share: float, behaviour: Bundle) -> float:
     return float(behaviour.habit_pull * share)
 
 
+@rule("party.floor.distrusted", cites="P3-M16 P3-M17", neutral=0.0)
+def distrusted(confidence: float, behaviour: Bundle) -> float:
+    """Pull of the party's own office holders as a target: distrust_pull (1 - confidence) (log odds).
+
+    confidence: of the cell in its organiser (0..1).
+    """
+    return float(behaviour.distrust_pull * (1.0 - confidence))
+
+
 @rule("party.floor.severity", cites="P2-01 P3-M26", neutral=0.5)
 def severity(hurt: float, lent: float, behaviour: Bundle) -> float:
     """Sharpness of words, 0..1: words_base + words_hurt hurt + words_line lent."""
@@ -309,7 +318,7 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " person.study person.past person.village person.truancy person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss household.members household.area unit.kind unit.parent"
     " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
-    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.accidents unit.heads unit.visited"
+    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.confidence unit.accidents unit.heads unit.visited"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness"
     " unit.tolerance post.key post.holder",
     writes="person.said person.word person.sharp",
@@ -318,7 +327,8 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     behaviour="party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area"
     " party.floor.hurt_missed party.floor.hurt_lessons party.floor.hurt_accident"
     " party.floor.hurt_home party.floor.bearable_home party.floor.answer_pull party.floor.line_pull"
-    " party.floor.caution party.floor.habit_pull party.floor.words_base party.floor.words_hurt"
+    " party.floor.caution party.floor.habit_pull party.floor.distrust_pull party.floor.words_base"
+    " party.floor.words_hurt"
     " party.floor.words_line party.floor.words_enemy party.floor.enemy_base party.floor.enemy_hurt"
     " party.floor.enemy_suspicion party.floor.enemy_line party.floor.note_tail party.floor.visitor_calm"
     " party.floor.guard"
@@ -328,7 +338,7 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     rules=(
         care, agenda, crowded, shirked_on, pressed_at_home, dissent, guarded, lacking_lessons,
         endangered, double_day, threatened, answerable, licensed,
-        cautious, habitual, severity, enemy_probability, labelled, unsigned, bridged, taken_up, explained,
+        cautious, habitual, distrusted, severity, enemy_probability, labelled, unsigned, bridged, taken_up, explained,
         lent_word, hedged,
     ),
 )  # fmt: skip
@@ -375,6 +385,8 @@ def choose(
         customs(used, unit.hostility[cell], unit.habit_specialist[cell], unit.habit_workmate[cell])
         fear = 0.0 if note else from_fixed(person.fear[i])
         target_pulls(targets, remit(matter, law), lent, used, fear, behaviour, on)
+        trust = from_fixed(unit.confidence[cell])
+        targets[Target.PARTY] += distrusted(trust, behaviour) if on.distrusted else 0.0
         target = lean(targets, draw.target, at.tick, key)
         u = uniform(draw.tail, at.tick, key, 0)
         tail = (unsigned(u, behaviour) if on.anonymous else 0.0) if note else 0.0

@@ -10,7 +10,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import worst
 from kombinat.party.organisation import in_party
-from kombinat.world.codes import Occupation, Part, Past
+from kombinat.world.codes import Occupation, Part, Past, Topic
 
 SUPPORTS = int(Past.SUPPORTS)
 TENS = 10.0
@@ -19,18 +19,41 @@ TENS = 10.0
 
 @rule("party.meetings.attend", cites="P3-M11 P3-M58", neutral=1.0)
 def attend_probability(
-    conviction: float, habit: float, hurt: float, tired: float, assigned: float, behaviour: Bundle
+    conviction: float,
+    habit: float,
+    hurt: float,
+    tired: float,
+    assigned: float,
+    drawn: float,
+    behaviour: Bundle,
 ) -> float:
     """Probability of coming to the cell's meeting.
 
     logit p = attend_base + attend_conviction conviction + attend_habit habit + attend_hurt hurt
-              + attend_assigned assigned - attend_tired tired
+              + attend_assigned assigned - attend_tired tired + drawn
 
-    habit: own attendance so far; hurt: own worst grievance; tired: fatigue; assigned: 0 or 1.
+    habit: own attendance so far; hurt: own worst grievance; tired: fatigue; assigned: 0 or 1; drawn: what agenda and
+    organiser add (log odds).
     """
     score = behaviour.attend_base + behaviour.attend_conviction * conviction + behaviour.attend_habit * habit
     score += behaviour.attend_hurt * hurt + behaviour.attend_assigned * assigned
-    return expit(score - behaviour.attend_tired * tired)
+    return expit(score - behaviour.attend_tired * tired + drawn)
+
+
+@rule("party.meetings.relevant", cites="P3-M11", neutral=0.0)
+def relevant(tabled: float, own: float, devolved: float, behaviour: Bundle) -> float:
+    """What the agenda adds to coming: attend_topic (devolved own + (1 - devolved) tabled) (log odds).
+
+    tabled: how much the item from above touches one; own: one's worst grievance; devolved: part of the agenda that
+    the cell sets for itself (0..1).
+    """
+    return float(behaviour.attend_topic * (devolved * own + (1.0 - devolved) * tabled))
+
+
+@rule("party.meetings.trusting", cites="P3-M16", neutral=0.0)
+def trusting(confidence: float, behaviour: Bundle) -> float:
+    """What want of confidence in the organiser takes off coming: attend_trust (confidence - 1) (log odds)."""
+    return float(behaviour.attend_trust * (confidence - 1.0))
 
 
 @rule("party.meetings.baited", cites="P1-27", neutral=0.0)
@@ -104,6 +127,18 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     return Part.NOTE.value if wrote else Part.LISTENED.value
 
 
+@kernel
+def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float:
+    """How much an item (world.codes.Topic) touches somebody with these grievances (1/10000); 0 for other items."""
+    if topic == Topic.STOPPAGE:
+        return from_fixed(stoppage)
+    if topic == Topic.PAY:
+        return from_fixed(pay)
+    if topic == Topic.FOOD:
+        return from_fixed(food)
+    return from_fixed(boss) if topic == Topic.BOSS else 0.0
+
+
 @phase(
     "party.meetings.attend",
     every="month",
@@ -112,12 +147,13 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     reads="person.key person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss"
-    " person.past unit.habit_specialist town.press",
+    " person.past unit.habit_specialist unit.confidence town.press",
     writes="person.floor person.attendance person.party_time",
-    law="party.line.self_criticism party.line.opposition_gap party.meetings.length",
+    law="party.line.self_criticism party.line.opposition_gap party.line.tabled party.meetings.length party.meetings.devolved",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
-    " party.meetings.attend_memory party.meetings.speak_base party.meetings.speak_activism"
+    " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust"
+    " party.meetings.speak_base party.meetings.speak_activism"
     " party.meetings.speak_hurt party.meetings.speak_fear party.meetings.speak_line"
     " party.meetings.speak_press party.meetings.speak_assigned party.meetings.speak_side"
     " party.meetings.note_base"
@@ -126,11 +162,15 @@ def part_taken(came: bool, asked: bool, wrote: bool) -> int:
     rules=(
         attend_probability,
         baited,
+        
+        relevant,
+        trusting,
         speak_probability,
         encouraged,
         amplified,
         entitled,
         partisan,
+        
         note_probability,
     ),
 )
@@ -139,7 +179,7 @@ def attend(
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
-    hours = int(law.length / TENS)
+    hours, tabled = int(law.length / TENS), int(law.tabled)
     called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
     called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
     for i in range(lo, hi):
@@ -148,12 +188,18 @@ def attend(
                 person.party_time[i] = 0
             continue
         key, tasked = person.key[i], float(person.assignment[i])
-        hurt = from_fixed(
-            worst(person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i])
+        stoppage, pay = person.sore_stoppage[i], person.sore_pay[i]
+        food, boss = person.sore_food[i], person.sore_boss[i]
+        hurt = from_fixed(worst(stoppage, pay, food, boss))
+        touched, trust = (
+            touch_of(tabled, stoppage, pay, food, boss),
+            from_fixed(unit.confidence[person.cell[i]]),
         )
+        drawn = relevant(touched, hurt, law.devolved, behaviour) if on.relevant else 0.0
+        drawn += trusting(trust, behaviour) if on.trusting else 0.0
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
         tired, fear = from_fixed(person.fatigue[i]), from_fixed(person.fear[i])
-        p = attend_probability(conviction, habit, hurt, tired, tasked, behaviour) if on.attend else 1.0
+        p = attend_probability(conviction, habit, hurt, tired, tasked, drawn, behaviour) if on.attend else 1.0
         if is_specialist(person.occupation[i]):
             aimed = from_fixed(unit.habit_specialist[person.cell[i]])
             p *= 1.0 - (baited(aimed, behaviour) if on.baited else 0.0)

@@ -13,6 +13,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import worst
 from kombinat.party.organisation import cells_of_shops
+from kombinat.party.press import carried
 from kombinat.world.codes import Kind, Office
 from kombinat.world.tree import shop_of
 
@@ -163,8 +164,8 @@ def by_heads(plant: int, values: Any, heads: Any, key: Any, kind: Any, parent: A
 
 @kernel
 def present_for(u: int, turnout: Any, cells: Any, kind: Any, parent: Any) -> int:
-    """Heads present where a unit's head was spoken of: its cell's turnout; for a plant, all cells' together."""
-    if kind[u] == Kind.PLANT:
+    """Heads present where a unit's head was spoken of: its cell's turnout; for plant and committee, all cells'."""
+    if kind[u] == Kind.PLANT or kind[u] == Kind.COMMITTEE:
         return int(turnout.sum())
     cell = u if kind[u] == Kind.CELL else cells[shop_of(kind, parent, u)]
     return int(turnout[cell]) if cell >= 0 else 0
@@ -242,9 +243,9 @@ def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bun
     reads="unit.key unit.kind unit.parent unit.serves unit.turnout unit.heat unit.hostility unit.heads"
     " unit.canteen unit.time_food post.key post.unit post.office",
     writes="post.fault town.press",
-    law="party.line.self_criticism party.line.examination_ahead",
+    law="party.line.self_criticism party.line.examination_ahead party.press.reach",
     behaviour="party.mood.fault_gain party.mood.defer party.mood.press_line party.mood.press_floor",
-    rules=(fault_found, deferred, militant),
+    rules=(fault_found, deferred, militant, carried),
 )
 def accuse(unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write `fault` of posts and the militancy of the paper."""
@@ -262,4 +263,5 @@ def accuse(unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bun
             case += deferred(law.examination_ahead, defects, seen, behaviour) if on.deferred else 0.0
         post.fault[p] = 0 if post.office[p] == Office.UNION else to_fixed(min(1.0, case))
     hostility = mean_hostility(unit.turnout, unit.hostility)
-    town.press[0] = to_fixed(militant(law.self_criticism, hostility, behaviour) if on.press else 0.0)
+    tone = militant(law.self_criticism, hostility, behaviour) if on.press else 0.0
+    town.press[0] = to_fixed(carried(tone, law.reach) if on.carried else tone)

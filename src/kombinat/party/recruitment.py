@@ -60,6 +60,15 @@ def shown(useful: float, behaviour: Bundle) -> float:
     return float(behaviour.apply_circle * useful)
 
 
+@rule("party.recruitment.prospects", cites="A17 P1-13", neutral=0.0)
+def prospects(ladder: float, months: float, behaviour: Bundle) -> float:
+    """What joining promises and costs, in log odds of asking: apply_ladder ladder - apply_stage months / 12.
+
+    ladder: members of the shop whom the list raised to an office in a year (share); months: as a candidate, first.
+    """
+    return float(behaviour.apply_ladder * ladder - behaviour.apply_stage * months / 12.0)
+
+
 @rule("party.recruitment.vouched", cites="P3-M15 P4-50", neutral=1.0)
 def vouched(seniors: float, needed: float) -> float:
     """Share of applicants who find people to vouch for them: seniors / needed, at most 1.
@@ -147,21 +156,23 @@ def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: 
     reads="person.key person.section person.leaving person.born person.occupation person.hired person.norm"
     " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
     " person.esteem unit.key unit.kind unit.parent unit.serves unit.members unit.candidates unit.seniors"
-    " unit.examined unit.activist_time unit.heads unit.habit_specialist unit.useful unit.heads",
+    " unit.examined unit.activist_time unit.heads unit.habit_specialist unit.useful unit.heads unit.ladder",
     writes="person.party person.joined person.cell person.arrears",
     sums="town.applied town.admitted",
     law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
     " party.recruitment.referees_other party.recruitment.worker_preference party.examination.public"
-    " party.visits.visit_share",
+    " party.visits.visit_share"
+    " party.recruitment.probation party.recruitment.probation_other",
     behaviour="party.recruitment.apply_base party.recruitment.apply_conviction"
     " party.recruitment.apply_activism party.recruitment.apply_near party.recruitment.apply_levy"
-    " party.recruitment.apply_session party.recruitment.apply_most party.recruitment.admit_base"
+    " party.recruitment.apply_session party.recruitment.apply_ladder party.recruitment.apply_stage"
+    " party.recruitment.apply_most party.recruitment.admit_base"
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
     " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
     " party.visits.visit_hours party.visits.apply_visited party.meetings.shun"
     " party.recruitment.apply_circle",
     draws="apply admit",
-    rules=(apply_probability, levied, drawn_in, visited, baited, shown, vouched, admit_probability),
+    rules=(apply_probability, levied, drawn_in, visited, baited, shown, prospects, vouched, admit_probability),
     events="admitted",
 )
 def admit(
@@ -185,6 +196,9 @@ def admit(
         useful = unit.useful[cell] / max(1, unit.heads[shops[person.section[i]]])
         pull = pull_of(law.levy, examined * law.public, visits, behaviour, on)
         pull += shown(useful, behaviour) if on.shown else 0.0
+        stage = law.probation if at_bench(person.occupation[i]) else law.probation_other
+        seen = from_fixed(unit.ladder[shops[person.section[i]]])
+        pull += prospects(seen, stage, behaviour) if on.prospects else 0.0
         near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
         conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
         p = apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0

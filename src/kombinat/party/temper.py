@@ -60,16 +60,25 @@ def victory(removals: int, behaviour: Bundle) -> float:
     return float(behaviour.victory_gain) if removals > 0 else 0.0
 
 
-@rule("party.temper.activism", cites="P1-29 P2-20", neutral="before")
-def readiness(before: float, won: float, vain: float, tired: float, behaviour: Bundle) -> float:
+@rule("party.temper.activism", cites="P1-29 P2-20", neutral="ready")
+def readiness(ready: float, won: float, vain: float, tired: float, behaviour: Bundle) -> float:
     """Readiness to give time a month later.
 
-    before + act_won won (1 - before) - (act_vain vain + act_tired tired) before
+    ready + act_won won (1 - ready) - (act_vain vain + act_tired tired) ready
 
     won, vain: share of demands granted and refused, for those who took part; tired: fatigue above a half.
     """
     lost = behaviour.act_vain * vain + behaviour.act_tired * tired
-    return float(before + behaviour.act_won * won * (1.0 - before) - lost * before)
+    return float(ready + behaviour.act_won * won * (1.0 - ready) - lost * ready)
+
+
+@rule("party.temper.hopeful", cites="P2-15 A17 P1-13", neutral=0.0)
+def hopeful(before: float, ladder: float, behaviour: Bundle) -> float:
+    """What seeing members rise adds to readiness: act_ladder ladder (1 - before).
+
+    ladder: members of the shop whom the list raised to an office in a year (share).
+    """
+    return float(behaviour.act_ladder * ladder * (1.0 - before))
 
 
 @rule("party.temper.esteem", cites="P3-M22 P3-M23", neutral="before")
@@ -108,7 +117,7 @@ def took_part(floor: int, assignment: int) -> float:
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
     " person.scrap person.truancy person.dissolute person.shock unit.heads unit.shock unit.kind unit.parent"
     " unit.asked unit.granted"
-    " unit.members unit.candidates unit.arrested unit.heads town.price town.removals"
+    " unit.members unit.candidates unit.arrested unit.heads unit.ladder town.price town.removals"
     " town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy",
@@ -118,10 +127,11 @@ def took_part(floor: int, assignment: int) -> float:
     " party.temper.reward_seen party.temper.fear_calm"
     " party.temper.fear_struck party.temper.fear_taken party.temper.fear_line party.temper.fear_pace"
     " party.temper.victory_gain"
-    " party.temper.act_won party.temper.act_vain party.temper.act_tired party.temper.esteem_base"
+    " party.temper.act_won party.temper.act_ladder party.temper.act_vain party.temper.act_tired"
+    " party.temper.esteem_base"
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
     " party.temper.esteem_helps party.temper.esteem_pace",
-    rules=(convinced, rewarded, afraid, frightened, victory, readiness, regarded),
+    rules=(convinced, rewarded, afraid, frightened, victory, readiness, hopeful, regarded),
 )
 def learn(
     lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -167,7 +177,8 @@ def learn(
         part = took_part(person.floor[i], person.assignment[i])
         vain = part * (1.0 - granted) if unit.asked[shop] > 0 else 0.0
         tired = max(0.0, from_fixed(person.fatigue[i]) - 0.5)
-        before = from_fixed(person.activism[i])
-        after = readiness(before, part * granted, vain, tired, behaviour) if on.activism else before
-        after += victory(town.removals[0], behaviour) if on.victory else 0.0
-        person.activism[i] = max(1, to_fixed(after))
+        ready = from_fixed(person.activism[i])
+        then = readiness(ready, part * granted, vain, tired, behaviour) if on.activism else ready
+        then += hopeful(ready, from_fixed(unit.ladder[shop]), behaviour) if on.hopeful else 0.0
+        then += victory(town.removals[0], behaviour) if on.victory else 0.0
+        person.activism[i] = max(1, to_fixed(then))

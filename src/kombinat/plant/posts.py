@@ -22,7 +22,7 @@ from kombinat.engine.rules import rule
 from kombinat.plant.brigades import brigadiers
 from kombinat.plant.lists import blend
 from kombinat.plant.quits import MOVED
-from kombinat.world.codes import Occupation, Office, Standing, Topic
+from kombinat.world.codes import Kind, Occupation, Office, Standing, Topic
 from kombinat.world.offices import is_boss, is_party_post
 from kombinat.world.tree import shop_of, shops_of
 
@@ -36,6 +36,7 @@ FILLED = (
     9,
 )  # offices filled from below: director to brigadier, the accountant, the union's chair
 BLAME_SPAN = 6  # months over which blame is remembered
+MONTHS = 12  # of the year that people look back on when they say how many rose
 YOUNGEST = 3  # months of a planning year before its plan is held against anyone
 
 
@@ -128,6 +129,12 @@ def listed(reserve: int, party: bool, behaviour: Bundle) -> float:
     return behaviour.fit_listed if party and reserve == 1 else 0.0
 
 
+@rule("plant.posts.voted_down", cites="P2-31", neutral=0.0)
+def voted_down(rejected: int, behaviour: Bundle) -> float:
+    """Authority lost by a head whom the vote for the party committee turned down this month: authority_vote, or 0."""
+    return float(behaviour.authority_vote) if rejected == 1 else 0.0
+
+
 @kernel
 def short_of(target: int, reported: int) -> float:
     """Share of a plan that a report does not show as met; 0 without a plan or a report."""
@@ -145,15 +152,15 @@ def answers_for(unit: Bundle, office: int, u: int) -> int:
     every="month",
     over="post",
     says="Heads of units are credited with a plan met and blamed for one that is not; the floor adds its case.",
-    reads="post.key post.office post.unit post.fault post.elected unit.kind unit.parent unit.counted"
+    reads="post.key post.office post.unit post.fault post.elected post.rejected unit.kind unit.parent unit.counted"
     " unit.count_due unit.granted unit.idle_share unit.revisions",
     writes="post.authority post.blame post.holder post.since",
     law="plant.posts.sole",
     behaviour="plant.posts.blame_short plant.posts.blame_sole plant.posts.blame_floor"
     " plant.posts.authority_concession plant.posts.authority_drift plant.posts.authority_met"
     " plant.posts.authority_blame plant.posts.floor_base plant.posts.floor_called plant.posts.floor_paper"
-    " plant.posts.floor_asked plant.posts.authority_presence",
-    rules=(attributed, floor_case, won_over, floor_hours, presence, authority),
+    " plant.posts.floor_asked plant.posts.authority_presence plant.posts.authority_vote",
+    rules=(attributed, floor_case, won_over, floor_hours, presence, voted_down, authority),
 )
 def account_(
     at: Bundle, lo: int, hi: int, post: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
@@ -178,6 +185,7 @@ def account_(
         stood, revised = from_fixed(unit.idle_share[post.unit[p]]), unit.revisions[head]
         hours = floor_hours(stood, revised, behaviour) if on.hours else 0.0
         won += presence(hours, behaviour) if on.presence else 0.0
+        won -= voted_down(post.rejected[p], behaviour) if on.voted_down else 0.0
         held, blame = from_fixed(post.authority[p]), from_fixed(post.blame[p])
         post.authority[p] = to_fixed(authority(held, met, blame, won, behaviour) if on.authority else held)
 
@@ -344,6 +352,29 @@ def seat(
     emit(events, kind.appointed, person.key[i], 0, unit.key[post.unit[p]], Topic.POLICY, 0, 1)
 
 
+@kernel
+def communist(standing: int) -> bool:
+    """Whether somebody is a member or candidate."""
+    return standing == Standing.MEMBER or standing == Standing.CANDIDATE
+
+
+@kernel
+def keep_ladder(ladder: Any, raised: Any, section: Any, party: Any, kind: Any, parent: Any) -> None:
+    """Enter in each shop what its members see of rising: those raised this month, by the year and a member, smoothed.
+
+    raised: whom the cells had listed and the plant raised this month (int64, by shop); the rest are columns.
+    """
+    members = np.zeros(kind.size, np.int64)
+    shops = shops_of(kind, parent)
+    for i in range(section.size):
+        if section[i] >= 0 and party[i] == Standing.MEMBER:
+            members[shops[section[i]]] += 1
+    for u in range(kind.size):
+        if kind[u] == Kind.SHOP:
+            share = to_fixed(min(1.0, raised[u] * MONTHS / max(1, members[u])))
+            ladder[u] = blend(ladder[u], share, MONTHS)
+
+
 @phase(
     "plant.posts.appoint",
     every="month",
@@ -351,7 +382,7 @@ def seat(
     says="Vacant posts are filled from below: the director's, shops', foremen's, brigadiers', accountant's, union's.",
     reads="post.key post.office post.unit person.key person.section person.leaving person.quitting person.party"
     " person.skill person.schooling person.esteem person.reserve unit.key unit.kind unit.parent",
-    writes="post.holder post.since person.occupation person.brigade",
+    writes="post.holder post.since person.occupation person.brigade unit.ladder town.raised town.raised_party",
     behaviour="plant.posts.fit_skill plant.posts.fit_school plant.posts.fit_party plant.posts.fit_esteem"
     " plant.posts.fit_lead plant.posts.fit_listed",
     draws="appoint",
@@ -359,10 +390,13 @@ def seat(
     events="appointed",
 )
 def appoint(
-    at: Bundle, post: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
+    at: Bundle, post: Bundle, person: Bundle, unit: Bundle, town: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
     events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Fill the vacancies, top down, so that a chain closes in one month."""
+    """Fill the vacancies, top down, so that a chain closes in one month; count who rose, and from whose list."""
+    town.raised[0] = 0
+    town.raised_party[0] = 0
+    risen = np.zeros(unit.key.size, np.int64)
     for p in range(post.key.size):
         ours = post.key[p] != 0 and not is_party_post(post.office[p])
         if ours and gone(person, post.holder[p], post.office[p], post.unit[p]):
@@ -374,5 +408,13 @@ def appoint(
             u = post.unit[p]
             if post.key[p] == 0 or post.office[p] != office or post.holder[p] >= 0 or u < 0:
                 continue
-            if chosen[u] >= 0:
-                seat(at, post, p, person, chosen[u], unit, events, kind)
+            i = chosen[u]
+            if i < 0:
+                continue
+            seat(at, post, p, person, i, unit, events, kind)
+            if office == Office.BRIGADIER:
+                continue
+            town.raised[0] += 1
+            town.raised_party[0] += communist(person.party[i])
+            risen[shop_of(unit.kind, unit.parent, person.section[i])] += person.reserve[i]
+    keep_ladder(unit.ladder, risen, person.section, person.party, unit.kind, unit.parent)

@@ -164,7 +164,7 @@ def holders(folk: Folk, posts: Columns, tree: Tree, activism: Ints, office_shop:
     member = folk.columns["party"] == Standing.MEMBER
     used = np.zeros(folk.keys.size, bool)
     for number, (office, unit) in enumerate(zip(posts["office"], posts["unit"], strict=True)):
-        if office == Office.BRIGADIER:
+        if office == Office.BRIGADIER or office == Office.SEAT:  # chosen when the year begins
             continue
         if office == Office.DIRECTOR:
             fits = (occupation == Occupation.MANAGER) & (shop == office_shop)

@@ -31,6 +31,7 @@ from kombinat.scenarios.units import (
     Columns,
     Shop,
     Tree,
+    most_seats,
     post_columns,
     read_shops,
     tree_of,
@@ -123,7 +124,7 @@ def make_town(
     enrol(folk, party, tree.cells, draws, part)
     write_traits(folk, tables["traits"], draws)
     kin_abroad(folk, setting.people.abroad, draws)
-    posts = _posts(shops, tree, folk, setting)
+    posts = _posts(shops, tree, folk, setting, most_seats(book))
     units = unit_columns(shops, tree, setting, book)
     _count_party(folk, units, tree)
     _count_household(folk, household, book, setting)
@@ -165,8 +166,8 @@ def kin_abroad(folk: Folk, share: float, draws: Draws) -> None:
     folk.columns["past"] |= np.where(found & (folk.columns["age"] >= GROWN), int(Past.ABROAD), 0)
 
 
-def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: TownSetting) -> Columns:
-    posts = post_columns(shops, tree)
+def _posts(shops: Sequence[Shop], tree: Tree, folk: Folk, setting: TownSetting, seats: int) -> Columns:
+    posts = post_columns(shops, tree, seats)
     offices = [number for number, shop in enumerate(shops) if shop.trade == Trade.OFFICE]
     held = holders(folk, posts, tree, folk.columns["activism"], offices[0] if offices else 0)
     political = np.isin(posts["office"], (Office.SECRETARY, Office.ORGANISER))

@@ -197,8 +197,17 @@ def _plan_columns(shops: Sequence[Shop], tree: Tree, setting: TownSetting, book:
     }
 
 
-def post_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
-    """Offices and the units they head, from the director to the brigadiers (no holders yet)."""
+def most_seats(book: LawBook) -> int:
+    """Rows for seats on the party committee: the most that the statutes ever give, candidate members included."""
+    entries = [book.entry(f"party.elections.{id}") for id in ("seats", "candidate_seats")]
+    return sum(int(max(step.numbers[0] for step in entry.steps)) for entry in entries)
+
+
+def post_columns(shops: Sequence[Shop], tree: Tree, seats: int) -> Columns:
+    """Offices and the units they head, from the director to the brigadiers (no holders yet).
+
+    seats: on the party committee.
+    """
     sections = np.concatenate(
         [
             np.arange(first, first + shop.sections)
@@ -214,6 +223,7 @@ def post_columns(shops: Sequence[Shop], tree: Tree) -> Columns:
         (Office.BRIGADIER, np.arange(tree.first_brigade[0], tree.rows)),
         (Office.ACCOUNTANT, np.array([tree.plant])),
         (Office.UNION, np.array([tree.plant])),
+        (Office.SEAT, np.full(seats, tree.committee)),
     )
     return {
         "office": np.concatenate([np.full(units.size, office, np.int64) for office, units in parts]),

@@ -9,7 +9,7 @@ from kombinat.world.codes import Office
 @kernel
 def is_party_post(office: int) -> bool:
     """Whether an office is one of the party's."""
-    return office == Office.SECRETARY or office == Office.ORGANISER
+    return office == Office.SECRETARY or office == Office.ORGANISER or office == Office.SEAT
 
 
 @kernel

@@ -17,6 +17,9 @@ POST = Schema(
         Column("removed", "int16", "case", "holders removed so far", "plant", ("all",)),
         Column("verdict", "int8", "code", "1: the trust takes the post from its holder this month", "plan", ("all",)),
         Column("fault", "int16", "1/10000", "case made against the holder by the floor this month", "party", ("all",)),
+        Column("covered", "int16", "1/10000", "case against the holder that the committee kept from being acted on, as far as remembered", "party", ("all",)),
+        Column("rejected", "int8", "code", "1: the holder stood for the committee this month and was voted down", "party", ("all",)),
+        Column("outsider", "int8", "code", "1: an organiser whom the committee placed from outside the cell", "party", ("all",)),
         Column("elected", "int32", "row", "person elected to a party post; -1 none", "party", ("all",), "person", -1),
     ),
 )

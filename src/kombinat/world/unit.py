@@ -155,6 +155,11 @@ UNIT = Schema(
         Column("seniors", "int32", "person", "members of long enough standing to vouch for a newcomer", "party", ("all",)),
         Column("examined", "int32", "person", "examined by the cell's commission this month", "party", ("all",)),
         Column("arrested", "int32", "person", "people of the shop arrested this month", "party", ("all",)),
+        Column("confidence", "int16", "1/10000", "confidence of a cell in its organiser", "party", ("all",), None, 10000),
+        Column("recommended", "int16", "1/10000", "share of a cell's members whom the last audit found without a task", "party", ("all",)),
+        Column("exposures", "int32", "case", "pieces by correspondents on the unit this month", "party", ("all",)),
+        Column("resented", "int16", "1/10000", "what a shop's heads hold against those who write to the papers", "party", ("all",)),
+        Column("ladder", "int16", "1/10000", "communists of a shop raised to an office from the cell's list in a year, as a share of its members, smoothed", "plant", ("all",)),
         Column("granted", "int32", "case", "demands granted this month", "plant", ("all",)),
         # service in a fleet
         Column("infractions", "int32", "case", "breaches of discipline this month", "fleet", ("all",)),
