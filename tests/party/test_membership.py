@@ -329,7 +329,6 @@ def test_every_rule_matters_somewhere() -> None:
             "party.naming.name_post": 3.0,
             "party.naming.point_new": 2.0,
             "party.vigilance.hedge": 0.9,
-            "party.careers.reserve_base": -4.0,
             "party.floor.enemy_base": -4.0,
             "party.review.review_base": -2.0,
         }

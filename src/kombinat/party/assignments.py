@@ -13,6 +13,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.audit import urged
 from kombinat.party.campaigns import (
     CAMPAIGNS,
     by_code,
@@ -26,7 +27,6 @@ from kombinat.party.campaigns import (
     topic_of_option,
     used_to,
 )
-from kombinat.party.audit import urged
 from kombinat.party.floor import (
     agenda,
     care,
@@ -139,7 +139,8 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " party.region.visitor_clears party.campaigns.task_used party.campaigns.task_layers party.campaigns.lift"
     " party.campaigns.task_skilled party.campaigns.residue_keep",
     draws="task topic",
-    rules=(assigned_probability, mistrusted, urged, hours_given, care, agenda, crowded, shirked_on, pressed_at_home, dissent,
+    rules=(assigned_probability, mistrusted, urged, hours_given, care, agenda, crowded, shirked_on,
+           pressed_at_home, dissent,
            lacking_lessons, endangered, double_day, threatened, taken_up, explained, used_to, layered, lifted,
            passed_over, residue_after),
 )  # fmt: skip

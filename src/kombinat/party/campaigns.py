@@ -132,6 +132,14 @@ def heaviest(weights: Any, vagueness: Any) -> int:
 
 
 @kernel
+def on_the_table(key: Any, code: Any, topic: Any, weight: Any, vagueness: Any) -> int:
+    """The topic (world.codes.Topic) that agendas begin with; -1 if no campaign runs. Columns of the campaign table."""
+    weights, vague = shares(by_code(key, code, weight, 0.0)), shares(by_code(key, code, vagueness, 0.0))
+    first = heaviest(weights, vague)
+    return int(by_code(key, code, topic, 0.0)[first]) if first >= 0 else -1
+
+
+@kernel
 def weight_of(key: Any, code: Any, weight: Any, which: int) -> float:
     """How hard one campaign presses in the plant (0..1)."""
     r = row_of(key, code, which)

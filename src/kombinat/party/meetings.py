@@ -8,6 +8,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.campaigns import on_the_table
 from kombinat.party.feelings import worst
 from kombinat.party.organisation import in_party
 from kombinat.world.codes import Occupation, Part, Past, Topic
@@ -147,9 +148,10 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     reads="person.key person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss"
-    " person.past unit.habit_specialist unit.confidence town.press",
+    " person.past unit.habit_specialist unit.confidence town.press"
+    " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.floor person.attendance person.party_time",
-    law="party.line.self_criticism party.line.opposition_gap party.line.tabled party.meetings.length party.meetings.devolved",
+    law="party.line.self_criticism party.line.opposition_gap party.meetings.length party.meetings.devolved",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
     " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust"
@@ -162,7 +164,6 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     rules=(
         attend_probability,
         baited,
-        
         relevant,
         trusting,
         speak_probability,
@@ -170,16 +171,16 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
         amplified,
         entitled,
         partisan,
-        
         note_probability,
     ),
 )
 def attend(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle,
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, campaign: Bundle, law: Bundle,
+    behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
-    hours, tabled = int(law.length / TENS), int(law.tabled)
+    hours = int(law.length / TENS)
+    tabled = on_the_table(campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness)
     called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
     called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
     for i in range(lo, hi):
@@ -191,10 +192,8 @@ def attend(
         stoppage, pay = person.sore_stoppage[i], person.sore_pay[i]
         food, boss = person.sore_food[i], person.sore_boss[i]
         hurt = from_fixed(worst(stoppage, pay, food, boss))
-        touched, trust = (
-            touch_of(tabled, stoppage, pay, food, boss),
-            from_fixed(unit.confidence[person.cell[i]]),
-        )
+        touched = touch_of(tabled, stoppage, pay, food, boss)
+        trust = from_fixed(unit.confidence[person.cell[i]])
         drawn = relevant(touched, hurt, law.devolved, behaviour) if on.relevant else 0.0
         drawn += trusting(trust, behaviour) if on.trusting else 0.0
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])

@@ -172,7 +172,17 @@ def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: 
     " party.visits.visit_hours party.visits.apply_visited party.meetings.shun"
     " party.recruitment.apply_circle",
     draws="apply admit",
-    rules=(apply_probability, levied, drawn_in, visited, baited, shown, prospects, vouched, admit_probability),
+    rules=(
+        apply_probability,
+        levied,
+        drawn_in,
+        visited,
+        baited,
+        shown,
+        prospects,
+        vouched,
+        admit_probability,
+    ),
     events="admitted",
 )
 def admit(
