@@ -10,8 +10,10 @@ from __future__ import annotations
 from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.party import (
     assignments,
+    card,
     careers,
     commission,
+    course,
     debate,
     discipline,
     dues,
@@ -187,6 +189,7 @@ YEAR = Program(
         ),
         under(
             "The party meets",
+            course.train,
             meetings.attend,
             floor.choose,
             debate.hear,
@@ -196,6 +199,7 @@ YEAR = Program(
             assignments.give,
             education.attend_circles,
             discipline.cases,
+            card.lapse,
             recruitment.admit,
             recruitment.confirm,
             careers.recommend,

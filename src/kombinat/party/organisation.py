@@ -12,10 +12,16 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import priority
+from kombinat.engine.draws import priority, uniform
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
 from kombinat.world.codes import Kind, Part, Standing
 from kombinat.world.tree import shops_of
+
+
+NEW_CARD = FIXED_ONE // 2
+"""Attendance that somebody new to the organisation begins with: neither regular nor known for staying away."""
 
 
 @kernel
@@ -49,6 +55,12 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     return rows[np.argsort(ranks)]
 
 
+@rule("party.organisation.elsewhere", cites="P4-50 P3-M20", neutral=0.0)
+def put_out_elsewhere(share: float) -> float:
+    """Probability that the last examination, gone through elsewhere, took the card: share put out in the country."""
+    return share
+
+
 @phase(
     "party.organisation.begin",
     every="month",
@@ -57,8 +69,8 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     says="The month's counts of the organisation start again from nought.",
     writes="unit.anger unit.examined town.admitted town.promoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
-    " town.demoted town.applied"
+    " town.expelled_conduct town.expelled_enemy town.expelled_several town.left_party town.transferred_in"
+    " town.examined town.demoted town.put_back town.dropped town.resigned town.void_cards town.applied"
     " town.studying town.contested",
 )
 def begin(unit: Bundle, town: Bundle) -> None:
@@ -82,19 +94,32 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.expelled_opposition[0] = 0
     town.expelled_conduct[0] = 0
     town.expelled_enemy[0] = 0
+    town.expelled_several[0] = 0
+    town.put_back[0] = 0
+    town.dropped[0] = 0
+    town.resigned[0] = 0
+    town.void_cards[0] = 0
 
 
 @phase(
     "party.organisation.roll",
     every="dekad",
     over="person",
-    says="Communists who leave the plant are struck off its list; those who come with a card are put on it.",
-    reads="person.section person.leaving person.party unit.key unit.kind unit.parent unit.serves",
-    writes="person.cell person.assignment person.floor person.reserve",
-    sums="town.left_party town.transferred_in",
+    says="Communists who leave the plant are struck off its list; those who come with a good card are put on it.",
+    reads="person.key person.section person.leaving unit.key unit.kind unit.parent unit.serves",
+    writes="person.cell person.party person.examined person.assignment person.floor person.reserve",
+    sums="town.left_party town.transferred_in town.void_cards",
+    law="party.examination.held party.examination.elsewhere",
+    draws="elsewhere",
+    rules=(put_out_elsewhere,),
 )
-def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
-    """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else."""
+def roll(
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, on: Bundle, draw: Bundle
+) -> None:  # fmt: skip
+    """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else.
+
+    Whoever comes after an examination went through it elsewhere, and may have lost the card there.
+    """
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
@@ -102,6 +127,13 @@ def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
             continue
         before = person.cell[i]
         here = person.section[i] >= 0 and person.leaving[i] == 0 and in_party(person.party[i])
+        if here and before < 0 and person.examined[i] < law.held:
+            person.examined[i] = int(law.held)
+            p = put_out_elsewhere(law.elsewhere) if on.elsewhere else 0.0
+            if uniform(draw.elsewhere, at.tick, person.key[i], 0) < p:
+                person.party[i] = Standing.EXPELLED
+                town.void_cards[0] += 1
+                here = False
         after = cells[shops[person.section[i]]] if here else -1
         if before >= 0 and after < 0:
             town.left_party[0] += 1
@@ -118,12 +150,13 @@ def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
     every="month",
     over="town",
     says="The lists are counted: members, candidates, and members of long enough standing to vouch for others.",
-    reads="person.cell person.party person.joined person.section",
-    writes="unit.members unit.candidates unit.seniors",
+    reads="person.cell person.party person.joined person.section person.brigade",
+    writes="unit.members unit.candidates unit.seniors unit.joining",
     law="party.recruitment.referee_standing",
 )
 def count(at: Bundle, person: Bundle, unit: Bundle, law: Bundle) -> None:
-    """Write `members` and `candidates` of cells, `seniors` of sections."""
+    """Write `members` and `candidates` of cells, `seniors` of sections, `joining` of sections and brigades."""
+    unit.joining[:] = 0
     unit.members[:] = 0
     unit.candidates[:] = 0
     unit.seniors[:] = 0
@@ -133,6 +166,10 @@ def count(at: Bundle, person: Bundle, unit: Bundle, law: Bundle) -> None:
             continue
         if person.party[i] == Standing.CANDIDATE:
             unit.candidates[cell] += 1
+            if person.section[i] >= 0 and person.joined[i] == at.months:
+                unit.joining[person.section[i]] += 1
+                if person.brigade[i] >= 0:
+                    unit.joining[person.brigade[i]] += 1
             continue
         unit.members[cell] += 1
         if person.section[i] >= 0 and at.months - person.joined[i] >= law.referee_standing:

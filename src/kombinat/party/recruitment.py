@@ -7,6 +7,8 @@ near as a sympathiser.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -14,13 +16,15 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.organisation import cells_of_shops
+from kombinat.party.examination import titled
+from kombinat.party.organisation import NEW_CARD, cells_of_shops
 from kombinat.society.people import age_in_years
-from kombinat.world.codes import Occupation, Shock, Standing
+from kombinat.world.codes import Occupation, Standing
 from kombinat.world.tree import shops_of
 
 GROWN = 18
 TICKS_A_YEAR = 36.0
+MONTHS = 12.0
 
 
 @rule("party.recruitment.apply", cites="P2-15 P2-16", neutral=0.0)
@@ -31,7 +35,7 @@ def apply_probability(
 
     logit p = apply_base + apply_conviction conviction + apply_activism activism + apply_near near + pull
 
-    near: 1 for sympathisers and holders of a title; pull: what a levy and public sessions add (log odds).
+    near: 1 for sympathisers, and for the holder of a title as far as it sets him apart; pull: what a levy and public sessions add (log odds).
     """
     score = behaviour.apply_base + behaviour.apply_conviction * conviction + behaviour.apply_near * near
     return float(min(behaviour.apply_most, expit(score + behaviour.apply_activism * activism + pull)))
@@ -47,6 +51,18 @@ def levied(levy: float, behaviour: Bundle) -> float:
 def drawn_in(examined: float, behaviour: Bundle) -> float:
     """What public sessions add to asking: apply_session examined (log odds). examined: share of the cell this month."""
     return float(behaviour.apply_session * examined)
+
+
+@rule("party.recruitment.mates", cites="P2-16", neutral=0.0)
+def drawn_by_mates(joining: float, behaviour: Bundle) -> float:
+    """What mates who joined last month add to asking: apply_mates joining (log odds). joining: share of the crew."""
+    return float(behaviour.apply_mates * joining)
+
+
+@rule("party.recruitment.wait", cites="A17", neutral=0.0)
+def put_off(term: float, behaviour: Bundle) -> float:
+    """What the time of trial takes from asking: - apply_wait log(1 + term / 12) (log odds). term: months."""
+    return float(-behaviour.apply_wait * log1p(term / MONTHS))
 
 
 @rule("party.recruitment.vouched", cites="P3-M15 P4-50", neutral=1.0)
@@ -105,6 +121,19 @@ def at_bench(occupation: int) -> bool:
 
 
 @kernel
+def term_of(occupation: int, bench: float, other: float) -> float:
+    """Months as a candidate by the statutes' categories: `bench` for workers from the bench, `other` for the rest."""
+    return bench if at_bench(occupation) else other
+
+
+@kernel
+def share_joining(brigade: int, section: int, joining: Any, heads: Any) -> float:
+    """Share of the brigade, or of the section where there is none, taken in last month, from the unit table's columns."""
+    crew = brigade if brigade >= 0 else section
+    return float(min(1.0, joining[crew] / max(1, heads[crew])))
+
+
+@kernel
 def spoilt_by(scrap: int, truancy: int, dissolute: int) -> float:
     """Scrap, truancy (1/10000) and drink (0 or 1), added as shares: what speaks against somebody at work."""
     return from_fixed(scrap) + from_fixed(truancy) + float(dissolute)
@@ -129,21 +158,25 @@ def pull_of(levy: float, examined: float, behaviour: Bundle, on: Bundle) -> floa
     every="month",
     over="person",
     says="People ask to join; cells take them as candidates, or leave them waiting as sympathisers.",
-    reads="person.key person.section person.leaving person.born person.occupation person.hired person.norm"
+    reads="person.key person.section person.brigade person.leaving person.born person.occupation person.hired"
+    " person.norm"
     " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
     " person.esteem unit.key unit.kind unit.parent unit.serves unit.members unit.candidates unit.seniors"
-    " unit.examined",
-    writes="person.party person.joined person.cell person.arrears",
+    " unit.examined unit.joining unit.heads unit.shock",
+    writes="person.party person.joined person.cell person.arrears person.attendance person.examined",
     sums="town.applied town.admitted",
     law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
-    " party.recruitment.referees_other party.recruitment.worker_preference party.examination.public",
+    " party.recruitment.referees_other party.recruitment.worker_preference party.recruitment.probation"
+    " party.recruitment.probation_other party.examination.public party.examination.held"
+    " party.examination.round",
     behaviour="party.recruitment.apply_base party.recruitment.apply_conviction"
     " party.recruitment.apply_activism party.recruitment.apply_near party.recruitment.apply_levy"
-    " party.recruitment.apply_session party.recruitment.apply_most party.recruitment.admit_base"
+    " party.recruitment.apply_session party.recruitment.apply_mates party.recruitment.apply_wait"
+    " party.recruitment.apply_most party.recruitment.admit_base"
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
     " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy",
     draws="apply admit",
-    rules=(apply_probability, levied, drawn_in, vouched, admit_probability),
+    rules=(apply_probability, levied, drawn_in, drawn_by_mates, put_off, vouched, admit_probability),
     events="admitted",
 )
 def admit(
@@ -163,7 +196,12 @@ def admit(
             continue
         examined = min(1.0, unit.examined[cell] / max(1, unit.members[cell] + unit.candidates[cell]))
         pull = pull_of(law.levy, examined * law.public, behaviour, on)
-        near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
+        joining = share_joining(person.brigade[i], person.section[i], unit.joining, unit.heads)
+        pull += drawn_by_mates(joining, behaviour) if on.mates else 0.0
+        term = term_of(person.occupation[i], law.probation, law.probation_other)
+        pull += put_off(term, behaviour) if on.wait else 0.0
+        near = 1.0 if person.party[i] == Standing.SYMPATHISER else 0.0
+        near = max(near, titled(person.shock[i], unit.shock[person.section[i]], unit.heads[person.section[i]]))
         conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
         if u >= (apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0):
             continue
@@ -183,6 +221,8 @@ def admit(
             person.joined[i] = at.months
             person.cell[i] = cell
             person.arrears[i] = 0
+            person.attendance[i] = NEW_CARD
+            person.examined[i] = int(max(law.held, law.round))
             town.admitted[0] += 1
             emit(events, kind.admitted, person.key[i], 0, unit.key[cell], -1, 0, 1)
 
@@ -192,16 +232,17 @@ def admit(
     every="month",
     over="person",
     says="Candidates whose time has come are made members, or wait.",
-    reads="person.key person.cell person.joined person.occupation person.scrap person.truancy person.dissolute"
-    " person.study person.attendance person.arrears unit.key",
+    reads="person.key person.section person.cell person.joined person.occupation person.scrap person.truancy"
+    " person.dissolute person.study person.attendance person.arrears unit.key unit.seniors",
     writes="person.party",
     sums="town.promoted",
-    law="party.recruitment.open_lists party.recruitment.probation party.recruitment.probation_other",
+    law="party.recruitment.open_lists party.recruitment.probation party.recruitment.probation_other"
+    " party.recruitment.referees party.recruitment.referees_other",
     behaviour="party.recruitment.confirm_base party.recruitment.confirm_study"
     " party.recruitment.confirm_attendance party.recruitment.confirm_arrears"
     " party.recruitment.confirm_spoilt",
     draws="confirm",
-    rules=(confirm_probability,),
+    rules=(confirm_probability, vouched),
     events="promoted",
 )
 def confirm(
@@ -212,15 +253,18 @@ def confirm(
     if law.open_lists <= 0.0:
         return
     for i in range(lo, hi):
-        if person.cell[i] < 0 or person.party[i] != Standing.CANDIDATE:
+        if person.cell[i] < 0 or person.section[i] < 0 or person.party[i] != Standing.CANDIDATE:
             continue
-        term = law.probation if at_bench(person.occupation[i]) else law.probation_other
+        term = term_of(person.occupation[i], law.probation, law.probation_other)
         if at.months - person.joined[i] < term:
             continue
         study, attendance = from_fixed(person.study[i]), from_fixed(person.attendance[i])
         arrears = float(person.arrears[i])
         spoilt = spoilt_by(person.scrap[i], person.truancy[i], person.dissolute[i])
         p = confirm_probability(study, attendance, arrears, spoilt, behaviour) if on.confirm else 0.0
+        needed = law.referees if at_bench(person.occupation[i]) else law.referees_other
+        seniors = float(unit.seniors[person.section[i]])
+        p *= vouched(seniors, needed) if on.vouched else 1.0
         if uniform(draw.confirm, at.tick, person.key[i], 0) < p:
             person.party[i] = Standing.MEMBER
             town.promoted[0] += 1

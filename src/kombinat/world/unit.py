@@ -146,6 +146,8 @@ UNIT = Schema(
         Column("asked", "int32", "case", "demands put to the unit at its cell's last meeting", "party", ("all",)),
         Column("time_stoppages", "int32", "minute/10", "of the activists' time: on stoppages and bottlenecks", "party", ("all",)),
         Column("time_line", "int32", "minute/10", "of the activists' time: on the item that the line put on the table", "party", ("all",)),
+        Column("joining", "int32", "person", "of a brigade or section: taken in as candidates last month", "party", ("all",)),
+        Column("run_by", "int16", "1/10000", "political schooling of the cell's organiser; what is usual where the post is vacant", "party", ("all",)),
         Column("seniors", "int32", "person", "members of long enough standing to vouch for a newcomer", "party", ("all",)),
         Column("examined", "int32", "person", "examined by the cell's commission this month", "party", ("all",)),
         Column("granted", "int32", "case", "demands granted this month", "plant", ("all",)),
