@@ -16,7 +16,7 @@ def test_attendance() -> None:
         attend_assigned=0.5,
     )  # fmt: skip
     score = -1.0 + 1.5 * 0.6 + 1.5 * 0.5 + 0.8 * 0.25 + 0.5 - 1.2 * 0.4
-    assert plain(meetings.attend_probability)(0.6, 0.5, 0.25, 0.4, 1.0, b) == near(logistic(score))
+    assert plain(meetings.attend_probability)(0.6, 0.5, 0.25, 0.4, 1.0, 0.2, b) == near(logistic(score + 0.2))
 
 
 def test_speaking() -> None:
