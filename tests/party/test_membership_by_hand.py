@@ -38,7 +38,9 @@ def test_study() -> None:
 
 def test_dues() -> None:
     b = constants(pay_base=-2.0, pay_attendance=2.5, pay_conviction=1.0, pay_assigned=0.5, pay_want=2.0)
-    assert plain(dues.pays_probability)(0.8, 0.6, 0.1, 1.0, 0.3, b) == near(logistic(-2 + 2 + 0.6 + 0.5 - 0.2 + 0.3))
+    assert plain(dues.pays_probability)(0.8, 0.6, 0.1, 1.0, 0.3, b) == near(
+        logistic(-2 + 2 + 0.6 + 0.5 - 0.2 + 0.3)
+    )
     assert [dues.made_good(n) for n in (0, 2, 9)] == [0, 2, 3]
 
 

@@ -35,7 +35,7 @@ def mended(announced: float, behaviour: Bundle) -> float:
 
 @rule("party.card.struck_off", cites="P2-45", neutral=0.0)
 def struck_off_probability(arrears: int, attendance: float, months: float, behaviour: Bundle) -> float:
-    """Probability that a cell strikes somebody off its list this month: strike_off where dues and meetings are given up.
+    """Probability that a cell strikes somebody off its list this month: strike_off where both are given up.
 
     given up: arrears >= months and attendance < least_attendance; months: arrears that count as lapse.
     """

@@ -45,7 +45,7 @@ from kombinat.party.examination import (
     weighed,
 )  # fmt: skip
 from kombinat.party.organisation import in_drawn_order, in_party
-from kombinat.world.codes import Ground, Kind, Standing
+from kombinat.world.codes import Ground, Kind
 
 
 @kernel
@@ -120,11 +120,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
-    merit = (
-        redeemed(beside_mates(person.norm[i], usual), apart, behaviour)
-        if on.redeemed
-        else 0.0
-    )
+    merit = redeemed(beside_mates(person.norm[i], usual), apart, behaviour) if on.redeemed else 0.0
     case = case_against(faults, merit)
     spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
@@ -151,13 +147,15 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.past person.shock person.recorded"
-    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.shock unit.heads post.key post.holder"
+    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.shock unit.heads post.key"
+    " post.holder"
     " post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.expelled_several town.put_back",
-    law="party.examination.round party.examination.public party.examination.guests party.examination.emphasis"
+    law="party.examination.round party.examination.public party.examination.guests"
+    " party.examination.emphasis"
     " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
     " party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"

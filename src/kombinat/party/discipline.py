@@ -90,7 +90,11 @@ def cases(
         scrap = beyond_mates(person.scrap[i], spoilt[section])
         grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], 0.0, 0.0, behaviour, on)
         weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
-        merit = redeemed(over, titled(person.shock[i], unit.shock[section], unit.heads[section]), behaviour) if on.redeemed else 0.0
+        merit = (
+            redeemed(over, titled(person.shock[i], unit.shock[section], unit.heads[section]), behaviour)
+            if on.redeemed
+            else 0.0
+        )
         case = case_against(faults, merit)
         p = called_probability(case, behaviour) if on.called else 0.0
         if uniform(draw.call, at.tick, person.key[i], 0) >= p:

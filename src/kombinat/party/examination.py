@@ -191,7 +191,7 @@ def usual_in_sections(values: Any, section: Any, units: int) -> Any:
 
 @kernel
 def norms_in_sections(norm: Any, section: Any, units: int) -> Any:
-    """Mean norm fulfilment (1/10000) of those in each section who have a norm, as a share (float64 by unit; 0: none)."""
+    """Mean norm fulfilment of those in each section who have a norm (float64 by unit; 0: none). norm: 1/10000."""
     total, hands = np.zeros(units, np.int64), np.zeros(units, np.int64)
     for i in range(section.size):
         if section[i] >= 0 and norm[i] > 0:
@@ -235,8 +235,8 @@ def grounds_of_work(faults: Any, truancy: float, scrap: float, norm: float, este
                     behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
     """Enter what the shop knows among the faults.
 
-    truancy, scrap: above the mean of the section, in multiples of it; dislike: case of the floor against the office held; floor: 1
-    where the floor speaks, 0 behind closed doors.
+    truancy, scrap: above the mean of the section, in multiples of it; dislike: case of the floor against the office
+    held; floor: 1 where the floor speaks, 0 behind closed doors.
     """
     faults[Ground.WORK] = bad_work(truancy, scrap, norm, behaviour) if on.work else 0.0
     conduct = ill_regarded(from_fixed(esteem), behaviour) if on.conduct else 0.0

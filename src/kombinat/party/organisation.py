@@ -19,7 +19,6 @@ from kombinat.engine.rules import rule
 from kombinat.world.codes import Kind, Part, Standing
 from kombinat.world.tree import shops_of
 
-
 NEW_CARD = FIXED_ONE // 2
 """Attendance that somebody new to the organisation begins with: neither regular nor known for staying away."""
 

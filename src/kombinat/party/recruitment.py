@@ -35,7 +35,8 @@ def apply_probability(
 
     logit p = apply_base + apply_conviction conviction + apply_activism activism + apply_near near + pull
 
-    near: 1 for sympathisers, and for the holder of a title as far as it sets him apart; pull: what a levy and public sessions add (log odds).
+    near: 1 for sympathisers, and for the holder of a title as far as it sets him apart; pull: what levy, sessions,
+    mates and the time of trial add (log odds).
     """
     score = behaviour.apply_base + behaviour.apply_conviction * conviction + behaviour.apply_near * near
     return float(min(behaviour.apply_most, expit(score + behaviour.apply_activism * activism + pull)))
@@ -128,7 +129,7 @@ def term_of(occupation: int, bench: float, other: float) -> float:
 
 @kernel
 def share_joining(brigade: int, section: int, joining: Any, heads: Any) -> float:
-    """Share of the brigade, or of the section where there is none, taken in last month, from the unit table's columns."""
+    """Share of the brigade, or else of the section, taken in last month, from the unit table's columns."""
     crew = brigade if brigade >= 0 else section
     return float(min(1.0, joining[crew] / max(1, heads[crew])))
 
@@ -201,7 +202,9 @@ def admit(
         term = term_of(person.occupation[i], law.probation, law.probation_other)
         pull += put_off(term, behaviour) if on.wait else 0.0
         near = 1.0 if person.party[i] == Standing.SYMPATHISER else 0.0
-        near = max(near, titled(person.shock[i], unit.shock[person.section[i]], unit.heads[person.section[i]]))
+        near = max(
+            near, titled(person.shock[i], unit.shock[person.section[i]], unit.heads[person.section[i]])
+        )
         conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
         if u >= (apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0):
             continue

@@ -66,7 +66,9 @@ MODEL = Model(
             lambda: asking(2.0 * YEAR, 0.4054651081081644) / asking(YEAR),
             1e-9,
         ),
-        Check("leaving, a year past the term against none", 1.6487, lambda: leaving(0, 1) / leaving(0, 0), 1e-4),
+        Check(
+            "leaving, a year past the term against none", 1.6487, lambda: leaving(0, 1) / leaving(0, 0), 1e-4
+        ),
         Check("leaving, all heard against nothing", 0.3679, lambda: leaving(1, 0) / leaving(0, 0), 1e-4),
     ),
 )

@@ -20,7 +20,10 @@ TROUBLE = {"committed": 1.0, "others": 4.0}  # of full effort, in costs of being
 SLACK = 2.0  # multiples of the usual fault of one who makes no effort
 NOISE = 0.5 * norm.ppf((np.arange(41) + 0.5) / 41)  # of what is seen of it
 EFFORTS = np.linspace(0.0, 1.0, 201)
-COST, STERN = 1.0, 0.9  # what a step of violence adds to the cost of being put out, and to the odds of it (log)
+COST, STERN = (
+    1.0,
+    0.9,
+)  # what a step of violence adds to the cost of being put out, and to the odds of it (log)
 MILD, MIDDLE, VIOLENT = 0.0, 1.5, 6.0
 STEPS = np.linspace(MILD, VIOLENT, 25)
 
@@ -116,7 +119,10 @@ MODEL = Model(
         Check("times that breadth turns from falling to rising", 1.0, turns, 0.0),
         Check("breadth, mild less middling (sign)", 1.0, lambda: sign(breadth(MILD) - breadth(MIDDLE)), 0.0),
         Check(
-            "breadth, violent less middling (sign)", 1.0, lambda: sign(breadth(VIOLENT) - breadth(MIDDLE)), 0.0
+            "breadth, violent less middling (sign)",
+            1.0,
+            lambda: sign(breadth(VIOLENT) - breadth(MIDDLE)),
+            0.0,
         ),
         Check("mild: chance of somebody with nothing against him", 0.0, lambda: safest(MILD), 0.005),
         Check("violent: the same, above one in ten (sign)", 1.0, lambda: sign(safest(VIOLENT) - 0.1), 0.0),
