@@ -84,8 +84,10 @@ def test_regard_follows_visible_work() -> None:
         esteem_helps=0.05,
         esteem_pace=0.1,
     )
-    assert plain(temper.regarded)(0.5, 1.2, 0.1, 0.0, 1.0, b) == near(0.5 + 0.1 * (0.41 - 0.5))
-    assert plain(temper.regarded)(0.5, 1.0, 1.0, 1.0, 0.0, b) == near(0.45)
+    assert plain(temper.regarded)(0.5, 1.2, 0.1, 0.0, 1.0, 0.0, b) == near(0.5 + 0.1 * (0.41 - 0.5))
+    assert plain(temper.regarded)(0.5, 1.0, 1.0, 1.0, 0.0, 0.0, b) == near(0.45)
+    assert plain(temper.regarded)(0.5, 1.2, 0.1, 0.0, 1.0, -0.2, b) == near(0.5 + 0.1 * (0.21 - 0.5))
+    assert plain(temper.manner)(-2.0, constants(spread=0.15)) == near(-0.3)
 
 
 def test_newcomers_differ_around_the_usual() -> None:

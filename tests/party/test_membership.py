@@ -6,14 +6,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kombinat.engine.clock import tick_of
+from kombinat.engine.clock import first_tick_from, tick_of
 from kombinat.engine.loop import Simulation
 from kombinat.engine.world import World, permuted
 from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Standing
-from tests.party.small_plant import CELL, COMMITTEE, PLANT, amended, listed, simulation, small_plant
+from tests.party.small_plant import CELL, COMMITTEE, PLANT, amended, book, listed, simulation, small_plant
 from tests.party.year import MEMBERSHIP, YEAR
 
-GROUNDS = ("lapsed", "drink", "origin", "work", "ignorance", "opposition", "conduct", "enemy")
+GROUNDS = (
+    "lapsed",
+    "drink",
+    "origin",
+    "work",
+    "ignorance",
+    "opposition",
+    "conduct",
+    "enemy",
+    "enemy",
+    "several",
+)
+WAYS_OUT = ("left_party", "put_back", "dropped", "resigned")
 
 
 def people(world: World) -> dict[str, Any]:
@@ -26,7 +38,7 @@ def flow_of(world: World) -> int:
     arrived = sum(int(town[name][0]) for name in ("admitted", "transferred_in", "reinstated")) + int(
         town["taken_back"][0]
     )
-    return arrived - expelled - int(town["left_party"][0])
+    return arrived - expelled - sum(int(town[way][0]) for way in WAYS_OUT)
 
 
 def by_month(run: Simulation, between: Any = None) -> list[tuple[int, int]]:
@@ -156,6 +168,109 @@ def test_a_vague_directive_lets_good_workers_off_what_it_stresses() -> None:
     strict = examined(amended({**stress, "party.examination.examination_vagueness": 0.0}), change=ignorant)
     vague = examined(amended({**stress, "party.examination.examination_vagueness": 1.0}), change=ignorant)
     assert expelled(strict).sum() > 2 * expelled(vague).sum()
+
+
+def test_bad_work_is_measured_beside_mates() -> None:
+    def all_alike(person: dict[str, Any]) -> None:
+        person["truancy"][:], person["scrap"][:], person["norm"][:] = 3000, 3000, 10_000
+
+    def one_in_twenty(person: dict[str, Any]) -> None:
+        all_alike(person)
+        person["truancy"][np.arange(person["key"].size) % 20 != 0] = 300
+
+    work = "party.examination.work"
+    assert (expelled(examined(change=all_alike)) == expelled(examined(change=all_alike, without=work))).all()
+    assert expelled(examined(change=one_in_twenty)).sum() > expelled(examined(change=all_alike)).sum()
+
+
+def test_titles_and_norms_that_everybody_has_redeem_nobody() -> None:
+    def ignorant(person: dict[str, Any], norm: Any, shock: Any) -> None:
+        person["study"][:], person["norm"][:], person["shock"][:] = 0, norm, shock
+        person["truancy"][:], person["scrap"][:], person["esteem"][:] = 0, 0, 6000
+
+    stress = {"party.examination.emphasis": (0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)}
+    law = amended({**stress, "party.examination.examination_vagueness": 0.0})
+    odd = np.arange(580) % 2 * 4000
+    plain = expelled(examined(law, change=lambda person: ignorant(person, 10_000, 0)))
+    fast = expelled(examined(law, change=lambda person: ignorant(person, 15_000, 0)))
+    apart = expelled(examined(law, change=lambda person: ignorant(person, 10_000 + odd, 0)))
+    assert (plain == fast).all()
+    assert (apart <= plain).all()
+
+
+def test_candidates_are_put_back_to_sympathisers() -> None:
+    world = examined(amended({"party.examination.demotion": 1.0}))
+    person, town = people(world), world.tables["town"].data
+    before = people(small_plant())["party"]
+    assert town["put_back"][0] >= 0
+    back = (before == Standing.CANDIDATE) & (person["party"] == Standing.SYMPATHISER)
+    assert back.any() and (person["cell"][back] == -1).all()
+    assert ((before == Standing.MEMBER) & (person["party"] == Standing.SYMPATHISER)).sum() == 0
+
+
+def test_who_gives_up_dues_and_meetings_is_struck_off() -> None:
+    from kombinat.party import card
+
+    world = small_plant()
+    person = people(world)
+    listed_before = np.isin(person["party"], (Standing.CANDIDATE, Standing.MEMBER))
+    person["arrears"][:], person["attendance"][:] = 0, 9000
+    person["arrears"][:200], person["attendance"][:200] = 9, 0
+    law = book().with_behaviour({"party.card.strike_off": 0.3})
+    without = "party.card.resigned"
+    simulation(world, (card.lapse,), date(1928, 1, 1), date(1930, 1, 1), law, without).run()
+    gone = listed_before & (person["party"] == Standing.NONE)
+    assert gone[:200].sum() == listed_before[:200].sum()
+    assert gone[200:].sum() == 0
+    assert (person["cell"][gone] == -1).all()
+
+
+def test_cards_taken_elsewhere_are_void_here() -> None:
+    from kombinat.party import organisation
+
+    listed_before = listed(small_plant())
+
+    def void(held: float, share: float) -> int:
+        world = small_plant()
+        people(world)["cell"][:] = -1
+        law = amended({"party.examination.held": held, "party.examination.elsewhere": share})
+        simulation(world, (organisation.roll,), date(1930, 1, 1), date(1930, 1, 11), law).run()
+        town = world.tables["town"].data
+        assert town["void_cards"][0] + town["transferred_in"][0] == listed_before
+        return int(town["void_cards"][0])
+
+    assert void(0.0, 1.0) == 0
+    assert void(1.0, 1.0) == listed_before
+    assert 0 < void(1.0, 0.2) < listed_before / 2
+
+
+def test_an_examination_ahead_makes_members_pay_and_come() -> None:
+    from kombinat.party import dues, meetings
+
+    def after(announced: float) -> tuple[float, float]:
+        world = small_plant()
+        law = amended({"party.examination.announced": announced})
+        simulation(world, (dues.collect, meetings.attend), date(1928, 1, 1), date(1928, 7, 1), law).run()
+        inside = people(world)["cell"] >= 0
+        return people(world)["arrears"][inside].mean(), people(world)["attendance"][inside].mean()
+
+    (owed, came), (owed_after, came_after) = after(0.0), after(1.0)
+    assert owed_after < 0.8 * owed
+    assert came_after > came
+
+
+def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
+    def asked(joining: int, term: float) -> int:
+        world = small_plant(members=0.2)
+        unit = world.tables["unit"].data
+        unit["joining"][:], unit["heads"][:] = joining, 60
+        law = amended({"party.recruitment.levy": 1.0, "party.recruitment.probation": term})
+        from kombinat.party import recruitment
+
+        simulation(world, (recruitment.admit,), date(1928, 1, 1), date(1928, 2, 1), law).run()
+        return int(world.tables["town"].data["applied"][0])
+
+    assert asked(30, 6.0) > asked(0, 6.0) > asked(0, 120.0)
 
 
 def test_a_disliked_boss_is_questioned_longer() -> None:
@@ -308,6 +423,9 @@ def test_every_rule_matters_somewhere() -> None:
             "party.organs.watch": 1.0,
             "party.organs.asking": 1.0,
             "party.review.open_to": 1.0,
+            "party.course.course_hours": 24.0,
+            "party.examination.held": 1.0,
+            "party.examination.elsewhere": 0.5,
         }
     )
     law = law.with_behaviour(
@@ -331,10 +449,14 @@ def test_every_rule_matters_somewhere() -> None:
             "party.vigilance.hedge": 0.9,
             "party.floor.enemy_base": -4.0,
             "party.review.review_base": -2.0,
+            "party.card.resign_base": -6.0,
+            "party.card.resign_conviction": 2.0,
+            "party.discipline.call_base": -5.0,
+            "party.discipline.call_case": 6.0,
         }
     )
 
-    def lively(without: str = "") -> int:
+    def lively(without: str = "") -> tuple[int, list[int]]:
         world = small_plant(seed=3)
         world.tables["household"].data["area"][:] = 300
         person, unit, town = people(world), world.tables["unit"].data, world.tables["town"].data
@@ -364,9 +486,17 @@ def test_every_rule_matters_somewhere() -> None:
         heads = np.flatnonzero(person["party"] == Standing.MEMBER)[[-1, -40, -80, -120]]
         post["holder"][:4], person["esteem"][heads], person["attendance"][heads] = heads, 9900, 9900
         town["removals"][:], town["press"][:] = 1, 5000
+        person["dissolute"][1:540:3], person["truancy"][1:540:3], person["scrap"][1:540:3] = 1, 900, 900
+        person["party"][2:540:60], person["cell"][2:540:60] = Standing.MEMBER, -1
+        led = world.tables["post"].data["office"] == Office.ORGANISER
+        world.tables["post"].data["holder"][led] = np.flatnonzero(led) * 20
+        world.tables["post"].data["since"][led] = first_tick_from(date(1929, 9, 1))
         run = simulation(world, YEAR, date(1929, 9, 1), date(1930, 4, 1), law, without, saturation=0.2)
-        run.run()
-        return world.state_hash()
+        named = []
+        while not run.finished:
+            run.step()
+            named.append(int(town["expelled_several"][0]))
+        return world.state_hash(), named
 
     whole = lively()
     rules = Program("party", (Heading("party", YEAR),)).rules()

@@ -5,17 +5,22 @@ import math
 import numpy as np
 import pytest
 
+from kombinat.engine.bundles import bundle_class
 from kombinat.party import (
     ballots,
     candidates,
+    card,
     careers,
+    course,
     discipline,
     dues,
     education,
     examination,
+    meetings,
+    organisation,
     recruitment,
 )
-from kombinat.world.codes import Ground, Past, Shock
+from kombinat.world.codes import Ground, Occupation, Past, Shock, Standing
 from tests.party.hand import constants, logistic, plain
 
 near = pytest.approx
@@ -34,7 +39,9 @@ def test_study() -> None:
 
 def test_dues() -> None:
     b = constants(pay_base=-2.0, pay_attendance=2.5, pay_conviction=1.0, pay_assigned=0.5, pay_want=2.0)
-    assert plain(dues.pays_probability)(0.8, 0.6, 0.1, 1.0, b) == near(logistic(-2 + 2 + 0.6 + 0.5 - 0.2))
+    assert plain(dues.pays_probability)(0.8, 0.6, 0.1, 1.0, 0.3, b) == near(
+        logistic(-2 + 2 + 0.6 + 0.5 - 0.2 + 0.3)
+    )
     assert [dues.made_good(n) for n in (0, 2, 9)] == [0, 2, 3]
 
 
@@ -44,6 +51,13 @@ def test_asking_to_join() -> None:
     assert plain(recruitment.apply_probability)(1.0, 1.0, 1.0, 9.0, b) == 0.1
     assert plain(recruitment.levied)(0.9, constants(apply_levy=2.0)) == near(1.8)
     assert plain(recruitment.drawn_in)(0.5, constants(apply_session=1.5)) == near(0.75)
+    assert plain(recruitment.drawn_by_mates)(0.25, constants(apply_mates=4.0)) == 1.0
+    assert plain(recruitment.put_off)(12.0, constants(apply_wait=1.0)) == near(-math.log(2))
+    joining, heads = np.array([0, 2, 9]), np.array([1, 8, 0])
+    assert recruitment.share_joining(1, 0, joining, heads) == 0.25
+    assert recruitment.share_joining(-1, 2, joining, heads) == 1.0
+    assert organisation.term_of(Occupation.FOREMAN.value, 6.0, 24.0) == 6.0
+    assert organisation.term_of(Occupation.CLERK.value, 6.0, 24.0) == 24.0
 
 
 def test_admission() -> None:
@@ -65,11 +79,17 @@ def test_admission() -> None:
 
 def test_faults_that_can_be_seen() -> None:
     rule, b = plain(examination.lapsed), constants(least_attendance=0.4)
-    assert rule(3, 0.1, 3.0, b) == near((1 + 0.75) / 2)
-    assert rule(0, 0.9, 3.0, b) == 0.0
-    b = constants(fault_truancy=8.0, fault_scrap=3.0, fault_norm=1.0)
-    assert plain(examination.bad_work)(0.05, 0.1, 0.9, b) == near(0.8)
-    assert plain(examination.bad_work)(-0.05, -0.1, 1.3, b) == 0.0
+    assert rule(3, 0.1, 3.0, b) == 1.0
+    assert rule(2, 0.9, 3.0, b) == 0.5
+    assert rule(0, 0.1, 3.0, b) == 0.75
+    assert rule(1, 0.9, 3.0, b) == 0.0
+    b = constants(fault_truancy=0.5, fault_scrap=0.5, fault_norm=1.0)
+    assert plain(examination.bad_work)(1.0, 0.2, 0.9, b) == near(0.7)
+    assert plain(examination.bad_work)(-0.5, -0.1, 1.3, b) == 0.0
+    assert examination.beyond_mates(450, 0.03) == near(0.5)
+    assert examination.beyond_mates(100, 0.0) == near(2.0)
+    assert examination.beside_mates(12_000, 1.5) == near(0.8)
+    assert examination.beside_mates(0, 1.5) == examination.beside_mates(12_000, 0.0) == 1.0
     assert plain(examination.ignorant)(0.1, constants(least_study=0.4)) == near(0.75)
     assert plain(examination.ill_regarded)(0.05, constants(least_esteem=0.25)) == near(0.8)
     assert plain(examination.drinks)(1) == plain(examination.factional)(2) == 1.0
@@ -89,9 +109,33 @@ def test_work_redeems_belief_and_never_the_other_way() -> None:
     assert examination.case_against(faults, 0.3) == 0.0
     faults[Ground.WORK] = 0.5
     assert examination.case_against(faults, 0.9) == 0.5
-    assert examination.named_ground(faults) == Ground.WORK
-    assert examination.named_ground(np.zeros(len(Ground))) == Ground.CONDUCT
-    assert examination.titled(Shock.UDARNIK.value) == 1.0
+    rule, b = plain(examination.outweighs), constants(named_share=0.5)
+    assert [rule(0.4, 0.8, b), rule(0.39, 0.8, b), rule(0.0, 0.0, b)] == [1.0, 0.0, 1.0]
+    on = bundle_class("on", ["named"])
+    assert examination.named_ground(faults, b, on(True)) == Ground.WORK
+    faults[Ground.DRINK] = faults[Ground.LAPSED] = 0.3
+    assert examination.named_ground(faults, b, on(True)) == Ground.SEVERAL
+    assert examination.named_ground(faults, b, on(False)) == Ground.WORK
+    assert examination.titled(Shock.UDARNIK.value, 30, 40) == 0.25
+    assert examination.titled(Shock.NONE.value, 30, 40) == 0.0
+
+
+def test_cards_kept_and_lost() -> None:
+    assert plain(card.mended)(1.0, constants(mend_card=0.8)) == 0.8
+    rule, b = plain(card.struck_off_probability), constants(strike_off=0.1, least_attendance=0.3)
+    assert [rule(3, 0.1, 3.0, b), rule(2, 0.1, 3.0, b), rule(9, 0.4, 3.0, b)] == [0.1, 0.0, 0.0]
+    b = constants(
+        resign_base=-7.0, resign_conviction=4.0, resign_hurt=3.0, resign_heard=1.0, resign_overdue=0.5
+    )
+    assert plain(card.resign_probability)(0.5, 0.4, 0.2, 2.0, b) == near(logistic(-7 - 2 + 1.2 - 0.2 + 1))
+    assert card.waited(Standing.CANDIDATE.value, 400, 430, 6.0) == 2.0
+    assert card.waited(Standing.MEMBER.value, 400, 430, 6.0) == 0.0
+    assert plain(organisation.put_out_elsewhere)(0.11) == 0.11
+
+
+def test_courses_and_well_run_cells() -> None:
+    assert plain(course.trained)(0.01, 24.0, 8.0) == near(0.03)
+    assert plain(meetings.well_run)(0.6, constants(attend_run=1.5, run_usual=0.4)) == near(0.3)
 
 
 def test_scrutiny_finds_false_papers() -> None:

@@ -104,7 +104,7 @@ def test_what_agenda_organiser_and_ladder_add() -> None:
     assert plain(floor.distrusted)(0.6, constants(distrust_pull=1.5)) == near(0.6)
     assert plain(careers.allied)(True, 0.4, constants(reserve_allied=2.0)) == near(0.8)
     assert plain(careers.allied)(False, 0.4, constants(reserve_allied=2.0)) == 0.0
-    assert plain(recruitment.prospects)(0.1, 6.0, constants(apply_ladder=4.0, apply_stage=0.3)) == near(0.25)
+    assert plain(recruitment.prospects)(0.1, constants(apply_ladder=4.0)) == near(0.4)
     assert plain(temper.hopeful)(0.4, 0.1, constants(act_ladder=0.05)) == near(0.003)
     assert plain(posts.voted_down)(1, constants(authority_vote=0.1)) == 0.1
     assert plain(posts.voted_down)(0, constants(authority_vote=0.1)) == 0.0

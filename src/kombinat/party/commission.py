@@ -14,6 +14,8 @@ from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.party.examination import (
     bad_work,
+    beside_mates,
+    beyond_mates,
     case_against,
     defended,
     demote_probability,
@@ -29,7 +31,10 @@ from kombinat.party.examination import (
     ill_regarded,
     lapsed,
     named_ground,
+    norms_in_sections,
     once_opposed,
+    outweighs,
+    put_back,
     questioned,
     redeemed,
     strike,
@@ -42,7 +47,7 @@ from kombinat.party.examination import (
 )  # fmt: skip
 from kombinat.party.organisation import in_drawn_order, in_party
 from kombinat.party.vigilance import still_shields
-from kombinat.world.codes import Ground, Kind, Standing
+from kombinat.world.codes import Ground, Kind
 
 
 @kernel
@@ -100,21 +105,25 @@ def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundl
 
 
 @kernel
-def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, missed: float, spoilt: float,
-           trust: float, faults: Any, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mates: Any, trust: float, faults: Any,
+           person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
            draw: Bundle) -> int:  # fmt: skip
-    """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts."""
+    """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
+
+    mates: what is usual in the section: truancy, scrap, norm fulfilment; and how far the person's title stands out.
+    """
     found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
+    missed, spoilt, usual, apart = mates
     norm = fulfilled(person.norm[i])
     grounds_of_record(
         faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
         person.past[i], person.study[i], law.record, behaviour, on,
     )  # fmt: skip
-    truancy, scrap = from_fixed(person.truancy[i]) - missed, from_fixed(person.scrap[i]) - spoilt
+    truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
-    merit = redeemed(norm, titled(person.shock[i]), behaviour) if on.redeemed else 0.0
+    merit = redeemed(beside_mates(person.norm[i], usual), apart, behaviour) if on.redeemed else 0.0
     case = case_against(faults, merit * trust)
     spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
@@ -125,14 +134,12 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     )
     p = max(out, expel_probability(case, spoken, behaviour) if on.verdict else 0.0)
     if uniform(draw.verdict, at.tick, person.key[i], 0) < p:
-        ground = Ground.LAPSED.value if out > 0.0 else named_ground(faults)
+        ground = Ground.LAPSED.value if out > 0.0 else named_ground(faults, behaviour, on)
         strike(i, ground, person, town)
         return ground
     p = demote_probability(case, law.demotion, behaviour) if on.demotion else 0.0
-    if person.party[i] == Standing.MEMBER and uniform(draw.demote, at.tick, person.key[i], 0) < p:
-        person.party[i] = Standing.CANDIDATE
-        person.joined[i] = at.months
-        town.demoted[0] += 1
+    if uniform(draw.demote, at.tick, person.key[i], 0) < p:
+        put_back(i, at.months, person, town)
     return -1
 
 
@@ -143,13 +150,15 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.past person.shock person.recorded"
-    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion post.key post.holder"
+    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion unit.shock"
+    " unit.heads post.key post.holder"
     " post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy",
-    law="party.examination.round party.examination.public party.examination.emphasis"
+    " town.expelled_conduct town.expelled_enemy town.expelled_several town.put_back",
+    law="party.examination.round party.examination.public party.examination.guests"
+    " party.examination.emphasis"
     " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
     " party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
@@ -159,13 +168,14 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mi
     " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
     " party.examination.tie_abroad party.examination.own_weights party.examination.redeem_norm"
     " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate"
-    " party.examination.know_rate"
+    " party.examination.know_rate party.examination.named_share"
     " party.examination.defend_base party.examination.defend_esteem party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
     " party.examination.demote_case",
     draws="turn find defend verdict demote",
     rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, redeemed,
-           questioned, discovered, defended, struck_by_rule, still_shields, expel_probability, demote_probability),
+           questioned, discovered, defended, struck_by_rule, still_shields, expel_probability, demote_probability,
+           outweighs),
     events="examined expelled",
 )  # fmt: skip
 def examine(
@@ -180,6 +190,7 @@ def examine(
     faults = empty_grounds()
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
+    usual_norm = norms_in_sections(person.norm, person.section, unit.key.size)
     rows = waiting(int(law.round), person.cell, person.leaving, person.party, person.examined)
     for i in in_drawn_order(rows, person.key, draw.turn, at.tick):
         cell = person.cell[i]
@@ -193,14 +204,14 @@ def examine(
         unit.examined[cell] += 1
         town.examined[0] += 1
         trust = still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
+        apart = titled(person.shock[i], unit.shock[section], unit.heads[section])
         ground = _judge(
             at,
             i,
             length,
-            law.public * unit.turnout[cell],
+            law.public * (1.0 + law.guests) * unit.turnout[cell],
             dislike[i],
-            missed[section],
-            spoilt[section],
+            (missed[section], spoilt[section], usual_norm[section], apart),
             trust,
             faults,
             person,

@@ -10,6 +10,8 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.examination import (
     bad_work,
+    beside_mates,
+    beyond_mates,
     case_against,
     drinks,
     empty_grounds,
@@ -22,7 +24,9 @@ from kombinat.party.examination import (
     ill_regarded,
     lapsed,
     named_ground,
+    norms_in_sections,
     once_opposed,
+    outweighs,
     redeemed,
     strike,
     tied,
@@ -50,12 +54,13 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     over="town",
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
-    " person.scrap person.norm person.study person.esteem person.past person.shock unit.key"
+    " person.scrap person.norm person.study person.esteem person.past person.shock unit.key unit.shock"
+    " unit.heads"
     " unit.kind unit.parent unit.heads unit.activist_time"
     " unit.suspicion",
     writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
-    " town.expelled_opposition town.expelled_conduct town.expelled_enemy",
+    " town.expelled_opposition town.expelled_conduct town.expelled_enemy town.expelled_several",
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record"
     " party.visits.visit_share",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
@@ -65,10 +70,10 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     " party.examination.own_weights"
     " party.examination.redeem_norm party.examination.redeem_title party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence party.visits.visit_hours"
-    " party.visits.known_least party.visits.known_visit",
+    " party.visits.known_least party.visits.known_visit party.examination.named_share",
     draws="call verdict",
     rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed,
-           redeemed, still_shields, expel_probability, seen_at_home),
+           redeemed, still_shields, expel_probability, seen_at_home, outweighs),
     events="case expelled",
 )  # fmt: skip
 def cases(
@@ -79,12 +84,13 @@ def cases(
     faults, shops = empty_grounds(), shops_of(unit.kind, unit.parent)
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
+    usual = norms_in_sections(person.norm, person.section, unit.key.size)
     for i in range(person.key.size):
         cell = person.cell[i]
         section = person.section[i]
         if cell < 0 or section < 0 or not in_party(person.party[i]):
             continue
-        norm = fulfilled(person.norm[i])
+        norm, over = fulfilled(person.norm[i]), beside_mates(person.norm[i], usual[section])
         grounds_of_record(
             faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
             person.past[i], person.study[i], law.record, behaviour, on,
@@ -93,17 +99,18 @@ def cases(
             unit.activist_time[cell], law.visit_share, unit.heads[shops[section]], behaviour.visit_hours
         )
         faults[Ground.DRINK] *= seen_at_home(visits, behaviour) if on.seen_at_home else 1.0
-        truancy = from_fixed(person.truancy[i]) - missed[section]
-        scrap = from_fixed(person.scrap[i]) - spoilt[section]
+        truancy = beyond_mates(person.truancy[i], missed[section])
+        scrap = beyond_mates(person.scrap[i], spoilt[section])
         grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], 0.0, 0.0, behaviour, on)
         weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
-        merit = redeemed(norm, titled(person.shock[i]), behaviour) if on.redeemed else 0.0
+        apart = titled(person.shock[i], unit.shock[section], unit.heads[section])
+        merit = redeemed(over, apart, behaviour) if on.redeemed else 0.0
         merit *= still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
         case = case_against(faults, merit)
         p = called_probability(case, behaviour) if on.called else 0.0
         if uniform(draw.call, at.tick, person.key[i], 0) >= p:
             continue
-        ground = named_ground(faults)
+        ground = named_ground(faults, behaviour, on)
         emit(events, kind.case, person.key[i], 0, unit.key[cell], ground, 0, 1)
         p = expel_probability(case, 0.0, behaviour) if on.verdict else 0.0
         if uniform(draw.verdict, at.tick, person.key[i], 0) < p:

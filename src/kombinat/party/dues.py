@@ -12,25 +12,27 @@ from kombinat.engine.ledger import post
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.card import LONGEST_ARREARS, mended
 from kombinat.party.organisation import in_party
 
-LONGEST_ARREARS = 100
 MOST_AT_ONCE = 3
 """Months of arrears that a payer makes good beside the month's own dues."""
 
 
 @rule("party.dues.pays", cites="P2-45 P1-41", neutral=1.0)
 def pays_probability(
-    attendance: float, conviction: float, want: float, assigned: float, behaviour: Bundle
+    attendance: float, conviction: float, want: float, assigned: float, care: float, behaviour: Bundle
 ) -> float:
     """Probability that a member pays this month.
 
     logit p = pay_base + pay_attendance attendance + pay_conviction conviction + pay_assigned assigned - pay_want want
+              + care
 
-    attendance: own share of meetings (the collector sits there); want: share of the food need unmet.
+    attendance: own share of meetings (the collector sits there); want: share of the food need unmet; care: what an
+    examination ahead adds (log odds).
     """
     score = behaviour.pay_base + behaviour.pay_attendance * attendance + behaviour.pay_conviction * conviction
-    return expit(score + behaviour.pay_assigned * assigned - behaviour.pay_want * want)
+    return expit(score + behaviour.pay_assigned * assigned - behaviour.pay_want * want + care)
 
 
 @kernel
@@ -47,11 +49,11 @@ def made_good(arrears: int) -> int:
     reads="person.key person.household person.cell person.leaving person.party person.pay"
     " person.attendance person.conviction person.want person.assignment household.key",
     writes="person.arrears household.dues town.party_money",
-    law="party.dues.rate party.dues.centre_share",
+    law="party.dues.rate party.dues.centre_share party.examination.announced",
     behaviour="party.dues.pay_base party.dues.pay_attendance party.dues.pay_conviction"
-    " party.dues.pay_assigned party.dues.pay_want",
+    " party.dues.pay_assigned party.dues.pay_want party.card.mend_card",
     draws="pay",
-    rules=(pays_probability,),
+    rules=(pays_probability, mended),
     ledgers="money",
 )
 def collect(
@@ -61,6 +63,7 @@ def collect(
     """Write `arrears` of members, `dues` asked of each purse, and the party's money."""
     household.dues[:] = 0
     total = 0
+    care = mended(law.announced, behaviour) if on.mended else 0.0
     for i in range(person.cell.size):
         if person.cell[i] < 0 or person.leaving[i] != 0 or not in_party(person.party[i]):
             continue
@@ -71,6 +74,7 @@ def collect(
                 from_fixed(person.conviction[i]),
                 from_fixed(person.want[i]),
                 float(person.assignment[i]),
+                care,
                 behaviour,
             )
             if on.pays

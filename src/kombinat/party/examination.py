@@ -17,20 +17,25 @@ from kombinat.engine.maths import FIXED_ONE, exp, expit, from_fixed
 from kombinat.engine.rules import rule
 from kombinat.world.codes import Ground, Part, Past, Shock, Standing
 
-GROUNDS = len(Ground)
+GROUNDS = int(Ground.ENEMY) + 1
+"""Grounds that can be weighed; SEVERAL is only what a record says of them."""
+LEAST_USUAL = 0.005
+"""Keeps a ratio to what is usual among mates finite where hardly anybody misses a day or spoils a piece."""
 OPPOSED, NAMED, LINKED, ABROAD = int(Past.OPPOSED), int(Past.NAMED), int(Past.LINKED), int(Past.ABROAD)
 SUPPORTS = int(Past.SUPPORTS)
 
 
 @rule("party.examination.lapsed", cites="P3-M20 P2-45", neutral=0.0)
 def lapsed(arrears: int, attendance: float, months: float, behaviour: Bundle) -> float:
-    """How far somebody has lapsed, 0..1: half by dues, half by absence.
+    """How far somebody has lapsed, 0..1, by dues or by meetings, whichever is worse.
 
-    (min(1, arrears / months) + max(0, 1 - attendance / least_attendance)) / 2; months: arrears that count as lapse.
+    dues = (arrears - 1) / (months - 1), between 0 and 1: a month late is nobody's fault
+    absence = 1 - attendance / least_attendance, at least 0
+
+    months: arrears that count as lapse.
     """
-    dues = min(1.0, arrears / months)
-    absent = max(0.0, 1.0 - attendance / behaviour.least_attendance)
-    return float((dues + absent) / 2.0)
+    dues = min(1.0, max(0.0, (arrears - 1.0) / (months - 1.0)))
+    return float(max(dues, 1.0 - attendance / behaviour.least_attendance))
 
 
 @rule("party.examination.drink", cites="P3-M20 P3-M22", neutral=0.0)
@@ -45,7 +50,8 @@ def bad_work(truancy: float, scrap: float, norm: float, behaviour: Bundle) -> fl
 
     fault_truancy truancy + fault_scrap scrap + fault_norm (1 - norm)
 
-    truancy, scrap: shares above the mean of the section (negative counts as 0); norm: fulfilment, up to 1.
+    truancy, scrap: what is above the mean of the section, in multiples of it (negative counts as 0); norm:
+    fulfilment of the norm itself, up to 1.
     """
     fault = behaviour.fault_truancy * max(0.0, truancy) + behaviour.fault_scrap * max(0.0, scrap)
     return float(min(1.0, fault + behaviour.fault_norm * max(0.0, 1.0 - norm)))
@@ -83,7 +89,7 @@ def tied(named: float, linked: float, abroad: float) -> float:
 
 @rule("party.examination.conduct", cites="P3-M23 P3-M22", neutral=0.0)
 def ill_regarded(esteem: float, behaviour: Bundle) -> float:
-    """What workmates hold against somebody, 0..1: 1 - esteem / least_esteem, at least 0. They say it from the floor."""
+    """What workmates hold against somebody and say from the floor, 0..1: 1 - esteem / least_esteem, at least 0."""
     return float(max(0.0, 1.0 - esteem / behaviour.least_esteem))
 
 
@@ -98,7 +104,10 @@ def weighed(emphasis: float, own: float, vagueness: float) -> float:
 
 @rule("party.examination.redeemed", cites="P3-M23", neutral=0.0)
 def redeemed(norm: float, title: float, behaviour: Bundle) -> float:
-    """What good work sets against flaws of belief and past: redeem_norm (norm - 1) + redeem_title title, at least 0."""
+    """What good work sets against flaws of belief and past: redeem_norm (norm - 1) + redeem_title title, at least 0.
+
+    norm: fulfilment against what is usual in the section; title: 1 for a title that no mate holds, 0 where all do.
+    """
     return float(max(0.0, behaviour.redeem_norm * (norm - 1.0) + behaviour.redeem_title * title))
 
 
@@ -145,17 +154,32 @@ def expel_probability(case: float, spoken_for: float, behaviour: Bundle) -> floa
 
 @rule("party.examination.demotion", cites="P3-M22", neutral=0.0)
 def demote_probability(case: float, allowed: float, behaviour: Bundle) -> float:
-    """Probability that a member who stays is put back to candidate: allowed x p.
+    """Probability that a member who stays is put back to candidate, a candidate to sympathiser: allowed x p.
 
     logit p = demote_base + demote_case case; allowed: 1 where the statute knows this penalty, else 0.
     """
     return allowed * expit(behaviour.demote_base + behaviour.demote_case * case)
 
 
+@rule("party.examination.named", cites="P3-M20 P3-M22", neutral=1.0)
+def outweighs(heaviest: float, total: float, behaviour: Bundle) -> float:
+    """Whether a record can name one ground: 1 where the heaviest makes named_share of the case, else 0.
+
+    heaviest, total: of the weighed grounds, the largest and all together.
+    """
+    return 1.0 if total <= 0.0 or heaviest >= behaviour.named_share * total else 0.0
+
+
 @kernel
 def fulfilled(norm: int) -> float:
     """Norm fulfilment of last month as seen; 1 for those without a norm. norm: the column (1/10000)."""
     return from_fixed(norm) if norm > 0 else 1.0
+
+
+@kernel
+def beside_mates(norm: int, usual: float) -> float:
+    """Norm fulfilment of last month (1/10000) against what is usual in the section; 1 for those without a norm."""
+    return from_fixed(norm) / usual if norm > 0 and usual > 0.0 else 1.0
 
 
 @kernel
@@ -173,6 +197,26 @@ def usual_in_sections(values: Any, section: Any, units: int) -> Any:
     for u in range(units):
         usual[u] = total[u] / max(1, hands[u]) / FIXED_ONE
     return usual
+
+
+@kernel
+def norms_in_sections(norm: Any, section: Any, units: int) -> Any:
+    """Mean norm fulfilment of those in each section who have a norm (float64 by unit; 0: none). norm: 1/10000."""
+    total, hands = np.zeros(units, np.int64), np.zeros(units, np.int64)
+    for i in range(section.size):
+        if section[i] >= 0 and norm[i] > 0:
+            total[section[i]] += norm[i]
+            hands[section[i]] += 1
+    usual = np.zeros(units, np.float64)
+    for u in range(units):
+        usual[u] = total[u] / max(1, hands[u]) / FIXED_ONE
+    return usual
+
+
+@kernel
+def beyond_mates(share: int, usual: float) -> float:
+    """How far a share column (1/10000) is above what is usual in the section, in multiples of it."""
+    return (from_fixed(share) - usual) / max(usual, LEAST_USUAL)
 
 
 @kernel
@@ -205,8 +249,8 @@ def grounds_of_work(faults: Any, truancy: float, scrap: float, norm: float, este
                     behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
     """Enter what the shop knows among the faults.
 
-    truancy, scrap: shares above the mean of the section; dislike: case of the floor against the office held; floor: 1
-    where the floor speaks, 0 behind closed doors.
+    truancy, scrap: above the mean of the section, in multiples of it; dislike: case of the floor against the office
+    held; floor: 1 where the floor speaks, 0 behind closed doors.
     """
     faults[Ground.WORK] = bad_work(truancy, scrap, norm, behaviour) if on.work else 0.0
     conduct = ill_regarded(from_fixed(esteem), behaviour) if on.conduct else 0.0
@@ -232,19 +276,21 @@ def case_against(weighed_grounds: Any, merit: float) -> float:
 
 
 @kernel
-def titled(shock: int) -> float:
-    """1 for the holder of an emulation title, else 0."""
-    return 0.0 if shock == Shock.NONE else 1.0
+def titled(shock: int, holders: int, heads: int) -> float:
+    """How far an emulation title sets its holder apart: the share of the section without one; 0 for others."""
+    return 0.0 if shock == Shock.NONE else max(0.0, 1.0 - holders / max(1, heads))
 
 
 @kernel
-def named_ground(weighed_grounds: Any) -> int:
-    """The ground a record names: the heaviest; conduct, which covers the rest, where none weighs anything."""
-    heaviest = Ground.CONDUCT.value
+def named_ground(weighed_grounds: Any, behaviour: Bundle, on: Bundle) -> int:
+    """The ground a record names: the heaviest; SEVERAL where it does not outweigh the rest."""
+    heaviest, total = Ground.CONDUCT.value, 0.0
     for ground in range(GROUNDS):
+        total += weighed_grounds[ground]
         if weighed_grounds[ground] > weighed_grounds[heaviest]:
             heaviest = ground
-    return heaviest
+    clear = outweighs(weighed_grounds[heaviest], total, behaviour) if on.named else 1.0
+    return heaviest if clear > 0.0 else Ground.SEVERAL.value
 
 
 @kernel
@@ -269,8 +315,26 @@ def strike(i: int, ground: int, person: Bundle, town: Bundle) -> None:
         town.expelled_opposition[0] += 1
     elif ground == Ground.ENEMY:
         town.expelled_enemy[0] += 1
+    elif ground == Ground.SEVERAL:
+        town.expelled_several[0] += 1
     else:
         town.expelled_conduct[0] += 1
+
+
+@kernel
+def put_back(i: int, now: int, person: Bundle, town: Bundle) -> None:
+    """Put a member back to candidate, a candidate to sympathiser. now: the month."""
+    if person.party[i] == Standing.MEMBER:
+        person.party[i] = Standing.CANDIDATE
+        person.joined[i] = now
+        town.demoted[0] += 1
+        return
+    person.party[i] = Standing.SYMPATHISER
+    person.cell[i] = -1
+    person.assignment[i] = 0
+    person.reserve[i] = 0
+    person.floor[i] = Part.ABSENT
+    town.put_back[0] += 1
 
 
 @kernel

@@ -9,6 +9,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.campaigns import on_the_table
+from kombinat.party.card import mended
 from kombinat.party.feelings import worst
 from kombinat.party.organisation import in_party
 from kombinat.world.codes import Occupation, Part, Past, Topic
@@ -20,21 +21,15 @@ TENS = 10.0
 
 @rule("party.meetings.attend", cites="P3-M11 P3-M58", neutral=1.0)
 def attend_probability(
-    conviction: float,
-    habit: float,
-    hurt: float,
-    tired: float,
-    assigned: float,
-    drawn: float,
-    behaviour: Bundle,
-) -> float:
+    conviction: float, habit: float, hurt: float, tired: float, assigned: float, drawn: float, behaviour: Bundle
+) -> float:  # fmt: skip
     """Probability of coming to the cell's meeting.
 
     logit p = attend_base + attend_conviction conviction + attend_habit habit + attend_hurt hurt
               + attend_assigned assigned - attend_tired tired + drawn
 
-    habit: own attendance so far; hurt: own worst grievance; tired: fatigue; assigned: 0 or 1; drawn: what agenda and
-    organiser add (log odds).
+    habit: own attendance so far; hurt: own worst grievance; tired: fatigue; assigned: 0 or 1; drawn: what agenda,
+    organiser and an examination ahead add (log odds).
     """
     score = behaviour.attend_base + behaviour.attend_conviction * conviction + behaviour.attend_habit * habit
     score += behaviour.attend_hurt * hurt + behaviour.attend_assigned * assigned
@@ -70,6 +65,15 @@ def baited(aimed: float, behaviour: Bundle) -> float:
 def is_specialist(occupation: int) -> bool:
     """Whether somebody is one of those the floor calls specialists: technicians and those who head them."""
     return occupation == Occupation.TECHNICIAN or occupation == Occupation.MANAGER
+
+
+@rule("party.meetings.well_run", cites="P3-M15 P3-M10", neutral=0.0)
+def well_run(organiser: float, behaviour: Bundle) -> float:
+    """What an organiser who knows the work adds to coming: attend_run (organiser - run_usual) (log odds).
+
+    organiser: political schooling of the cell's organiser (share; run_usual where the post is vacant).
+    """
+    return float(behaviour.attend_run * (organiser - behaviour.run_usual))
 
 
 @rule("party.meetings.speak", cites="P1-18 P2-46", neutral=0.0)
@@ -148,10 +152,11 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     reads="person.key person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss"
-    " person.past unit.habit_specialist unit.confidence town.press"
+    " person.past unit.habit_specialist unit.confidence unit.run_by town.press"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.floor person.attendance person.party_time",
-    law="party.line.self_criticism party.line.opposition_gap party.meetings.length party.meetings.devolved",
+    law="party.line.self_criticism party.line.opposition_gap party.meetings.length party.meetings.devolved"
+    " party.examination.announced",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
     " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust"
@@ -159,21 +164,14 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     " party.meetings.speak_hurt party.meetings.speak_fear party.meetings.speak_line"
     " party.meetings.speak_press party.meetings.speak_assigned party.meetings.speak_side"
     " party.meetings.note_base"
-    " party.meetings.note_hurt party.meetings.shun",
+    " party.meetings.note_hurt party.meetings.shun party.meetings.attend_run"
+    " party.meetings.run_usual party.card.mend_card",
     draws="attend speak note",
     rules=(
-        attend_probability,
-        baited,
-        relevant,
-        trusting,
-        speak_probability,
-        encouraged,
-        amplified,
-        entitled,
-        partisan,
-        note_probability,
+        attend_probability, well_run, mended, baited, relevant, trusting, speak_probability, encouraged, amplified,
+        entitled, partisan, note_probability,
     ),
-)
+)  # fmt: skip
 def attend(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, campaign: Bundle, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
@@ -183,6 +181,7 @@ def attend(
     tabled = on_the_table(campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness)
     called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
     called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
+    care = mended(law.announced, behaviour) if on.mended else 0.0
     for i in range(lo, hi):
         if person.cell[i] < 0 or person.section[i] < 0 or not in_party(person.party[i]):
             if person.party_time[i] != 0:
@@ -194,7 +193,9 @@ def attend(
         hurt = from_fixed(worst(stoppage, pay, food, boss))
         touched = touch_of(tabled, stoppage, pay, food, boss)
         trust = from_fixed(unit.confidence[person.cell[i]])
-        drawn = relevant(touched, hurt, law.devolved, behaviour) if on.relevant else 0.0
+        organiser = from_fixed(unit.run_by[person.cell[i]])
+        drawn = care + (well_run(organiser, behaviour) if on.well_run else 0.0)
+        drawn += relevant(touched, hurt, law.devolved, behaviour) if on.relevant else 0.0
         drawn += trusting(trust, behaviour) if on.trusting else 0.0
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
         tired, fear = from_fixed(person.fatigue[i]), from_fixed(person.fear[i])

@@ -11,6 +11,7 @@ from kombinat.engine.draws import normal, uniform, uniforms4
 from kombinat.engine.maths import FIXED_ONE, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.organisation import NEW_CARD
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Origin, Past, Standing
 
@@ -44,7 +45,9 @@ def carried_from_village(peasant: bool, behaviour: Bundle) -> float:
     says="Those hired for the first time bring their own temper with them, and a few bring a party card.",
     reads="person.key person.section person.born person.recorded person.schooling",
     writes="person.activism person.conviction person.esteem person.fear person.study person.party person.joined"
-    " person.past",
+    " person.past"
+    " person.examined person.attendance",
+    law="party.examination.held",
     behaviour="party.newcomers.usual_conviction party.newcomers.usual_activism party.newcomers.usual_esteem"
     " party.newcomers.usual_fear party.newcomers.spread party.newcomers.rural_conviction"
     " party.newcomers.rural_saturation party.newcomers.schooling_study party.newcomers.card_candidate"
@@ -54,7 +57,7 @@ def carried_from_village(peasant: bool, behaviour: Bundle) -> float:
     rules=(temper, carried_from_village),
 )
 def arrive(
-    at: Bundle, lo: int, hi: int, person: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
+    at: Bundle, lo: int, hi: int, person: Bundle, law: Bundle, behaviour: Bundle, outside: Bundle, on: Bundle,
     draw: Bundle,
 ) -> None:  # fmt: skip
     """Draw the private columns of everyone at work whose `activism` is still 0 (no living temper is 0)."""
@@ -74,6 +77,7 @@ def arrive(
             person.study[i] = to_fixed(behaviour.schooling_study * person.schooling[i])
             if uniform(draw.abroad, at.tick, key, 0) < behaviour.abroad:
                 person.past[i] |= ABROAD
+            person.examined[i] = int(law.held)
             _bring_card(at, i, person, behaviour, outside, draw)
 
 
@@ -98,5 +102,6 @@ def _bring_card(at: Bundle, i: int, person: Bundle, behaviour: Bundle, outside: 
     if u < share:
         candidate = standing < behaviour.card_candidate
         person.party[i] = Standing.CANDIDATE if candidate else Standing.MEMBER
+        person.attendance[i] = NEW_CARD
         person.joined[i] = at.months - 1 - int(since * (PROBATION if candidate else LONGEST_STANDING))
         person.study[i] = min(FIXED_ONE, person.study[i] + to_fixed(behaviour.card_study))

@@ -12,18 +12,39 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import priority
+from kombinat.engine.draws import priority, uniform
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
-from kombinat.world.codes import Kind, Part, Past, Standing
+from kombinat.engine.rules import rule
+from kombinat.world.codes import Kind, Occupation, Part, Past, Standing
 from kombinat.world.tree import shops_of
 
 SUPPORTS = int(Past.SUPPORTS)
+
+NEW_CARD = FIXED_ONE // 2
+"""Attendance that somebody new to the organisation begins with: neither regular nor known for staying away."""
 
 
 @kernel
 def in_party(standing: int) -> bool:
     """Whether somebody is on the list of members and candidates."""
     return standing == Standing.MEMBER or standing == Standing.CANDIDATE
+
+
+@kernel
+def at_bench(occupation: int) -> bool:
+    """Whether somebody counts as a worker from the bench in the statutes' categories."""
+    return (
+        occupation == Occupation.WORKER
+        or occupation == Occupation.AUXILIARY
+        or occupation == Occupation.FOREMAN
+    )
+
+
+@kernel
+def term_of(occupation: int, bench: float, other: float) -> float:
+    """Months as a candidate by the statutes' categories: `bench` for workers from the bench, `other` for the rest."""
+    return bench if at_bench(occupation) else other
 
 
 @kernel
@@ -51,6 +72,12 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     return rows[np.argsort(ranks)]
 
 
+@rule("party.organisation.elsewhere", cites="P4-50 P3-M20", neutral=0.0)
+def put_out_elsewhere(share: float) -> float:
+    """Probability that the last examination, gone through elsewhere, took the card: share put out in the country."""
+    return share
+
+
 @phase(
     "party.organisation.begin",
     every="month",
@@ -61,8 +88,8 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     " town.admitted town.promoted town.expelled_lapsed"
     " town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy town.left_party town.transferred_in town.examined"
-    " town.demoted town.applied"
+    " town.expelled_conduct town.expelled_enemy town.expelled_several town.left_party town.transferred_in"
+    " town.examined town.demoted town.put_back town.dropped town.resigned town.void_cards town.applied"
     " town.studying town.contested town.rallied town.renounced town.taken_back"
     " town.named town.arrests town.arrests_party town.arrests_posts town.arrests_employees town.reinstated",
 )
@@ -99,19 +126,32 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.expelled_opposition[0] = 0
     town.expelled_conduct[0] = 0
     town.expelled_enemy[0] = 0
+    town.expelled_several[0] = 0
+    town.put_back[0] = 0
+    town.dropped[0] = 0
+    town.resigned[0] = 0
+    town.void_cards[0] = 0
 
 
 @phase(
     "party.organisation.roll",
     every="dekad",
     over="person",
-    says="Communists who leave the plant are struck off its list; those who come with a card are put on it.",
-    reads="person.section person.leaving person.party unit.key unit.kind unit.parent unit.serves",
-    writes="person.cell person.assignment person.floor person.reserve",
-    sums="town.left_party town.transferred_in",
+    says="Communists who leave the plant are struck off its list; those who come with a good card are put on it.",
+    reads="person.key person.section person.leaving unit.key unit.kind unit.parent unit.serves",
+    writes="person.cell person.party person.examined person.assignment person.floor person.reserve",
+    sums="town.left_party town.transferred_in town.void_cards",
+    law="party.examination.held party.examination.elsewhere",
+    draws="elsewhere",
+    rules=(put_out_elsewhere,),
 )
-def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
-    """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else."""
+def roll(
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, on: Bundle, draw: Bundle
+) -> None:  # fmt: skip
+    """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else.
+
+    Whoever comes after an examination went through it elsewhere, and may have lost the card there.
+    """
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
@@ -119,6 +159,13 @@ def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
             continue
         before = person.cell[i]
         here = person.section[i] >= 0 and person.leaving[i] == 0 and in_party(person.party[i])
+        if here and before < 0 and person.examined[i] < law.held:
+            person.examined[i] = int(law.held)
+            p = put_out_elsewhere(law.elsewhere) if on.elsewhere else 0.0
+            if uniform(draw.elsewhere, at.tick, person.key[i], 0) < p:
+                person.party[i] = Standing.EXPELLED
+                town.void_cards[0] += 1
+                here = False
         after = cells[shops[person.section[i]]] if here else -1
         if before >= 0 and after < 0:
             town.left_party[0] += 1
@@ -135,12 +182,13 @@ def roll(lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle) -> None:
     every="month",
     over="town",
     says="The lists are counted: members, candidates, those who can vouch for others, supporters of an opposition.",
-    reads="person.cell person.party person.joined person.section person.past",
-    writes="unit.members unit.candidates unit.seniors unit.supporters",
+    reads="person.cell person.party person.joined person.section person.past person.brigade",
+    writes="unit.members unit.candidates unit.seniors unit.supporters unit.joining",
     law="party.recruitment.referee_standing",
 )
 def count(at: Bundle, person: Bundle, unit: Bundle, law: Bundle) -> None:
-    """Write `members`, `candidates` and `supporters` of cells, `seniors` of sections."""
+    """Write `members`, `candidates` and `supporters` of cells, `seniors` and `joining` of sections and brigades."""
+    unit.joining[:] = 0
     unit.members[:] = 0
     unit.supporters[:] = 0
     unit.candidates[:] = 0
@@ -152,6 +200,10 @@ def count(at: Bundle, person: Bundle, unit: Bundle, law: Bundle) -> None:
         unit.supporters[cell] += 1 if person.past[i] & SUPPORTS else 0
         if person.party[i] == Standing.CANDIDATE:
             unit.candidates[cell] += 1
+            if person.section[i] >= 0 and person.joined[i] == at.months:
+                unit.joining[person.section[i]] += 1
+                if person.brigade[i] >= 0:
+                    unit.joining[person.brigade[i]] += 1
             continue
         unit.members[cell] += 1
         if person.section[i] >= 0 and at.months - person.joined[i] >= law.referee_standing:

@@ -7,6 +7,8 @@ near as a sympathiser.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -14,15 +16,17 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.party.examination import titled
 from kombinat.party.meetings import baited, is_specialist
-from kombinat.party.organisation import cells_of_shops
+from kombinat.party.organisation import NEW_CARD, at_bench, cells_of_shops, term_of
 from kombinat.party.visits import visited, visits_a_head
 from kombinat.society.people import age_in_years
-from kombinat.world.codes import Occupation, Shock, Standing
+from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of
 
 GROWN = 18
 TICKS_A_YEAR = 36.0
+MONTHS = 12.0
 
 
 @rule("party.recruitment.apply", cites="P2-15 P2-16", neutral=0.0)
@@ -33,7 +37,8 @@ def apply_probability(
 
     logit p = apply_base + apply_conviction conviction + apply_activism activism + apply_near near + pull
 
-    near: 1 for sympathisers and holders of a title; pull: what a levy and public sessions add (log odds).
+    near: 1 for sympathisers, and for the holder of a title as far as it sets him apart; pull: what levy, sessions,
+    mates and the time of trial add (log odds).
     """
     score = behaviour.apply_base + behaviour.apply_conviction * conviction + behaviour.apply_near * near
     return float(min(behaviour.apply_most, expit(score + behaviour.apply_activism * activism + pull)))
@@ -61,12 +66,24 @@ def shown(useful: float, behaviour: Bundle) -> float:
 
 
 @rule("party.recruitment.prospects", cites="A17 P1-13", neutral=0.0)
-def prospects(ladder: float, months: float, behaviour: Bundle) -> float:
-    """What joining promises and costs, in log odds of asking: apply_ladder ladder - apply_stage months / 12.
+def prospects(ladder: float, behaviour: Bundle) -> float:
+    """What seeing members rise adds to asking: apply_ladder ladder (log odds).
 
-    ladder: members of the shop whom the list raised to an office in a year (share); months: as a candidate, first.
+    ladder: members of the shop whom the list raised to an office in a year (share).
     """
-    return float(behaviour.apply_ladder * ladder - behaviour.apply_stage * months / 12.0)
+    return float(behaviour.apply_ladder * ladder)
+
+
+@rule("party.recruitment.mates", cites="P2-16", neutral=0.0)
+def drawn_by_mates(joining: float, behaviour: Bundle) -> float:
+    """What mates who joined last month add to asking: apply_mates joining (log odds). joining: share of the crew."""
+    return float(behaviour.apply_mates * joining)
+
+
+@rule("party.recruitment.wait", cites="A17", neutral=0.0)
+def put_off(term: float, behaviour: Bundle) -> float:
+    """What the time of trial takes from asking: - apply_wait log(1 + term / 12) (log odds). term: months."""
+    return float(-behaviour.apply_wait * log1p(term / MONTHS))
 
 
 @rule("party.recruitment.vouched", cites="P3-M15 P4-50", neutral=1.0)
@@ -115,13 +132,10 @@ def confirm_probability(
 
 
 @kernel
-def at_bench(occupation: int) -> bool:
-    """Whether somebody counts as a worker from the bench in the statutes' categories."""
-    return (
-        occupation == Occupation.WORKER
-        or occupation == Occupation.AUXILIARY
-        or occupation == Occupation.FOREMAN
-    )
+def share_joining(brigade: int, section: int, joining: Any, heads: Any) -> float:
+    """Share of the brigade, or else of the section, taken in last month, from the unit table's columns."""
+    crew = brigade if brigade >= 0 else section
+    return float(min(1.0, joining[crew] / max(1, heads[crew])))
 
 
 @kernel
@@ -138,14 +152,16 @@ def may_ask(standing: int, section: int, leaving: int, age: int) -> bool:
 
 
 @kernel
-def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: Bundle) -> float:
-    """What a levy, public sessions and visits add to asking (log odds).
-
-    examined: share of the cell this month; visits: to the homes of the shop's people this month, for each of them.
-    """
-    pull = levied(levy, behaviour) if on.levied else 0.0
+def pull_of_cell(cell: int, shop: int, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> float:
+    """What a levy, public sessions, visits at home, useful circles and members who rose add to asking (log odds)."""
+    examined = min(1.0, unit.examined[cell] / max(1, unit.members[cell] + unit.candidates[cell]))
+    heads = max(1, unit.heads[shop])
+    visits = visits_a_head(unit.activist_time[cell], law.visit_share, heads, behaviour.visit_hours)
+    pull = levied(law.levy, behaviour) if on.levied else 0.0
+    pull += drawn_in(examined * law.public, behaviour) if on.session else 0.0
     pull += visited(visits, behaviour) if on.visited else 0.0
-    return pull + (drawn_in(examined, behaviour) if on.session else 0.0)
+    pull += shown(unit.useful[cell] / heads, behaviour) if on.shown else 0.0
+    return pull + (prospects(from_fixed(unit.ladder[shop]), behaviour) if on.prospects else 0.0)
 
 
 @phase(
@@ -153,19 +169,22 @@ def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: 
     every="month",
     over="person",
     says="People ask to join; cells take them as candidates, or leave them waiting as sympathisers.",
-    reads="person.key person.section person.leaving person.born person.occupation person.hired person.norm"
+    reads="person.key person.section person.brigade person.leaving person.born person.occupation person.hired"
+    " person.norm"
     " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
     " person.esteem unit.key unit.kind unit.parent unit.serves unit.members unit.candidates unit.seniors"
-    " unit.examined unit.activist_time unit.heads unit.habit_specialist unit.useful unit.heads unit.ladder",
-    writes="person.party person.joined person.cell person.arrears",
+    " unit.examined unit.activist_time unit.heads unit.habit_specialist unit.useful unit.ladder unit.joining"
+    " unit.shock",
+    writes="person.party person.joined person.cell person.arrears person.attendance person.examined",
     sums="town.applied town.admitted",
     law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
-    " party.recruitment.referees_other party.recruitment.worker_preference party.examination.public"
-    " party.visits.visit_share"
-    " party.recruitment.probation party.recruitment.probation_other",
+    " party.recruitment.referees_other party.recruitment.worker_preference party.recruitment.probation"
+    " party.recruitment.probation_other party.examination.public party.examination.held"
+    " party.examination.round party.visits.visit_share",
     behaviour="party.recruitment.apply_base party.recruitment.apply_conviction"
     " party.recruitment.apply_activism party.recruitment.apply_near party.recruitment.apply_levy"
-    " party.recruitment.apply_session party.recruitment.apply_ladder party.recruitment.apply_stage"
+    " party.recruitment.apply_session party.recruitment.apply_ladder"
+    " party.recruitment.apply_mates party.recruitment.apply_wait"
     " party.recruitment.apply_most party.recruitment.admit_base"
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
     " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
@@ -173,18 +192,11 @@ def pull_of(levy: float, examined: float, visits: float, behaviour: Bundle, on: 
     " party.recruitment.apply_circle",
     draws="apply admit",
     rules=(
-        apply_probability,
-        levied,
-        drawn_in,
-        visited,
-        baited,
-        shown,
-        prospects,
-        vouched,
+        apply_probability, levied, drawn_in, visited, baited, shown, prospects, drawn_by_mates, put_off, vouched,
         admit_probability,
     ),
     events="admitted",
-)
+)  # fmt: skip
 def admit(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
@@ -200,16 +212,14 @@ def admit(
         cell = cells[shops[person.section[i]]]
         if cell < 0 or u >= behaviour.apply_most:
             continue
-        examined = min(1.0, unit.examined[cell] / max(1, unit.members[cell] + unit.candidates[cell]))
-        time, heads = unit.activist_time[cell], unit.heads[shops[person.section[i]]]
-        visits = visits_a_head(time, law.visit_share, heads, behaviour.visit_hours)
-        useful = unit.useful[cell] / max(1, unit.heads[shops[person.section[i]]])
-        pull = pull_of(law.levy, examined * law.public, visits, behaviour, on)
-        pull += shown(useful, behaviour) if on.shown else 0.0
-        stage = law.probation if at_bench(person.occupation[i]) else law.probation_other
-        seen = from_fixed(unit.ladder[shops[person.section[i]]])
-        pull += prospects(seen, stage, behaviour) if on.prospects else 0.0
-        near = 1.0 if person.party[i] == Standing.SYMPATHISER or person.shock[i] != Shock.NONE else 0.0
+        section, shop = person.section[i], shops[person.section[i]]
+        pull = pull_of_cell(cell, shop, unit, law, behaviour, on)
+        joining = share_joining(person.brigade[i], section, unit.joining, unit.heads)
+        pull += drawn_by_mates(joining, behaviour) if on.mates else 0.0
+        term = term_of(person.occupation[i], law.probation, law.probation_other)
+        pull += put_off(term, behaviour) if on.wait else 0.0
+        near = 1.0 if person.party[i] == Standing.SYMPATHISER else 0.0
+        near = max(near, titled(person.shock[i], unit.shock[section], unit.heads[section]))
         conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
         p = apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0
         if is_specialist(person.occupation[i]):
@@ -232,6 +242,8 @@ def admit(
             person.joined[i] = at.months
             person.cell[i] = cell
             person.arrears[i] = 0
+            person.attendance[i] = NEW_CARD
+            person.examined[i] = int(max(law.held, law.round))
             town.admitted[0] += 1
             emit(events, kind.admitted, person.key[i], 0, unit.key[cell], -1, 0, 1)
 
@@ -241,16 +253,17 @@ def admit(
     every="month",
     over="person",
     says="Candidates whose time has come are made members, or wait.",
-    reads="person.key person.cell person.joined person.occupation person.scrap person.truancy person.dissolute"
-    " person.study person.attendance person.arrears unit.key",
+    reads="person.key person.section person.cell person.joined person.occupation person.scrap person.truancy"
+    " person.dissolute person.study person.attendance person.arrears unit.key unit.seniors",
     writes="person.party",
     sums="town.promoted",
-    law="party.recruitment.open_lists party.recruitment.probation party.recruitment.probation_other",
+    law="party.recruitment.open_lists party.recruitment.probation party.recruitment.probation_other"
+    " party.recruitment.referees party.recruitment.referees_other",
     behaviour="party.recruitment.confirm_base party.recruitment.confirm_study"
     " party.recruitment.confirm_attendance party.recruitment.confirm_arrears"
     " party.recruitment.confirm_spoilt",
     draws="confirm",
-    rules=(confirm_probability,),
+    rules=(confirm_probability, vouched),
     events="promoted",
 )
 def confirm(
@@ -261,15 +274,18 @@ def confirm(
     if law.open_lists <= 0.0:
         return
     for i in range(lo, hi):
-        if person.cell[i] < 0 or person.party[i] != Standing.CANDIDATE:
+        if person.cell[i] < 0 or person.section[i] < 0 or person.party[i] != Standing.CANDIDATE:
             continue
-        term = law.probation if at_bench(person.occupation[i]) else law.probation_other
+        term = term_of(person.occupation[i], law.probation, law.probation_other)
         if at.months - person.joined[i] < term:
             continue
         study, attendance = from_fixed(person.study[i]), from_fixed(person.attendance[i])
         arrears = float(person.arrears[i])
         spoilt = spoilt_by(person.scrap[i], person.truancy[i], person.dissolute[i])
         p = confirm_probability(study, attendance, arrears, spoilt, behaviour) if on.confirm else 0.0
+        needed = law.referees if at_bench(person.occupation[i]) else law.referees_other
+        seniors = float(unit.seniors[person.section[i]])
+        p *= vouched(seniors, needed) if on.vouched else 1.0
         if uniform(draw.confirm, at.tick, person.key[i], 0) < p:
             person.party[i] = Standing.MEMBER
             town.promoted[0] += 1

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.draws import normal
 from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import answered, real_pay, worst
 from kombinat.world.codes import Part, Shock
 from kombinat.world.tree import shops_of
+
+BORN_WITH = 0
+"""The tick of draws that stay the same all a life long."""
 
 
 @rule("party.temper.conviction", cites="P4-57 P2-15 P3-M04", neutral="before")
@@ -81,18 +85,28 @@ def hopeful(before: float, ladder: float, behaviour: Bundle) -> float:
     return float(behaviour.act_ladder * ladder * (1.0 - before))
 
 
+@rule("party.temper.manner", cites="P3-M23 P3-M24", neutral=0.0)
+def manner(deviate: float, behaviour: Bundle) -> float:
+    """What somebody is like to work with, which does not change: spread deviate. deviate: a standard normal number.
+
+    spread: of tempers among newcomers.
+    """
+    return float(behaviour.spread * deviate)
+
+
 @rule("party.temper.esteem", cites="P3-M22 P3-M23", neutral="before")
 def regarded(
-    before: float, norm: float, spoilt: float, drinks: float, helps: float, behaviour: Bundle
+    before: float, norm: float, spoilt: float, drinks: float, helps: float, civil: float, behaviour: Bundle
 ) -> float:
     """Standing among workmates a month later: before + esteem_pace (target - before), from what mates can see.
 
     target = esteem_base + esteem_norm (norm - 1) - esteem_spoilt spoilt - esteem_drink drinks + esteem_helps helps
+             + civil
 
-    norm: fulfilment; spoilt: scrap and truancy (shares, added); drinks, helps: 0 or 1.
+    norm: fulfilment; spoilt: scrap and truancy (shares, added); drinks, helps: 0 or 1; civil: manner.
     """
     target = behaviour.esteem_base + behaviour.esteem_norm * (norm - 1.0) + behaviour.esteem_helps * helps
-    target -= behaviour.esteem_spoilt * spoilt + behaviour.esteem_drink * drinks
+    target += civil - behaviour.esteem_spoilt * spoilt - behaviour.esteem_drink * drinks
     return float(before + behaviour.esteem_pace * (min(1.0, max(0.0, target)) - before))
 
 
@@ -113,14 +127,14 @@ def took_part(floor: int, assignment: int) -> float:
     every="month",
     over="person",
     says="Gains win people over and hurts turn them away; expulsions frighten; good and bad work make a name.",
-    reads="person.section person.cell person.floor person.assignment person.pay person.accustomed"
+    reads="person.key person.section person.cell person.floor person.assignment person.pay person.accustomed"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
     " person.scrap person.truancy person.dissolute person.shock unit.heads unit.shock unit.kind unit.parent"
     " unit.asked unit.granted"
     " unit.members unit.candidates unit.arrested unit.heads unit.ladder town.price town.removals"
     " town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy",
+    " town.expelled_conduct town.expelled_enemy town.expelled_several",
     writes="person.conviction person.fear person.activism person.esteem",
     law="party.line.enemies plant.emulation.goods",
     behaviour="party.temper.learn_gain party.temper.learn_hurt party.temper.reward_own"
@@ -130,18 +144,20 @@ def took_part(floor: int, assignment: int) -> float:
     " party.temper.act_won party.temper.act_ladder party.temper.act_vain party.temper.act_tired"
     " party.temper.esteem_base"
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
-    " party.temper.esteem_helps party.temper.esteem_pace",
-    rules=(convinced, rewarded, afraid, frightened, victory, readiness, hopeful, regarded),
+    " party.temper.esteem_helps party.temper.esteem_pace party.newcomers.spread",
+    draws="manner",
+    rules=(convinced, rewarded, afraid, frightened, victory, readiness, hopeful, manner, regarded),
 )
 def learn(
-    lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
-) -> None:
+    lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle,
+) -> None:  # fmt: skip
     """Write support, fear and regard of everyone at work, and the readiness of communists."""
     struck = (
         town.expelled_lapsed[0] + town.expelled_drink[0] + town.expelled_origin[0] + town.expelled_work[0]
     )
     struck += town.expelled_ignorance[0] + town.expelled_opposition[0] + town.expelled_conduct[0]
-    struck += town.expelled_enemy[0]
+    struck += town.expelled_enemy[0] + town.expelled_several[0]
     seen = struck_share(unit.members.sum(), unit.candidates.sum(), struck)
     shops = shops_of(unit.kind, unit.parent)
     for i in range(lo, hi):
@@ -170,7 +186,8 @@ def learn(
         spoilt = from_fixed(person.scrap[i]) + from_fixed(person.truancy[i])
         drinks, helps = float(person.dissolute[i]), float(person.assignment[i])
         before = from_fixed(person.esteem[i])
-        after = regarded(before, norm, spoilt, drinks, helps, behaviour) if on.esteem else before
+        civil = manner(normal(draw.manner, BORN_WITH, person.key[i], 0), behaviour) if on.manner else 0.0
+        after = regarded(before, norm, spoilt, drinks, helps, civil, behaviour) if on.esteem else before
         person.esteem[i] = to_fixed(after)
         if person.cell[i] < 0:
             continue

@@ -12,7 +12,9 @@ from kombinat.theory import (
     kantorovich,
     notch,
     own_plan,
+    party_market,
     priority,
+    purge,
     queue_market,
     ratchet,
     side_market,
@@ -20,6 +22,7 @@ from kombinat.theory import (
     stock_signals,
     suction,
     tautness,
+    thresholds,
 )
 from kombinat.theory.model import Model
 
@@ -37,7 +40,10 @@ MODELS: tuple[Model, ...] = (
     suction.MODEL,
     queue_market.MODEL,
     home_stores.MODEL,
+    thresholds.MODEL,
     fair_wage.MODEL,
+    party_market.MODEL,
+    purge.MODEL,
     investment_hunger.MODEL,
     soft_budget.MODEL,
     feldman.MODEL,

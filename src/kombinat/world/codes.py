@@ -148,6 +148,7 @@ class Ground(IntEnum):
     OPPOSITION = 5
     CONDUCT = 6
     ENEMY = 7  # as an enemy, or for ties to one
+    SEVERAL = 8  # no one ground outweighs the rest: the record names none
 
 
 class Demand(IntEnum):

@@ -152,6 +152,8 @@ UNIT = Schema(
         Column("weary", "int16", "1/10000", "how tired a cell's shop is of being asked for money", "party", ("all",)),
         Column("circle", "int32", "person", "communists of the cell in study circles this month", "party", ("all",)),
         Column("useful", "int32", "person", "of them, those whose circle looks into a matter of daily life", "party", ("all",)),
+        Column("joining", "int32", "person", "of a brigade or section: taken in as candidates last month", "party", ("all",)),
+        Column("run_by", "int16", "1/10000", "political schooling of the cell's organiser; what is usual where the post is vacant", "party", ("all",)),
         Column("seniors", "int32", "person", "members of long enough standing to vouch for a newcomer", "party", ("all",)),
         Column("examined", "int32", "person", "examined by the cell's commission this month", "party", ("all",)),
         Column("arrested", "int32", "person", "people of the shop arrested this month", "party", ("all",)),
