@@ -7,8 +7,8 @@ series it looks up, which decisions it draws and which rules it applies. The eng
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -126,12 +126,14 @@ class Heading:
 class Program:
     """The year: headings in order, phases in order under each.
 
-    stands_at: `module:NAME` under which another process finds it, if it can.
+    stands_at: `module:NAME` under which another process finds it, if it can; stands_for: room -> rooms that are
+    not there, whose columns it writes in their stead.
     """
 
     name: str
     headings: tuple[Heading, ...]
     stands_at: str = ""
+    stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def __iter__(self) -> Iterator[Phase]:
         return (phase for heading in self.headings for phase in heading.phases)
@@ -157,11 +159,11 @@ def check_declarations(program: Program, schemas: Sequence[Schema]) -> None:
         if phase.id in seen:
             raise DeclarationError(f"phase {phase.id} stands twice in the program")
         seen.add(phase.id)
-        _check_columns(phase, tables)
+        _check_columns(phase, tables, program.stands_for.get(phase.room, ()))
         _check_parameters(phase, tables)
 
 
-def _check_columns(phase: Phase, tables: dict[str, Schema]) -> None:
+def _check_columns(phase: Phase, tables: dict[str, Schema], stands_for: tuple[str, ...]) -> None:
     for name in (*phase.reads, *phase.writes, *phase.sums):
         table, _, column = name.partition(".")
         if table not in tables or column not in {c.name for c in tables[table].columns}:
@@ -169,7 +171,7 @@ def _check_columns(phase: Phase, tables: dict[str, Schema]) -> None:
     for name in (*phase.writes, *phase.sums):
         table, _, column = name.partition(".")
         owner = tables[table].column(column).owner
-        if owner not in (phase.room, "any"):
+        if owner not in (phase.room, "any", *stands_for):
             raise DeclarationError(f"phase {phase.id} writes {name}, which {owner} owns")
         if phase.over != "town" and (table == phase.over) != (name in phase.writes):
             raise DeclarationError(f"phase {phase.id} over {phase.over}: {name} is on the wrong list")
