@@ -68,7 +68,7 @@ def amended(law: Mapping[str, Any]) -> LawBook:
 def small_fleet(seed: int = 5, members: float = 0.25) -> World:
     """A world of one town. members: share of the crews in the party, a quarter of them candidates."""
     room = {
-        "town": 1, "unit": UNITS, "post": 60, "person": 2 * PEOPLE, "household": SHIPS * DEPARTMENTS, "request": 64,
+        "town": 1, "unit": UNITS, "post": 60, "person": 2 * PEOPLE, "household": 2 * PEOPLE, "request": 64,
         "subject": len(Topic),
     }  # fmt: skip
     world = World.empty(SCHEMAS, {schema.name: [room.get(schema.name, 0)] for schema in SCHEMAS}, [seed])
@@ -112,7 +112,7 @@ def _people(world: World, members: float) -> None:
     here = slice(0, PEOPLE)
     person["key"][here] = _keys(PEOPLE, 2)
     person["section"][here] = DEPARTMENT + np.arange(PEOPLE) // CREW
-    person["household"][here] = np.arange(PEOPLE) // CREW
+    person["household"][here] = np.arange(PEOPLE)
     person["livelihood"][here] = Livelihood.PLANT
     place = np.arange(PEOPLE) % CREW
     ranks = ((Occupation.TECHNICIAN, 4), (Occupation.CLERK, 7), (Occupation.FOREMAN, 12))
@@ -138,8 +138,8 @@ def _people(world: World, members: float) -> None:
     person["joined"][here] = np.where(listed, 300, 0)
     person["cell"][here] = np.where(listed, CELL + (person["section"][here] - DEPARTMENT) // DEPARTMENTS, -1)
     household = world.tables["household"].data
-    household["key"][:] = _keys(SHIPS * DEPARTMENTS, 3)
-    household["members"][:], household["area"][:] = CREW, 300 * CREW // 10
+    household["key"][here], household["members"][here] = _keys(PEOPLE, 3), 1
+    household["area"][here] = 250
 
 
 _TRAITS = (

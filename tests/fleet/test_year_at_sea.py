@@ -54,6 +54,7 @@ def test_year_classes_come_and_go_and_departments_keep_their_complement() -> Non
     assert 0.05 * PEOPLE < fresh.sum() < 0.5 * PEOPLE
     recruits = person["hired"][there][fresh]
     assert (person["household"][there] >= 0).all() and (recruits > 0).all()
+    assert (unit["posts_allowed"][DEPARTMENT : DEPARTMENT + SHIPS * DEPARTMENTS] == CREW).all()
 
 
 def test_breaches_are_booked_once_in_department_ship_and_fleet() -> None:
@@ -160,9 +161,11 @@ def test_every_rule_matters_somewhere() -> None:
         world = small_fleet(seed=9, members=0.5)
         person, post = people(world), world.tables["post"].data
         person["past"][:PEOPLE:5], person["hired"][:PEOPLE:3] = Past.LINKED, -200
-        person["sore_boss"][: PEOPLE // 2], person["sore_boss"][PEOPLE // 2 :] = 8000, 0
-        person["activism"][PEOPLE // 2 :], person["village"][:PEOPLE:2] = 1, 9000
-        world.tables["unit"].data["political"][SHIP : SHIP + SHIPS] = 300 * 30 * DEPARTMENTS * CREW
+        quiet = 3 * PEOPLE // 4
+        person["sore_boss"][:quiet], person["sore_boss"][quiet:PEOPLE] = 9000, 0
+        person["activism"][:quiet], person["activism"][quiet:PEOPLE] = 6000, 1
+        person["village"][:PEOPLE:2] = 9000
+        world.tables["unit"].data["political"][SHIP : SHIP + 2] = 300 * 30 * DEPARTMENTS * CREW
         person["called"][3:PEOPLE:120] = Call.ARRESTED
         post["blame"][:] = 3000
         post["holder"][(post["office"] == Office.SHOP_BOSS) & (post["unit"] == SHIP)] = -1

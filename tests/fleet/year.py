@@ -12,10 +12,11 @@ from kombinat.fleet import (
     manning,
     officers,
     reports,
+    service,
 )
 from tests.party.year import YEAR as PARTY
 
-OPENS: tuple[Phase, ...] = (answers.answer,)
+OPENS: tuple[Phase, ...] = (service.open_month, answers.answer, service.watch)
 SERVICE: tuple[Phase, ...] = (
     drill.plan,
     drill.serve,
@@ -24,15 +25,17 @@ SERVICE: tuple[Phase, ...] = (
     discipline.offend,
     daily.eat,
 )
+PURSE: tuple[Phase, ...] = (service.leave, service.pay)
 PAPERS: tuple[Phase, ...] = (reports.write, inspection.visit)
 PEOPLE: tuple[Phase, ...] = (
     manning.discharge,
+    service.posts,
     officers.remove,
     officers.appoint,
     academies.pass_out,
     manning.conscript,
-    daily.purse,
-    manning.count,
+    service.berth,
+    service.count,
 )
-FLEET: tuple[Phase, ...] = (*OPENS, *SERVICE, *PAPERS, *PEOPLE)
-YEAR: tuple[Phase, ...] = (PARTY[0], *OPENS, *SERVICE, *PARTY[1:], *PAPERS, *PEOPLE)
+FLEET: tuple[Phase, ...] = (*OPENS, *SERVICE, *PURSE, *PAPERS, *PEOPLE)
+YEAR: tuple[Phase, ...] = (PARTY[0], *OPENS, *SERVICE, *PARTY[1:3], *PURSE, *PARTY[3:], *PAPERS, *PEOPLE)

@@ -126,8 +126,8 @@ class Heading:
 class Program:
     """The year: headings in order, phases in order under each.
 
-    stands_at: `module:NAME` under which another process finds it, if it can; stands_for: room -> rooms that are
-    not there, whose columns it writes in their stead.
+    stands_at: `module:NAME` under which another process finds it, if it can.
+    stands_for: room -> rooms that have no phase here and whose columns it writes in their stead.
     """
 
     name: str
@@ -146,6 +146,10 @@ class Program:
         """All kinds of event the program may emit, in a fixed order."""
         return tuple(sorted({kind for phase in self for kind in phase.events}))
 
+    def owners(self, room: str) -> tuple[str, ...]:
+        """The owners whose columns a room may write here."""
+        return (room, "any", *self.stands_for.get(room, ()))
+
 
 class DeclarationError(ValueError):
     """A phase declares what it may not."""
@@ -155,15 +159,29 @@ def check_declarations(program: Program, schemas: Sequence[Schema]) -> None:
     """Refuse unknown columns, writers who do not own, rows written across partitions, and seats that peek."""
     tables = {schema.name: schema for schema in schemas}
     seen: set[str] = set()
+    _check_stands_for(program)
     for phase in program:
         if phase.id in seen:
             raise DeclarationError(f"phase {phase.id} stands twice in the program")
         seen.add(phase.id)
-        _check_columns(phase, tables, program.stands_for.get(phase.room, ()))
+        _check_columns(phase, tables, program.owners(phase.room))
         _check_parameters(phase, tables)
 
 
-def _check_columns(phase: Phase, tables: dict[str, Schema], stands_for: tuple[str, ...]) -> None:
+def _check_stands_for(program: Program) -> None:
+    """A room may stand for another only where that one has no phase, and for each only one."""
+    rooms = {phase.room for phase in program}
+    taken: set[str] = set()
+    for room, others in program.stands_for.items():
+        for other in others:
+            if other in rooms:
+                raise DeclarationError(f"{room} stands for {other}, which has phases of its own")
+            if other in taken:
+                raise DeclarationError(f"{room} stands for {other}, for which another room stands")
+            taken.add(other)
+
+
+def _check_columns(phase: Phase, tables: dict[str, Schema], owners: Sequence[str]) -> None:
     for name in (*phase.reads, *phase.writes, *phase.sums):
         table, _, column = name.partition(".")
         if table not in tables or column not in {c.name for c in tables[table].columns}:
@@ -171,7 +189,7 @@ def _check_columns(phase: Phase, tables: dict[str, Schema], stands_for: tuple[st
     for name in (*phase.writes, *phase.sums):
         table, _, column = name.partition(".")
         owner = tables[table].column(column).owner
-        if owner not in (phase.room, "any", *stands_for):
+        if owner not in owners:
             raise DeclarationError(f"phase {phase.id} writes {name}, which {owner} owns")
         if phase.over != "town" and (table == phase.over) != (name in phase.writes):
             raise DeclarationError(f"phase {phase.id} over {phase.over}: {name} is on the wrong list")

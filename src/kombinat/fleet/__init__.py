@@ -1,1 +1,1 @@
-"""The fleet: the party's template where there is no production. It stands for plant and society aboard."""
+"""The fleet: ships and shore units, the service on board, and two commands over one crew."""

@@ -42,7 +42,7 @@ def taught(skill: float, behaviour: Bundle) -> float:
     reads="person.key person.section person.leaving person.party person.study person.truancy unit.key unit.kind"
     " unit.parent unit.heads",
     writes="person.occupation person.skill person.schooling",
-    law="fleet.academies.places fleet.academies.party_share",
+    law="fleet.academies.places fleet.academies.officers fleet.academies.party_share",
     behaviour="fleet.academies.see_school fleet.academies.see_study fleet.academies.see_record fleet.academies.course",
     draws="choose",
     rules=(promise, taught),
@@ -50,13 +50,16 @@ def taught(skill: float, behaviour: Bundle) -> float:
 def pass_out(
     at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
 ) -> None:
-    """Make the most promising specialist officers: so many communists, so many others, from the fleet as a whole."""
+    """Make the most promising specialist officers: by quota, as far as officers are lacking."""
     if at.month != GRADUATION:
         return
-    crews = 0
+    crews, officers = 0, 0
     for u in range(unit.key.size):
         crews += unit.heads[u] if is_ship(unit.key[u], unit.kind[u]) else 0
-    places = int(law.places * crews + 0.5)
+    for i in range(person.key.size):
+        line = person.occupation[i] == Occupation.TECHNICIAN or person.occupation[i] == Occupation.MANAGER
+        officers += person.section[i] >= 0 and person.leaving[i] == 0 and line
+    places = int(max(0.0, min(law.places * crews, law.officers * crews - officers)) + 0.5)
     ours = int(places * law.party_share + 0.5)
     size, shops = person.key.size, shops_of(unit.kind, unit.parent)
     looks, card = np.full(size, -1e30), np.zeros(size, np.bool_)

@@ -15,8 +15,6 @@ from kombinat.fleet.aboard import cells_of, posts_of
 from kombinat.world.codes import Demand, Office, Topic
 from kombinat.world.tree import shop_of
 
-EVEN = 5_000
-
 
 @rule("fleet.answers.granted", cites="P4-31", neutral=0.0)
 def grant_probability(voices: float, heat: float, blame: float, behaviour: Bundle) -> float:
@@ -56,8 +54,8 @@ def next_open(key: Any) -> int:
     over="town",
     says="Command answers the cells: it gives way, refuses, or the commissar above has the matter dropped.",
     reads="request.demand request.unit request.topic request.weight request.cause unit.key unit.kind unit.parent"
-    " unit.serves unit.heads unit.hostility post.key post.office post.unit person.key",
-    writes="request.key unit.granted post.holder post.since post.removed post.blame post.authority",
+    " unit.serves unit.heads unit.hostility post.key post.office post.unit post.blame person.key",
+    writes="request.key unit.granted post.holder post.since post.removed",
     law="fleet.answers.restraint",
     behaviour="fleet.answers.grant_base fleet.answers.grant_voices fleet.answers.grant_heat"
     " fleet.answers.grant_blame fleet.answers.damp_blame",
@@ -70,7 +68,6 @@ def answer(
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Answer every open request in order of key, free its row, and count what was granted."""
-    unit.granted[:] = 0
     cells, size = cells_of(unit.key, unit.kind, unit.serves), unit.key.size
     bosses = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, size)
     below = posts_of(post.key, post.office, post.unit, Office.FOREMAN, size)
@@ -107,8 +104,6 @@ def answer(
             post.holder[p] = -1
             post.since[p] = at.tick
             post.removed[p] += 1
-            post.blame[p] = 0
-            post.authority[p] = EVEN
         unit.granted[ship] += given
         what = kind.granted if given else kind.refused
         emit(

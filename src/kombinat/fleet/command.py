@@ -95,7 +95,7 @@ def commander_seen(holder: int, recorded: int, standing: int, behaviour: Bundle,
     over="town",
     says="Who may order what is learned slowly; crossed orders cost time; regard is won by skill and lost by words.",
     reads="person.section person.occupation person.called person.skill person.party person.recorded unit.key unit.kind"
-    " unit.parent unit.serves unit.heads unit.due unit.members unit.candidates unit.notes unit.turnout post.key"
+    " unit.parent unit.serves unit.heads unit.worked unit.members unit.candidates unit.notes unit.turnout post.key"
     " post.office post.unit post.holder post.fault",
     writes="unit.commanded unit.idle_orders post.authority",
     law="fleet.command.unity fleet.command.conferences party.line.enemies",
@@ -124,7 +124,7 @@ def govern(person: Bundle, unit: Bundle, post: Bundle, law: Bundle, behaviour: B
         bureau = (unit.members[cell] + unit.candidates[cell]) / max(1, unit.heads[u]) if cell >= 0 else 0.0
         crossed = contested(after, bureau, behaviour) if on.contested else 0.0
         unit.commanded[u] = to_fixed(after)
-        unit.idle_orders[u] = int(behaviour.crossed_time * crossed * unit.due[u])
+        unit.idle_orders[u] = int(behaviour.crossed_time * crossed * unit.worked[u])
         lost += unit.idle_orders[u]
     if fleet >= 0:
         unit.idle_orders[fleet] = lost

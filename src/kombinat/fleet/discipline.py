@@ -6,8 +6,6 @@ those in command. A party card plays no part. Only what an officer takes up stan
 
 from __future__ import annotations
 
-from typing import Any
-
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -15,8 +13,8 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.fleet.aboard import TARGETS, in_party, is_officer, is_ship, moved, posts_of, worst_of
-from kombinat.world.codes import Kind, Office, Part, Target
-from kombinat.world.tree import shops_of
+from kombinat.world.codes import Office, Part, Target
+from kombinat.world.tree import add_up, shops_of
 
 HOURS = 60
 
@@ -254,42 +252,12 @@ def offend(
             unit.infractions_officers[section] += is_officer(person.occupation[i])
             unit.drunk[section] += drank
             unit.missed[section] += int(behaviour.hours_lost * HOURS)
-    for u in range(units):
-        ship = unit.parent[u]
-        if unit.key[u] == 0 or unit.kind[u] != Kind.SECTION or ship < 0:
-            continue
-        add_above(
-            u,
-            ship,
-            unit.infractions,
-            unit.infractions_party,
-            unit.infractions_officers,
-            unit.drunk,
-            unit.missed,
-        )
-        fleet = unit.parent[ship]
-        if fleet >= 0:
-            add_above(
-                u,
-                fleet,
-                unit.infractions,
-                unit.infractions_party,
-                unit.infractions_officers,
-                unit.drunk,
-                unit.missed,
-            )
+    add_up(unit, unit.infractions)
+    add_up(unit, unit.infractions_party)
+    add_up(unit, unit.infractions_officers)
+    add_up(unit, unit.drunk)
     for u in range(units):
         if is_ship(unit.key[u], unit.kind[u]):
             rate = unit.infractions[u] / max(1, unit.heads[u])
             accidents = mishap_rate(from_fixed(unit.training[u]), rate, behaviour) if on.mishap else 0.0
             unit.accidents[u] = int(accidents * unit.heads[u] + uniform(draw.mishap, at.tick, unit.key[u], 0))
-
-
-@kernel
-def add_above(u: int, above: int, breaches: Any, party: Any, officers: Any, drunk: Any, missed: Any) -> None:
-    """Add a department's counts to those of the unit above it (columns of units)."""
-    breaches[above] += breaches[u]
-    party[above] += party[u]
-    officers[above] += officers[u]
-    drunk[above] += drunk[u]
-    missed[above] += missed[u]

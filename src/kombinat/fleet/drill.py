@@ -132,7 +132,7 @@ def day_of(before: float, wanted: float, law: Bundle, behaviour: Bundle, on: Bun
     over="town",
     says="The day aboard is shared out: watch, lectures as the line asks, drill with what is left, and free time.",
     reads="unit.key unit.kind unit.heads unit.inspected post.key post.office post.unit post.blame",
-    writes="unit.political unit.drill unit.training unit.worked unit.due unit.idle_share",
+    writes="unit.political unit.drill unit.training unit.worked unit.idle_share",
     law="fleet.drill.day fleet.drill.watch fleet.drill.amenities party.line.study party.line.tabled_weight"
     " party.meetings.visits",
     behaviour="fleet.drill.ask_base fleet.drill.ask_study fleet.drill.ask_line fleet.drill.press_found"
@@ -144,12 +144,10 @@ def plan(unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
     """Write the month's minutes of lectures, drill and duty, the crew's training and its tedium (`idle_share`)."""
     commissars = posts_of(post.key, post.office, post.unit, Office.COMMISSAR, unit.key.size)
     base = asked(law.study, law.tabled_weight, behaviour) if on.asked else 0.0
-    lectures, drills, work, due, fleet = 0, 0, 0, 0, -1
+    lectures, drills, work, fleet = 0, 0, 0, -1
     for u in range(unit.key.size):
         if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
             fleet = u
-        if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION:
-            unit.due[u] = unit.heads[u] * int(law.day) * DAYS
         if not is_ship(unit.key[u], unit.kind[u]):
             continue
         month = max(1, unit.heads[u] * DAYS)
@@ -167,14 +165,12 @@ def plan(unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
         unit.political[u] = int(minutes * month)
         unit.drill[u] = int(drill * month)
         unit.worked[u] = int((law.watch + drill) * month)
-        unit.due[u] = int(law.day * month)
         lectures += unit.political[u]
         drills += unit.drill[u]
         work += unit.worked[u]
-        due += unit.due[u]
     if fleet >= 0:
         unit.political[fleet], unit.drill[fleet] = lectures, drills
-        unit.worked[fleet], unit.due[fleet] = work, due
+        unit.worked[fleet] = work
 
 
 @phase(

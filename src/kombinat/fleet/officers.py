@@ -85,12 +85,10 @@ def declared(former: float, suspect: float, blemish: float, behaviour: Bundle) -
 
 @kernel
 def vacate(post: Bundle, p: int, tick: int) -> None:
-    """Empty a post; the next holder starts with even authority and no blame."""
+    """Empty a post."""
     post.holder[p] = -1
     post.since[p] = tick
     post.removed[p] += 1
-    post.blame[p] = 0
-    post.authority[p] = EVEN
 
 
 @phase(
@@ -99,8 +97,9 @@ def vacate(post: Bundle, p: int, tick: int) -> None:
     over="town",
     says="The untrusted are replaced in waves, the blamed singly; before manoeuvres crews are screened by the files.",
     reads="person.key person.section person.recorded person.party person.past person.truancy"
-    " person.called unit.key post.key post.office post.unit post.elected",
-    writes="post.holder post.since post.removed post.blame post.authority person.leaving town.departed",
+    " person.called unit.key post.key post.office post.unit post.blame",
+    writes="post.holder post.since post.removed person.leaving",
+    sums="town.departed",
     law="fleet.officers.wave fleet.officers.vigilance fleet.officers.manoeuvres",
     behaviour="fleet.officers.wave_former fleet.officers.wave_outside fleet.officers.lose_blame"
     " fleet.officers.screen_file fleet.officers.screen_record",
@@ -113,20 +112,13 @@ def remove(
     at: Bundle, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle, book: Bundle, account: Bundle,
 ) -> None:  # fmt: skip
-    """Vacate posts; discharge those replaced, and those screened out. Party posts go to whoever was elected."""
+    """Vacate posts; discharge those replaced, and those screened out."""
     gone = 0
     for p in range(post.key.size):
-        if post.key[p] == 0:
-            continue
-        if is_party_post(post.office[p]):
-            post.since[p] = at.tick if post.holder[p] != post.elected[p] else post.since[p]
-            post.holder[p] = post.elected[p]
-            continue
         i = post.holder[p]
-        if i < 0:
+        if post.key[p] == 0 or is_party_post(post.office[p]) or i < 0:
             continue
-        if person.section[i] < 0 or person.leaving[i] != 0 or person.called[i] != Call.NONE:
-            vacate(post, p, at.tick)
+        if person.leaving[i] != 0 or person.called[i] != Call.NONE:
             continue
         former, outside = (
             1.0 if old_regime(person.recorded[i]) else 0.0,
@@ -149,7 +141,7 @@ def remove(
                 person.leaving[i] = LEAVES
                 gone += 1
     town.departed[0] += gone
-    book_entry(book.persons, account.town, account.elsewhere, gone)
+    book_entry(book.persons, account.town, account.demobilised, gone)
 
 
 @kernel
@@ -215,7 +207,7 @@ def holders(office: Any, holder: Any, people: int) -> Any:
     says="Vacant posts are filled by seamanship, party card and papers, from the fleet commander down to instructors.",
     reads="person.key person.section person.leaving person.called person.skill person.schooling person.party"
     " person.recorded person.past unit.key unit.kind unit.parent post.key post.office post.unit",
-    writes="post.holder post.since person.occupation",
+    writes="post.holder post.since post.blame post.authority person.occupation",
     law="fleet.officers.trust fleet.officers.blemish",
     behaviour="fleet.officers.fit_skill fleet.officers.fit_school fleet.officers.least_skill"
     " fleet.officers.bar_origin fleet.officers.bar_file fleet.officers.watch_base fleet.officers.watch_former",
@@ -227,7 +219,7 @@ def appoint(
     at: Bundle, person: Bundle, unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Fill vacancies, top down, each from those of its ship or department; who rises leaves a post below."""
+    """Fill vacancies, top down, from ship or department; a new holder starts with even authority and no blame."""
     units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
     share = former_share(post.office, post.holder, person.recorded)
     share = watched(share, behaviour) if on.watched else 1.0
@@ -268,6 +260,8 @@ def appoint(
                     post.holder[held[i]] = -1
                 post.holder[vacant[u]] = i
                 post.since[vacant[u]] = at.tick
+                post.blame[vacant[u]] = 0
+                post.authority[vacant[u]] = EVEN
                 political = office == Office.COMMISSAR or office == Office.INSTRUCTOR
                 rank = Occupation.TECHNICIAN if office == Office.FOREMAN else Occupation.MANAGER
                 person.occupation[i] = Occupation.CLERK if political else rank

@@ -110,7 +110,7 @@ def write(
         claimed = padded(counted, law.expected, behaviour) if on.padded else counted
         boss = post.holder[bosses[u]] if bosses[u] >= 0 else -1
         held = from_fixed(post.authority[bosses[u]]) if bosses[u] >= 0 else 0.0
-        trifles = 1.0 if old_regime(person.recorded[boss]) else 0.0 if boss >= 0 else 0.0
+        trifles = 1.0 if boss >= 0 and old_regime(person.recorded[boss]) else 0.0
         seen = attached(held, trifles, behaviour) if on.attached else 0.5
         unit.participation[u] = to_fixed(claimed)
         told_of = pleasing(seen, law.expected, law.rate, behaviour) if on.pleasing else seen

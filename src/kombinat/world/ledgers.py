@@ -34,6 +34,8 @@ PERSONS = Ledger(
         Account("villages"),
         Account("elsewhere"),
         Account("called"),
+        Account("recruits"),
+        Account("demobilised"),
     ),
 )
 

@@ -14,6 +14,7 @@ TOWN = Schema(
         Column("called", "int32", "person", "taken out of the town this month (world.codes.Call)", "society", ("all",)),
         Column("arrived", "int32", "person", "arrivals this month", "society", ("all",)),
         Column("departed", "int32", "person", "departures this month", "society", ("all",)),
+        Column("officers_arrested", "int32", "person", "officers of the fleet arrested this month, or taken by lists", "fleet", ("all",)),
         Column("vacant_area", "int64", "dm2", "dwelling space nobody lives in", "society", ("all",)),
         Column("fund", "int64", "kopeck", "put by for dwellings and not spent yet", "society", ("all",)),
         Column("returned", "int64", "kopeck", "of the profit drawn off this month, what came back to the town", "plan", ("all",)),

@@ -1,5 +1,5 @@
-"""The tree of units: what plant and shop a unit belongs to. Helpers take columns, not tables, so that one compilation
-serves all."""
+"""The tree of units: what plant and shop a unit belongs to, and what adds up along it. Helpers that many phases call
+take columns, not tables, so that one compilation serves all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.world.codes import Kind
 
@@ -41,3 +42,18 @@ def shops_of(kind: Any, parent: Any) -> Any:
         section = parent[u] if kind[u] == Kind.BRIGADE else u
         shops[u] = parent[section] if kind[section] == Kind.SECTION else section
     return shops
+
+
+@kernel
+def add_up(unit: Bundle, column: Any) -> None:
+    """Make every shop and every plant the total of the sections under it, in one column of units."""
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and (unit.kind[u] == Kind.SHOP or unit.kind[u] == Kind.PLANT):
+            column[u] = 0
+    for u in range(unit.key.size):
+        shop = unit.parent[u]
+        if unit.key[u] == 0 or unit.kind[u] != Kind.SECTION or shop < 0:
+            continue
+        column[shop] += column[u]
+        if unit.parent[shop] >= 0:
+            column[unit.parent[shop]] += column[u]
