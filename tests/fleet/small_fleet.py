@@ -120,7 +120,7 @@ def _people(world: World, members: float) -> None:
     for rank, below in reversed(ranks):
         person["occupation"][here][place < below] = rank
     person["born"][here] = 12 * (1905 - 1850)
-    person["hired"][here] = -36 * draw.integers(0, 5, PEOPLE)
+    person["hired"][here] = 130 - 36 * draw.integers(0, 5, PEOPLE)  # up to four years before autumn 1929
     person["schooling"][here] = draw.integers(3, 8, PEOPLE)
     for column, low, high in _TRAITS:
         person[column][here] = draw.integers(low, high, PEOPLE)

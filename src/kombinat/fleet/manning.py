@@ -34,7 +34,8 @@ def stays_probability(idle: float, hurt: float, conviction: float, rank: float, 
 
     logit p = stay_base + stay_conviction conviction + stay_rank rank - stay_idle idle - stay_hurt hurt
 
-    rank: 1 for a junior officer; idle: free time with nothing to do; hurt: own grievance over food; conviction: own support for the line.
+    rank: 1 for a junior officer; idle: free time with nothing to do; hurt: own grievance over food; conviction: own
+    support for the line.
     """
     score = behaviour.stay_base + behaviour.stay_conviction * conviction + behaviour.stay_rank * rank
     return expit(score - behaviour.stay_idle * idle - behaviour.stay_hurt * hurt)
