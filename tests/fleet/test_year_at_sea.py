@@ -151,6 +151,7 @@ def test_every_rule_matters_somewhere() -> None:
             "fleet.inspection.rate": 1.0,
             "fleet.officers.vigilance": 1.0,
             "fleet.command.unity": 0.4,
+            "fleet.academies.officers": 0.2,
         }
     )
     law = law.with_behaviour(
@@ -184,7 +185,8 @@ def test_waves_take_the_old_officers_and_academies_bring_communists() -> None:
     commanders = post["office"] == Office.SHOP_BOSS
     person["recorded"][post["holder"][commanders]] = Origin.FORMER
     person["party"][:PEOPLE:2], person["cell"][:PEOPLE:2] = Standing.MEMBER, CELL
-    law = amended({"fleet.officers.wave": 1.0, "fleet.officers.trust": 4.0, "fleet.academies.places": 0.1, "fleet.academies.officers": 0.2,
+    law = amended({"fleet.officers.wave": 1.0, "fleet.officers.trust": 4.0, "fleet.academies.places": 0.1,
+                       "fleet.academies.officers": 0.2,
                    "fleet.academies.party_share": 1.0})  # fmt: skip
     before = int((person["occupation"] == Occupation.TECHNICIAN).sum())
     simulation(world, FLEET, date(1929, 1, 1), date(1932, 1, 1), law).run()

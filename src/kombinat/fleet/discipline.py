@@ -12,8 +12,8 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import TARGETS, in_party, is_officer, is_ship, moved, posts_of, worst_of
-from kombinat.world.codes import Office, Part, Target
+from kombinat.fleet.aboard import in_party, is_officer, is_ship, moved, posts_of, worst_of
+from kombinat.world.codes import Office
 from kombinat.world.tree import add_up, shops_of
 
 HOURS = 60
@@ -84,12 +84,6 @@ def deference(authority: float, behaviour: Bundle) -> float:
     return float(-behaviour.breach_regard * authority)
 
 
-@rule("fleet.discipline.emboldened", cites="P4-31", neutral=0.0)
-def emboldened(accused: float, behaviour: Bundle) -> float:
-    """What having accused one's superiors in the hall adds: breach_accused accused (log odds). accused: 0 or 1."""
-    return float(behaviour.breach_accused * accused)
-
-
 @rule("fleet.discipline.driven", cites="P4-36", neutral=0.0)
 def driven(drive: float, village: float, behaviour: Bundle) -> float:
     """What being sent against the villages adds, by ties to one: breach_drive drive village (log odds).
@@ -152,21 +146,12 @@ def enforce(person: Bundle, unit: Bundle, post: Bundle, law: Bundle, behaviour: 
 
 
 @kernel
-def accused_superiors(floor: int, said: int) -> float:
-    """1 for somebody who spoke or wrote against officers at the last meeting, else 0."""
-    target = said % TARGETS
-    above = target == Target.ADMINISTRATION or target == Target.FOREMAN or target == Target.SPECIALIST
-    return 1.0 if floor >= Part.NOTE and above else 0.0
-
-
-@kernel
-def nudge_of(dissolute: float, strict: float, authority: float, accused: float, drive: float, village: float,
+def nudge_of(dissolute: float, strict: float, authority: float, drive: float, village: float,
              behaviour: Bundle, on: Bundle) -> float:  # fmt: skip
     """All that pushes somebody to a breach, or holds back from one, beside grievance and boredom (log odds)."""
     nudge = thirst(dissolute, behaviour) if on.thirst else 0.0
     nudge += deterred(strict, behaviour) if on.deterred else 0.0
     nudge += deference(authority, behaviour) if on.deference else 0.0
-    nudge += emboldened(accused, behaviour) if on.emboldened else 0.0
     return nudge + (driven(drive, village, behaviour) if on.driven else 0.0)
 
 
@@ -175,7 +160,7 @@ def nudge_of(dissolute: float, strict: float, authority: float, accused: float, 
     every="month",
     over="town",
     says="Some come back late or drunk, sleep on watch, refuse an order; what is taken up goes into their papers.",
-    reads="person.key person.section person.occupation person.party person.floor person.said person.village"
+    reads="person.key person.section person.occupation person.party person.village"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.heads"
     " unit.strictness unit.training unit.idle_share post.key post.office post.unit post.authority",
     writes="person.unexcused person.truancy person.dissolute unit.infractions unit.infractions_party"
@@ -183,7 +168,7 @@ def nudge_of(dissolute: float, strict: float, authority: float, accused: float, 
     law="fleet.discipline.drive",
     behaviour="fleet.discipline.breach_base fleet.discipline.breach_hurt fleet.discipline.breach_idle"
     " fleet.discipline.breach_drink fleet.discipline.breach_strict fleet.discipline.breach_regard"
-    " fleet.discipline.breach_accused fleet.discipline.breach_drive fleet.discipline.drunk_base"
+    " fleet.discipline.breach_drive fleet.discipline.drunk_base"
     " fleet.discipline.drunk_known fleet.discipline.drunk_idle fleet.discipline.mishap_green"
     " fleet.discipline.mishap_breach fleet.discipline.hours_lost fleet.discipline.record_fade"
     " fleet.discipline.record_mark fleet.discipline.named_drinker fleet.discipline.sobered",
@@ -193,7 +178,6 @@ def nudge_of(dissolute: float, strict: float, authority: float, accused: float, 
         thirst,
         deterred,
         deference,
-        emboldened,
         driven,
         drunk_probability,
         mishap_rate,
@@ -227,9 +211,8 @@ def offend(
         idle, strict = from_fixed(unit.idle_share[ship]), from_fixed(unit.strictness[ship])
         high = from_fixed(post.authority[heads[ship]]) if heads[ship] >= 0 else 0.0
         near = from_fixed(post.authority[below[section]]) if below[section] >= 0 else high
-        accused = accused_superiors(person.floor[i], person.said[i])
         village = from_fixed(person.village[i])
-        nudge = nudge_of(known, strict, (high + near) / 2.0, accused, law.drive, village, behaviour, on)
+        nudge = nudge_of(known, strict, (high + near) / 2.0, law.drive, village, behaviour, on)
         hurt = from_fixed(
             worst_of(person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i])
         )

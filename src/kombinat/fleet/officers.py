@@ -136,8 +136,8 @@ def remove(
             if person.section[i] < 0 or person.leaving[i] != 0 or person.called[i] != Call.NONE:
                 continue
             suspect, record = 1.0 if person.past[i] & SUSPECT else 0.0, from_fixed(person.truancy[i])
-            p = screened_probability(law.vigilance, suspect, record, behaviour) if on.screened else 0.0
-            if uniform(draw.screen, at.tick, person.key[i], 0) < p:
+            chance = screened_probability(law.vigilance, suspect, record, behaviour) if on.screened else 0.0
+            if uniform(draw.screen, at.tick, person.key[i], 0) < chance:
                 person.leaving[i] = LEAVES
                 gone += 1
     town.departed[0] += gone
