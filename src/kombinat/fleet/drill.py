@@ -183,7 +183,7 @@ def plan(unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
     writes="person.skill person.norm person.worked person.fatigue person.absent",
     law="fleet.drill.watch fleet.drill.evenings fleet.drill.combat",
     behaviour="fleet.drill.practise_gain fleet.drill.mark_drill fleet.drill.tried_marks fleet.drill.tire_pace"
-    " fleet.drill.tire_hours fleet.drill.away_base fleet.drill.away_load fleet.drill.away_conviction"
+    " fleet.drill.tire_free fleet.drill.tire_hours fleet.drill.away_base fleet.drill.away_load fleet.drill.away_conviction"
     " fleet.drill.away_arrests fleet.drill.away_fear fleet.drill.away_former",
     draws="away",
     rules=(practised, tried, away_probability, withdrawn, estranged),
@@ -209,9 +209,8 @@ def serve(
         person.skill[i] = to_fixed(skill)
         person.norm[i] = int(min(GREATEST, max(1.0, marks * 10_000.0)))
         person.worked[i] = int((drill * 60.0 + law.watch) * DAYS) // TENS
-        person.fatigue[i] = moved(
-            person.fatigue[i], min(1.0, duty / behaviour.tire_hours), behaviour.tire_pace
-        )
+        worn = max(0.0, min(1.0, (duty - behaviour.tire_free) / behaviour.tire_hours))
+        person.fatigue[i] = moved(person.fatigue[i], worn, behaviour.tire_pace)
         p = 0.0
         if is_officer(person.occupation[i]):
             nudge = withdrawn(arrested, from_fixed(person.fear[i]), behaviour) if on.withdrawn else 0.0

@@ -18,7 +18,7 @@ from kombinat.world.tree import add_up
 GOES = 1
 """In `person.leaving`: gone at the end of this dekad."""
 BERTH = 0
-"""The place among the slots of a man's own key from which the key of his household is made."""
+"""The key of a household is made from the key of its man, under this number."""
 MONTHS_KEPT = 2
 """Months of pay that a purse holds at most; the rest is spent ashore."""
 
