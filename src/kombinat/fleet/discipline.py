@@ -195,12 +195,11 @@ def offend(
 ) -> None:
     """Write breaches: of persons (`unexcused`, their record `truancy`), and of ships, departments and the fleet."""
     units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
-    for u in range(units):
-        unit.infractions[u] = 0
-        unit.infractions_party[u] = 0
-        unit.infractions_officers[u] = 0
-        unit.drunk[u] = 0
-        unit.missed[u] = 0
+    unit.infractions[:] = 0
+    unit.infractions_party[:] = 0
+    unit.infractions_officers[:] = 0
+    unit.drunk[:] = 0
+    unit.missed[:] = 0
     heads = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, units)
     below = posts_of(post.key, post.office, post.unit, Office.FOREMAN, units)
     for i in range(person.key.size):
