@@ -183,8 +183,8 @@ def plan(unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
     writes="person.skill person.norm person.worked person.fatigue person.absent",
     law="fleet.drill.watch fleet.drill.evenings fleet.drill.combat",
     behaviour="fleet.drill.practise_gain fleet.drill.mark_drill fleet.drill.tried_marks fleet.drill.tire_pace"
-    " fleet.drill.tire_free fleet.drill.tire_hours fleet.drill.away_base fleet.drill.away_load fleet.drill.away_conviction"
-    " fleet.drill.away_arrests fleet.drill.away_fear fleet.drill.away_former",
+    " fleet.drill.tire_free fleet.drill.tire_hours fleet.drill.away_base fleet.drill.away_load"
+    " fleet.drill.away_conviction fleet.drill.away_arrests fleet.drill.away_fear fleet.drill.away_former",
     draws="away",
     rules=(practised, tried, away_probability, withdrawn, estranged),
 )
