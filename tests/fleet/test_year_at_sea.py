@@ -1,0 +1,196 @@
+"""A year at sea: the same whatever the order of rows and the threads, with closed books, and every rule at work."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.world import World, permuted
+from kombinat.world.codes import Call, Occupation, Office, Origin, Past, Standing
+from tests.fleet.small_fleet import (
+    CELL,
+    CREW,
+    DEPARTMENT,
+    DEPARTMENTS,
+    PEOPLE,
+    SHIP,
+    SHIPS,
+    amended,
+    program,
+    simulation,
+    small_fleet,
+)
+from tests.fleet.year import FLEET, YEAR
+from tests.party.year import MEETINGS
+
+
+def people(world: World) -> dict[str, Any]:
+    return world.tables["person"].data
+
+
+def test_row_order_and_threads_do_not_matter_and_books_close() -> None:
+    def run(world: World, **options: Any) -> int:
+        simulation(world, YEAR, date(1929, 9, 1), date(1930, 2, 1), **options).run()
+        return world.state_hash()
+
+    whole = run(small_fleet(), check=True)
+    assert run(permuted(small_fleet(), 3)) == whole
+    assert run(small_fleet(), threads=2, partition=100) == whole
+
+
+def test_year_classes_come_and_go_and_departments_keep_their_complement() -> None:
+    world = small_fleet()
+    before = set(people(world)["key"].tolist())
+    simulation(world, FLEET, date(1929, 9, 1), date(1929, 11, 21)).run()
+    unit, person = world.tables["unit"].data, people(world)
+    there = person["section"] >= 0
+    sections = person["section"][there]
+    assert all(
+        CREW - 3 <= int((sections == u).sum()) <= CREW
+        for u in range(DEPARTMENT, DEPARTMENT + SHIPS * DEPARTMENTS)
+    )
+    assert int(unit["heads"][0]) == int(there.sum())
+    fresh = np.array([key not in before for key in person["key"][there].tolist()])
+    assert 0.05 * PEOPLE < fresh.sum() < 0.5 * PEOPLE
+    recruits = person["hired"][there][fresh]
+    assert (person["household"][there] >= 0).all() and (recruits > 0).all()
+    assert (unit["posts_allowed"][DEPARTMENT : DEPARTMENT + SHIPS * DEPARTMENTS] == CREW).all()
+
+
+def test_breaches_are_booked_once_in_department_ship_and_fleet() -> None:
+    world = small_fleet()
+    simulation(world, FLEET, date(1929, 9, 1), date(1929, 10, 1)).run()
+    unit, person = world.tables["unit"].data, people(world)
+    sections, ships = slice(DEPARTMENT, DEPARTMENT + SHIPS * DEPARTMENTS), slice(SHIP, SHIP + SHIPS)
+    for column in ("infractions", "infractions_party", "infractions_officers", "drunk", "missed"):
+        total = int(unit[column][0])
+        assert total == int(unit[column][sections].sum()) == int(unit[column][ships].sum()), column
+    assert 0 < int(unit["infractions"][0]) == int(person["unexcused"].sum())
+    assert int(unit["drunk"][0]) <= int(unit["infractions"][0])
+
+
+def after(change: Any = None, law: Any = None, without: str = "", months: int = 6) -> dict[str, float]:
+    """What half a year brings to the fleet, on the average of months. change: called on the world before."""
+    world = small_fleet()
+    if change is not None:
+        change(world)
+    run = simulation(world, YEAR, date(1928, 1, 1), date(1928, 1 + months, 1), law, without)
+    sums: dict[str, float] = {}
+    unit, ships = world.tables["unit"].data, slice(SHIP, SHIP + SHIPS)
+    while not run.finished:
+        if run.step().dekad == 2:
+            for column in ("infractions", "drill", "political", "participation", "strictness", "training", "inspected",
+                           "standing_reported", "reprimands", "idle_orders"):  # fmt: skip
+                sums[column] = sums.get(column, 0.0) + float(unit[column][ships].mean()) / months
+    return sums
+
+
+def test_lectures_cost_drill_and_training() -> None:
+    pressed, spared = (
+        after(law=amended({"party.line.study": 1.0})),
+        after(law=amended({"party.line.study": 0.0})),
+    )
+    assert pressed["political"] > spared["political"]
+    assert pressed["drill"] < spared["drill"] and pressed["training"] < spared["training"]
+
+
+def test_an_officer_who_is_afraid_looks_away_and_crews_offend_more() -> None:
+    def terror(world: World) -> None:
+        people(world)["fear"][:] = 10_000
+
+    quiet, afraid = after(), after(terror)
+    assert afraid["strictness"] < quiet["strictness"]
+    assert afraid["infractions"] > quiet["infractions"]
+    assert after(terror, without="fleet.discipline.cowed")["strictness"] > afraid["strictness"]
+
+
+def test_new_rules_of_command_are_learned_with_a_lag() -> None:
+    sole = amended({"fleet.command.unity": 1.0, "fleet.command.conferences": 0.0})
+    slow, at_once = after(law=sole), after(law=sole, without="fleet.command.internalised")
+    assert slow["idle_orders"] > at_once["idle_orders"]
+
+
+def test_numbers_on_paper_shield_a_disorderly_ship() -> None:
+    """An inspection told to count participants finds a ship good that one told to look at order finds bad."""
+
+    def disorder(world: World) -> None:
+        people(world)["dissolute"][:PEOPLE] = 1
+
+    numbers = amended({"fleet.inspection.weights": (0.0, 1.0, 0.0), "fleet.inspection.rate": 1.0})
+    order = amended({"fleet.inspection.weights": (0.0, 0.0, 1.0), "fleet.inspection.rate": 1.0})
+    assert after(disorder, numbers)["inspected"] > after(disorder, order)["inspected"] + 1000
+    assert after(disorder, numbers)["reprimands"] < after(disorder, order)["reprimands"]
+
+
+def test_the_commissar_aboard_reports_better_than_the_inspector_finds() -> None:
+    half = after()
+    assert half["standing_reported"] > half["inspected"]
+
+
+def test_officers_withdraw_after_arrests() -> None:
+    def missed(arrests: int) -> int:
+        from kombinat.fleet import drill
+
+        world = small_fleet()
+        person = people(world)
+        officers = np.flatnonzero((person["section"] >= 0) & (person["occupation"] == Occupation.TECHNICIAN))
+        person["called"][officers[:arrests]] = Call.ARRESTED
+        simulation(world, (drill.plan, drill.serve), date(1926, 3, 1), date(1926, 4, 1)).run()
+        return int(person["absent"].sum())
+
+    assert missed(10) > missed(0)
+
+
+def test_every_rule_matters_somewhere() -> None:
+    """Removing any rule changes the state of a lively half-year."""
+    law = amended(
+        {
+            "fleet.discipline.drive": 1.0,
+            "fleet.drill.combat": 0.5,
+            "fleet.officers.wave": 1.0,
+            "fleet.inspection.rate": 1.0,
+            "fleet.officers.vigilance": 1.0,
+            "fleet.command.unity": 0.4,
+            "fleet.academies.officers": 0.2,
+        }
+    )
+    law = law.with_behaviour(
+        {"party.meetings.speak_base": -4.5, "fleet.answers.grant_base": -1.0, "fleet.inspection.answers": 0.0}
+    )
+
+    def lively(without: str = "") -> int:
+        world = small_fleet(seed=9, members=0.5)
+        person, post = people(world), world.tables["post"].data
+        person["past"][:PEOPLE:5], person["hired"][:PEOPLE:3] = Past.LINKED, -200
+        quiet = 3 * PEOPLE // 4
+        person["sore_boss"][:quiet], person["sore_boss"][quiet:PEOPLE] = 9000, 0
+        person["activism"][:quiet], person["activism"][quiet:PEOPLE] = 6000, 1
+        person["village"][:PEOPLE:2] = 9000
+        world.tables["unit"].data["political"][SHIP : SHIP + 2] = 300 * 30 * DEPARTMENTS * CREW
+        person["called"][3:PEOPLE:120] = Call.ARRESTED
+        post["blame"][:] = 3000
+        post["holder"][(post["office"] == Office.SHOP_BOSS) & (post["unit"] == SHIP)] = -1
+        run = simulation(world, (*FLEET, *MEETINGS), date(1929, 8, 1), date(1929, 12, 1), law, without)
+        run.run()
+        return world.state_hash()
+
+    whole = lively()
+    idle = [id for id in program(FLEET).rules() if lively(id) == whole]
+    assert not idle, idle
+
+
+def test_waves_take_the_old_officers_and_academies_bring_communists() -> None:
+    world = small_fleet()
+    person, post = people(world), world.tables["post"].data
+    commanders = post["office"] == Office.SHOP_BOSS
+    person["recorded"][post["holder"][commanders]] = Origin.FORMER
+    person["party"][:PEOPLE:2], person["cell"][:PEOPLE:2] = Standing.MEMBER, CELL
+    law = amended({"fleet.officers.wave": 1.0, "fleet.officers.trust": 4.0, "fleet.academies.places": 0.1,
+                       "fleet.academies.officers": 0.2,
+                   "fleet.academies.party_share": 1.0})  # fmt: skip
+    before = int((person["occupation"] == Occupation.TECHNICIAN).sum())
+    simulation(world, FLEET, date(1929, 1, 1), date(1932, 1, 1), law).run()
+    assert int(post["removed"][commanders].sum()) >= 3
+    held = post["holder"][commanders & (post["holder"] >= 0)]
+    assert held.size and (person["recorded"][held] == Origin.FORMER).mean() < 1.0
+    assert int((person["occupation"] == Occupation.TECHNICIAN).sum()) > before
