@@ -267,7 +267,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.examination.sitting_minutes": 60.0,
             "party.meetings.visits": 1.0,
             "party.elections.term": 1.0,
-            "party.line.opposition_gap": 0.6,
+            "party.line.opposition_gap": 0.9,
             "party.line.tabled_weight": 0.4,
             "party.line.against_foremen": 1.0,
             "party.line.tabled": float(Topic.POLICY),
@@ -288,6 +288,9 @@ def test_every_rule_matters_somewhere() -> None:
             "party.meetings.speak_side": 6.0,
             "party.opposition.stand_base": -4.0,
             "party.opposition.stand_before": 5.0,
+            "party.procedure.patience_unity": 0.05,
+            "party.procedure.outside_base": 0.0,
+            "party.procedure.disorder_gain": 4.0,
             "party.votes.return_base": 0.0,
         }
     )
@@ -300,6 +303,7 @@ def test_every_rule_matters_somewhere() -> None:
         person["origin"][::2], person["esteem"][:360] = Origin.KULAK, 200
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
         unit["hostility"][:], unit["accidents"][:] = 4000, 2
+        unit["disorder"][CELL:], unit["growth"][:], person["activism"][40:] = 3000, 2000, 9000
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
         person["past"][::2] |= Past.SUPPORTS
         person["party"][::24], person["cell"][::24] = Standing.EXPELLED, -1

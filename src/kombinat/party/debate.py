@@ -14,7 +14,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.line import TARGETS, TOPICS, topic_of
 from kombinat.party.organisation import in_drawn_order
-from kombinat.party.procedure import turns_given, speaks_for_opposition
+from kombinat.party.procedure import speaks_for_opposition, turns_given
 from kombinat.party.tallies import enter_targets, enter_words
 from kombinat.world.codes import Part, Target, Topic, Word
 from kombinat.world.tree import shop_of
