@@ -390,7 +390,7 @@ def test_every_rule_matters_somewhere() -> None:
             "party.elections.appointed": 1.0,
             "party.elections.seats": 6.0,
             "party.elections.surplus": 4.0,
-            "party.line.opposition_gap": 0.6,
+            "party.line.opposition_gap": 0.9,
             "party.campaigns.unity": 0.2,
             "party.campaigns.bonds": 0.8,
             "party.campaigns.countryside": 0.8,
@@ -440,6 +440,9 @@ def test_every_rule_matters_somewhere() -> None:
             "party.meetings.speak_side": 6.0,
             "party.opposition.stand_base": -4.0,
             "party.opposition.stand_before": 5.0,
+            "party.procedure.patience_unity": 0.05,
+            "party.procedure.outside_base": 0.0,
+            "party.procedure.disorder_gain": 4.0,
             "party.votes.return_base": 0.0,
             "party.referral.take_up": 0.9,
             "party.naming.name_base": -3.0,
@@ -465,6 +468,7 @@ def test_every_rule_matters_somewhere() -> None:
         unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
         unit["hostility"][:], unit["accidents"][:] = 4000, 2
         person["grade"][:], person["minutes_rest"][:], person["activism"][41::5] = 7, 780, 9000
+        unit["disorder"][CELL:], unit["growth"][:], person["activism"][40:] = 3000, 2000, 9000
         person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
         person["past"][::2] |= Past.SUPPORTS
         person["party"][::24], person["cell"][::24] = Standing.EXPELLED, -1

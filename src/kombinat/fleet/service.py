@@ -43,19 +43,6 @@ def open_month(unit: Bundle, town: Bundle) -> None:
 
 
 @phase(
-    "fleet.service.answer",
-    every="month",
-    opens=True,
-    over="town",
-    says="What meetings asked of a command is read and filed.",
-    writes="request.key",
-)
-def answer(request: Bundle) -> None:
-    """Close every request."""
-    request.key[:] = 0
-
-
-@phase(
     "fleet.service.watch",
     every="dekad",
     over="person",
