@@ -36,8 +36,8 @@ def test_the_union_and_unrest() -> None:
 
 
 def test_faults_put_off_to_an_examination() -> None:
-    b = constants(defer=0.6)
-    assert plain(mood.deferred)(0.8, 0.5, 0.5, b) == near(0.8 * 0.6 * 0.5 * 0.5)
+    b = constants(defer=0.6, look=2.0)
+    assert plain(mood.deferred)(0.8, 0.5, 0.25, b) == near(0.8 * 0.6 * 0.5 * 0.5)
     assert plain(mood.deferred)(0.8, 0.5, 3.0, b) == near(0.8 * 0.6 * 0.5)
     assert plain(mood.deferred)(0.0, 0.5, 1.0, b) == 0.0
     assert mood.hours_a_head(60, 20) == near(0.5)

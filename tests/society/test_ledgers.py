@@ -121,7 +121,7 @@ ROOMS = {
     "society.demography": ("mortality", "fertility", "schooling", "fading"),
     "society.livelihood": ("find_work", "lose_work", "enter", "retire", "vacancies"),
     "society.provisioning": ("city_pay", "dole", "cards", "market_food", "other_goods"),
-    "society.day": ("want", "queue", "home", "fatigue", "drink"),
+    "society.day": ("want", "queue", "home", "relieved", "canteen", "fatigue", "drink"),
     "society.dwelling": ("squeeze",),
     "society.households": ("move_out", "marry"),
     "society.migration": ("arrive", "go_back"),
@@ -141,6 +141,7 @@ def _hash_without(rule: str | None) -> int:
     world = shaken(3)
     world.tables["town"].view(0, "vacant_area")[0] = 0
     world.tables["household"].view(0, "area")[::2] = 0
+    world.tables["unit"].view(0, "nursery")[:] = 2_000
     running = simulation(world, start=date(1929, 8, 1), removals=frozenset([rule] if rule else []))
     months(running, 6)
     return running.world.state_hash()

@@ -77,15 +77,15 @@ def channelled(handled: float, behaviour: Bundle) -> float:
 
 
 @rule("party.mood.deferred", cites="P4-11", neutral=0.0)
-def deferred(ahead: float, defects: float, seen: float, behaviour: Bundle) -> float:
+def deferred(ahead: float, defects: float, hours: float, behaviour: Bundle) -> float:
     """Case against a shop's boss out of faults of his canteen put off to an examination to come.
 
-    ahead defer defects min(1, seen)
+    ahead defer defects min(1, look hours)
 
-    ahead: how much of an examination to come the line speaks (0..1); defects: of the canteen (0..1); seen: hours a head
-    that volunteers gave to it this month: nobody puts off what nobody has looked at.
+    ahead: how much of an examination to come the line speaks (0..1); defects: of the canteen (0..1); hours: a head of
+    those who eat there, that volunteers gave to it last: nobody puts off what nobody has looked at.
     """
-    return float(ahead * behaviour.defer * defects * min(1.0, seen))
+    return float(ahead * behaviour.defer * defects * min(1.0, behaviour.look * hours))
 
 
 @rule("party.mood.pledge", cites="P1-53 P2-02", neutral=0.0)
@@ -244,7 +244,7 @@ def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bun
     " unit.canteen unit.time_food post.key post.unit post.office",
     writes="post.fault town.press",
     law="party.line.self_criticism party.line.examination_ahead party.press.reach",
-    behaviour="party.mood.fault_gain party.mood.defer party.mood.press_line party.mood.press_floor",
+    behaviour="party.mood.fault_gain party.mood.defer party.mood.look party.mood.press_line party.mood.press_floor",
     rules=(fault_found, deferred, militant, carried),
 )
 def accuse(unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
@@ -258,9 +258,9 @@ def accuse(unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bun
         heat = unit.heat[u] / FIXED_ONE / max(1, present)
         case = fault_found(heat, behaviour) if on.fault else 0.0
         if post.office[p] == Office.SHOP_BOSS and cells[u] >= 0:
-            seen = hours_a_head(unit.time_food[cells[u]], unit.heads[u])
+            hours = hours_a_head(unit.time_food[cells[u]], unit.heads[u])
             defects = 1.0 - from_fixed(unit.canteen[u])
-            case += deferred(law.examination_ahead, defects, seen, behaviour) if on.deferred else 0.0
+            case += deferred(law.examination_ahead, defects, hours, behaviour) if on.deferred else 0.0
         post.fault[p] = 0 if post.office[p] == Office.UNION else to_fixed(min(1.0, case))
     hostility = mean_hostility(unit.turnout, unit.hostility)
     tone = militant(law.self_criticism, hostility, behaviour) if on.press else 0.0
