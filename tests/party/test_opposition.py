@@ -151,7 +151,7 @@ def patience(world: World) -> float:
     return float(unit["tolerance"][unit["kind"] == Kind.CELL].mean())
 
 
-LIVELY = {"party.line.tabled": POLICY, "party.line.tabled_weight": 1.0, "party.line.vagueness": 0.0}
+LIVELY = {"party.campaigns.unity": 1.0, "party.line.vagueness": 0.0}
 
 
 def test_every_hand_present_is_counted_once_and_only_supporters_raise_theirs() -> None:

@@ -6,6 +6,8 @@ where officers stay away. Training grows with drill and fades; seamanship takes 
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -126,24 +128,37 @@ def day_of(before: float, wanted: float, law: Bundle, behaviour: Bundle, on: Bun
     return wanted + kept * (before - wanted)
 
 
+@kernel
+def hardest(key: Any, weight: Any) -> float:
+    """How hard the heaviest campaign presses (0..1). key, weight: columns of the campaign table."""
+    most = 0
+    for c in range(key.size):
+        if key[c] != 0:
+            most = max(most, weight[c])
+    return from_fixed(most)
+
+
 @phase(
     "fleet.drill.plan",
     every="month",
     over="town",
     says="The day aboard is shared out: watch, lectures as the line asks, drill with what is left, and free time.",
-    reads="unit.key unit.kind unit.heads unit.inspected post.key post.office post.unit post.blame",
+    reads="unit.key unit.kind unit.heads unit.inspected post.key post.office post.unit post.blame"
+    " campaign.key campaign.weight",
     writes="unit.political unit.drill unit.training unit.worked unit.idle_share",
-    law="fleet.drill.day fleet.drill.watch fleet.drill.amenities party.line.study party.line.tabled_weight"
-    " party.meetings.visits",
+    law="fleet.drill.day fleet.drill.watch fleet.drill.amenities party.line.study party.meetings.visits",
     behaviour="fleet.drill.ask_base fleet.drill.ask_study fleet.drill.ask_line fleet.drill.press_found"
     " fleet.drill.press_blame fleet.drill.follow_alone fleet.drill.follow_visits fleet.drill.carry"
     " fleet.drill.least_leisure fleet.drill.train_gain fleet.drill.train_fade",
     rules=(asked, pressed, followed, carried_over, left_for_drill, tedium, trained),
 )
-def plan(unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def plan(
+    unit: Bundle, post: Bundle, campaign: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:  # fmt: skip
     """Write the month's minutes of lectures, drill and duty, the crew's training and its tedium (`idle_share`)."""
     commissars = posts_of(post.key, post.office, post.unit, Office.COMMISSAR, unit.key.size)
-    base = asked(law.study, law.tabled_weight, behaviour) if on.asked else 0.0
+    campaigned = hardest(campaign.key, campaign.weight)
+    base = asked(law.study, campaigned, behaviour) if on.asked else 0.0
     lectures, drills, work, fleet = 0, 0, 0, -1
     for u in range(unit.key.size):
         if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
