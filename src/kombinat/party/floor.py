@@ -322,7 +322,8 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness"
     " unit.tolerance post.key post.holder",
     writes="person.said person.word person.sharp",
-    law=f"{LICENCES} {REMITS} party.line.enemies party.line.letter party.line.villages"
+    law=f"{LICENCES} {REMITS} party.line.enemies party.line.letter party.line.vagueness"
+    " party.line.villages"
     " party.line.opposition_gap party.line.threat",
     behaviour="party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area"
     " party.floor.hurt_missed party.floor.hurt_lessons party.floor.hurt_accident"

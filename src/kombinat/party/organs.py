@@ -129,7 +129,7 @@ def count_arrest(i: int, office: bool, person: Bundle, unit: Bundle, town: Bundl
     writes="person.past person.called person.party person.cell person.assignment person.reserve person.floor"
     " unit.arrested town.arrests town.arrests_party town.arrests_posts town.arrests_employees town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy",
+    " town.expelled_conduct town.expelled_enemy town.expelled_several",
     law="party.organs.reach party.organs.technical party.organs.watch",
     behaviour="party.organs.case_base party.organs.case_office party.organs.case_ties party.organs.case_attention"
     " party.organs.link_kin party.organs.link_post",
