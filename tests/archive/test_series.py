@@ -232,6 +232,6 @@ def test_expelled_by_ground_adds_up(shipped: SeriesBook) -> None:
     for number, name in enumerate(sorted(c for c in views["town"] if c.startswith("expelled_")), start=1):
         views["town"][name][0] = 10**number
     found = shipped.values("party.expelled", Scope(views, AT))
-    rest = [found[ground] for ground in ("work", "ignorance", "opposition", "conduct")]
+    rest = [found[ground] for ground in ("work", "ignorance", "opposition", "conduct", "enemy")]
     assert found.pop("other") == sum(rest)
     assert found.pop("all") == sum(found.values())

@@ -20,7 +20,7 @@ from kombinat.engine.world import World
 from kombinat.scenarios.margins import allot, apportion, fit
 from kombinat.scenarios.setting import Setting, load_setting, load_tables
 from kombinat.scenarios.synthesis import Built, build
-from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Sex, Standing, Trade
+from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Past, Sex, Standing, Trade
 
 PACKAGE = Path(kombinat.__file__).parent
 FOLDER = PACKAGE / "scenarios" / "red_putilov"
@@ -135,7 +135,7 @@ def test_the_party_has_its_margins() -> None:
     joined = column(world, "person", "joined")[member]
     assert (joined // 12 == 25).sum() == 1_000  # half had joined in 1925
     assert (column(world, "person", "schooling")[member] <= 5).sum() == 1_820  # 91 per cent
-    assert (column(world, "person", "past")[member]).sum() == 660
+    assert (column(world, "person", "past")[member] & Past.OPPOSED != 0).sum() == 660
     assert (column(world, "person", "cell")[member] >= 0).all()
     eighteen = column(world, "person", "born")[member] + 18 * 12 - 600
     assert (joined >= eighteen - 12).all()
