@@ -251,7 +251,7 @@ def test_expelled_by_ground_adds_up(shipped: SeriesBook) -> None:
     for number, name in enumerate(sorted(c for c in views["town"] if c.startswith("expelled_")), start=1):
         views["town"][name][0] = 10**number
     found = shipped.values("party.expelled", Scope(views, AT))
-    others = ("work", "ignorance", "opposition", "conduct", "enemy", "enemy", "several")
+    others = ("work", "ignorance", "opposition", "conduct", "enemy", "several")
     rest = [found[ground] for ground in others]
     assert found.pop("other") == sum(rest)
     assert found.pop("all") == sum(found.values())
