@@ -7,7 +7,6 @@ import pytest
 
 from kombinat.engine.bundles import bundle_class
 from kombinat.party import (
-    ballots,
     candidates,
     card,
     careers,
@@ -19,6 +18,7 @@ from kombinat.party import (
     meetings,
     organisation,
     recruitment,
+    voting,
 )
 from kombinat.world.codes import Ground, Occupation, Past, Shock, Standing
 from tests.party.hand import constants, logistic, plain
@@ -165,7 +165,7 @@ def test_elections_and_careers() -> None:
     b = constants(stand_esteem=4.0, stand_attendance=2.0, stand_study=1.0, stand_assigned=0.5)
     assert plain(candidates.standing)(0.5, 0.7, 0.3, 1.0, b) == near(2 + 1.4 + 0.3 + 0.5)
     b = constants(object_base=-1.5, object_heat=3.0, object_refused=0.8, object_esteem=1.5)
-    assert plain(ballots.object_probability)(0.6, 0.5, 0.5, 0.25, b) == near(
+    assert plain(voting.object_probability)(0.6, 0.5, 0.5, 0.25, b) == near(
         logistic(-1.5 + 1.5 + 0.4 - 0.9 + 0.25)
     )
     b = constants(

@@ -79,7 +79,7 @@ def test_a_case_against_the_director_can_cost_him_the_vote_but_not_the_post() ->
         post["fault"][director], person["esteem"][post["holder"][director]] = 9000, 9900
         person["sore_boss"][:] = 9000
 
-    world = elected(change=hated)
+    world = elected(without="party.candidates.confesses", change=hated)
     post = columns(world, "post")
     director = np.flatnonzero((post["office"] == Office.DIRECTOR) & (post["key"] != 0))[0]
     assert columns(world, "town")["director_seated"][0] == 0

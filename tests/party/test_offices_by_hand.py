@@ -6,7 +6,6 @@ import pytest
 from kombinat.party import (
     apparatus,
     audit,
-    ballots,
     candidates,
     careers,
     district,
@@ -15,6 +14,7 @@ from kombinat.party import (
     press,
     recruitment,
     temper,
+    voting,
 )
 from kombinat.plant import posts
 from kombinat.world.codes import Office, Past
@@ -41,20 +41,20 @@ def test_when_a_term_ends() -> None:
 
 
 def test_what_moves_voters() -> None:
-    assert plain(ballots.vetted)(True, constants(object_past=1.0)) == 1.0
-    assert plain(ballots.vetted)(False, constants(object_past=1.0)) == 0.0
-    assert plain(ballots.disarmed)(True, constants(object_confessed=0.8)) == 0.8
-    assert plain(ballots.grudge)(0.5, True, constants(object_boss=1.5)) == 0.75
-    assert plain(ballots.grudge)(0.5, False, constants(object_boss=1.5)) == 0.0
-    assert plain(ballots.dared)(0.4, 0.0, constants(object_fear=1.5)) == near(0.6)
-    assert plain(ballots.dared)(0.4, 1.0, constants(object_fear=1.5)) == 0.0
+    assert plain(voting.vetted)(True, constants(object_past=1.0)) == 1.0
+    assert plain(voting.vetted)(False, constants(object_past=1.0)) == 0.0
+    assert plain(voting.disarmed)(True, constants(object_confessed=0.8)) == 0.8
+    assert plain(voting.grudge)(0.5, True, constants(object_boss=1.5)) == 0.75
+    assert plain(voting.grudge)(0.5, False, constants(object_boss=1.5)) == 0.0
+    assert plain(voting.dared)(0.4, 0.0, constants(object_fear=1.5)) == near(0.6)
+    assert plain(voting.dared)(0.4, 1.0, constants(object_fear=1.5)) == 0.0
 
 
 def test_names_are_ranked_by_objections_and_half_is_enough_to_pass() -> None:
     key = np.array([50, 40, 30, 20, 10], np.uint64)
     names, against = np.array([0, 1, 2, 3], np.int64), np.array([5, 2, 6, 2], np.int64)
-    assert ballots.ranked(names, against, 10, key).tolist() == [3, 1, 0]
-    assert ballots.ranked(names[::-1].copy(), against[::-1].copy(), 10, key).tolist() == [3, 1, 0]
+    assert voting.ranked(names, against, 10, key).tolist() == [3, 1, 0]
+    assert voting.ranked(names[::-1].copy(), against[::-1].copy(), 10, key).tolist() == [3, 1, 0]
 
 
 def test_slates_and_nominations() -> None:
@@ -113,5 +113,5 @@ def test_what_agenda_organiser_and_ladder_add() -> None:
 def test_a_known_past_and_an_owning_up_cancel() -> None:
     b = constants(object_past=1.0, object_confessed=1.0)
     on = constants(vetted=1, disarmed=1)
-    assert plain(ballots.about_the_name)(int(Past.OPPOSED), True, b, on) == 0.0
-    assert plain(ballots.about_the_name)(int(Past.OPPOSED), False, b, on) == 1.0
+    assert plain(voting.about_the_name)(int(Past.OPPOSED), True, b, on) == 0.0
+    assert plain(voting.about_the_name)(int(Past.OPPOSED), False, b, on) == 1.0

@@ -16,17 +16,6 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
-from kombinat.party.ballots import (
-    about_the_name,
-    dared,
-    disarmed,
-    grudge,
-    object_probability,
-    objections,
-    present_of,
-    ranked,
-    vetted,
-)
 from kombinat.party.candidates import (
     NO_OFFICE,
     by_office,
@@ -42,6 +31,17 @@ from kombinat.party.candidates import (
     standing,
     term_over,
     weigh_up,
+)
+from kombinat.party.voting import (
+    about_the_name,
+    dared,
+    disarmed,
+    grudge,
+    object_probability,
+    objections,
+    present_of,
+    ranked,
+    vetted,
 )
 from kombinat.world.codes import Office
 from kombinat.world.tree import shops_of

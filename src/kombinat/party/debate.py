@@ -75,6 +75,15 @@ def add_heat(
 
 
 @kernel
+def aim(i: int, person: Bundle, unit: Bundle, law: Bundle) -> None:
+    """Enter what person `i` has said or written as heat on whoever was meant."""
+    section, target = person.section[i], person.said[i] % TARGETS
+    meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), person.cell[i])
+    to_director, to_committee = law.director_share, law.secretary_share
+    add_heat(unit.heat, unit.kind, unit.parent, meant, target, person.sharp[i], to_director, to_committee)
+
+
+@kernel
 def eased(before: int, share: float) -> int:
     """A grievance (1/10000) less the share that speaking it aloud takes away."""
     return to_fixed(from_fixed(before) * (1.0 - share))
@@ -134,7 +143,7 @@ def hear(
     places = max(0, int((law.length - law.report) / law.slot))
     relief = voiced_relief(behaviour) if on.relief else 0.0
     for i in in_drawn_order(on_the_list(person.floor), person.key, draw.order, at.tick):
-        cell, section = person.cell[i], person.section[i]
+        cell = person.cell[i]
         if taken[cell] >= places:
             continue
         topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
@@ -150,11 +159,7 @@ def hear(
         spoken[cell, target] += 1
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
-        meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), cell)
-        sharp = person.sharp[i]
-        add_heat(
-            unit.heat, unit.kind, unit.parent, meant, target, sharp, law.director_share, law.secretary_share
-        )
+        aim(i, person, unit, law)
         if topic == Topic.STOPPAGE:
             person.sore_stoppage[i] = eased(person.sore_stoppage[i], relief)
         elif topic == Topic.PAY:
@@ -171,21 +176,9 @@ def hear(
             continue
         unit.turnout[cell] += 1
         if person.floor[i] == Part.NOTE:
-            section, target = person.section[i], person.said[i] % TARGETS
             unit.notes[cell] += 1
             written[topic_of(person.said[i] // TARGETS)] += 1
             enemies[topic_of(person.said[i] // TARGETS)] += person.word[i] == Word.ENEMY
-            meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), cell)
-            sharp = person.sharp[i]
-            add_heat(
-                unit.heat,
-                unit.kind,
-                unit.parent,
-                meant,
-                target,
-                sharp,
-                law.director_share,
-                law.secretary_share,
-            )
+            aim(i, person, unit, law)
     enter_targets(spoken, unit, town)
     enter_words(topics, written, enemies, subject)

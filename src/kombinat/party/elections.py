@@ -17,15 +17,6 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.party.apparatus import placed_probability
-from kombinat.party.ballots import (
-    next_name,
-    nominate,
-    object_probability,
-    seated,
-    struck_off,
-    vote,
-    with_holder,
-)
 from kombinat.party.candidates import (
     listed_in,
     members_of,
@@ -36,6 +27,15 @@ from kombinat.party.candidates import (
     weigh_up,
 )
 from kombinat.party.committee import refused_in
+from kombinat.party.voting import (
+    next_name,
+    nominate,
+    object_probability,
+    seated,
+    struck_off,
+    vote,
+    with_holder,
+)
 from kombinat.world.codes import Office
 
 

@@ -37,25 +37,25 @@ def object_probability(esteem: float, heat: float, refused: float, more: float, 
     return expit(score - behaviour.object_esteem * esteem + more)
 
 
-@rule("party.ballots.vetted", cites="P2-51", neutral=0.0)
+@rule("party.voting.vetted", cites="P2-51", neutral=0.0)
 def vetted(opposed: bool, behaviour: Bundle) -> float:
     """What a known past in an opposition adds to objecting: object_past, or 0 (log odds)."""
     return float(behaviour.object_past) if opposed else 0.0
 
 
-@rule("party.ballots.disarmed", cites="P3-M37 P2-51", neutral=0.0)
+@rule("party.voting.disarmed", cites="P3-M37 P2-51", neutral=0.0)
 def disarmed(confessed: bool, behaviour: Bundle) -> float:
     """What owning up takes off objecting: object_confessed, or 0 (log odds)."""
     return float(behaviour.object_confessed) if confessed else 0.0
 
 
-@rule("party.ballots.grudge", cites="P2-31", neutral=0.0)
+@rule("party.voting.grudge", cites="P2-31", neutral=0.0)
 def grudge(sore: float, heads: bool, behaviour: Bundle) -> float:
     """What a voter's grievance against bosses adds to objecting to one who heads plant or shop: object_boss sore."""
     return float(behaviour.object_boss * sore) if heads else 0.0
 
 
-@rule("party.ballots.dared", cites="P3-M12", neutral=0.0)
+@rule("party.voting.dared", cites="P3-M12", neutral=0.0)
 def dared(fear: float, secret: float, behaviour: Bundle) -> float:
     """What fear takes off objecting where hands are counted: object_fear fear (1 - secret). secret: 0 or 1, by law."""
     return float(behaviour.object_fear * fear * (1.0 - secret))
