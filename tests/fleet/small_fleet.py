@@ -22,7 +22,7 @@ from kombinat.engine.yamlfile import read
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Origin, Standing, Topic, Trade
 from kombinat.world.ledgers import CHART
-from tests.party.small_plant import YEARS, Share
+from tests.party.small_plant import BORROWED, YEARS, Share
 
 PACKAGE = Path(kombinat.party.__path__[0]).parent
 SHIPS, DEPARTMENTS, CREW = 4, 3, 40
@@ -40,9 +40,9 @@ STANDS_FOR = {"fleet": ("plant", "society")}
 def book() -> LawBook:
     """Law and behaviour of the party and of the fleet."""
     families: tuple[Family, ...] = ("law", "behaviour")
-    return LawBook().overlay(
-        entry for family in families for room in ("party", "fleet") for entry in entries_of(family, room)
-    )
+    rooms = [entry for family in families for room in ("party", "fleet") for entry in entries_of(family, room)]
+    lent = [entry for entry in entries_of("law", "plant") if entry.id in BORROWED]
+    return LawBook().overlay([*rooms, *lent])
 
 
 def entries_of(family: Family, room: str) -> list[Entry]:
