@@ -40,7 +40,9 @@ STANDS_FOR = {"fleet": ("plant", "society")}
 def book() -> LawBook:
     """Law and behaviour of the party and of the fleet."""
     families: tuple[Family, ...] = ("law", "behaviour")
-    rooms = [entry for family in families for room in ("party", "fleet") for entry in entries_of(family, room)]
+    rooms = [
+        entry for family in families for room in ("party", "fleet") for entry in entries_of(family, room)
+    ]
     lent = [entry for entry in entries_of("law", "plant") if entry.id in BORROWED]
     return LawBook().overlay([*rooms, *lent])
 

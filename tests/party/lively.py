@@ -135,7 +135,7 @@ SCENES = {
             "party.visits.visit_share": 0.5,
             "party.referral.officials": 1.0,
         },
-        {"party.elections.object_base": -0.5, "party.floor.hurt_lessons": 0.6, "party.referral.take_up": 0.9},
+        {"party.elections.object_base": -0.5, "party.cares.hurt_lessons": 0.6, "party.referral.take_up": 0.9},
         seed=3,
     ),
     "divided": Scene(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kombinat.party import assignments, debate, floor, line, meetings, mood, resolution
+from kombinat.party import assignments, cares, debate, floor, line, meetings, mood, resolution
 from kombinat.world.codes import Demand, Kind, Part, Target, Topic
 from tests.party.hand import constants, logistic, plain
 
@@ -49,13 +49,13 @@ def test_pulls_of_topics() -> None:
 
 
 def test_cares_from_circumstances() -> None:
-    assert plain(floor.crowded)(300.0, constants(bearable_area=450.0)) == near(1 / 3)
-    assert plain(floor.crowded)(500.0, constants(bearable_area=450.0)) == 0.0
-    assert plain(floor.shirked_on)(0.1, 0.02, constants(hurt_missed=3.0)) == near(0.24)
-    assert plain(floor.shirked_on)(0.1, 0.2, constants(hurt_missed=3.0)) == 0.0
-    assert plain(floor.pressed_at_home)(0.5, 0.8) == near(0.4)
-    assert plain(floor.dissent)(1.0, 0.3) == 0.3
-    assert plain(floor.lacking_lessons)(1.0, 0.4, constants(hurt_lessons=0.3)) == near(0.18)
+    assert plain(cares.crowded)(300.0, constants(bearable_area=450.0)) == near(1 / 3)
+    assert plain(cares.crowded)(500.0, constants(bearable_area=450.0)) == 0.0
+    assert plain(cares.shirked_on)(0.1, 0.02, constants(hurt_missed=3.0)) == near(0.24)
+    assert plain(cares.shirked_on)(0.1, 0.2, constants(hurt_missed=3.0)) == 0.0
+    assert plain(cares.pressed_at_home)(0.5, 0.8) == near(0.4)
+    assert plain(cares.dissent)(1.0, 0.3) == 0.3
+    assert plain(cares.lacking_lessons)(1.0, 0.4, constants(hurt_lessons=0.3)) == near(0.18)
 
 
 def test_pulls_of_targets() -> None:
@@ -134,11 +134,11 @@ def test_tasks_and_hours() -> None:
 
 
 def test_daily_life_among_the_cares() -> None:
-    assert plain(floor.endangered)(0.01, constants(hurt_accident=20.0)) == near(0.2)
+    assert plain(cares.endangered)(0.01, constants(hurt_accident=20.0)) == near(0.2)
     b = constants(hurt_home=0.15, bearable_home=2.0)
-    assert plain(floor.double_day)(6.0, b) == near(0.6)
-    assert plain(floor.double_day)(1.0, b) == 0.0
-    assert plain(floor.threatened)(0.5, 0.6) == near(0.3)
+    assert plain(cares.double_day)(6.0, b) == near(0.6)
+    assert plain(cares.double_day)(1.0, b) == 0.0
+    assert plain(cares.threatened)(0.5, 0.6) == near(0.3)
 
 
 def test_the_word_enemy() -> None:

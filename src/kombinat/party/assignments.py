@@ -27,9 +27,7 @@ from kombinat.party.campaigns import (
     topic_of_option,
     used_to,
 )
-from kombinat.party.floor import (
-    agenda,
-    care,
+from kombinat.party.cares import (
     cares_at_home,
     cares_at_work,
     cares_of_politics,
@@ -39,13 +37,12 @@ from kombinat.party.floor import (
     double_day,
     endangered,
     lacking_lessons,
-    lean,
     pressed_at_home,
     shirked_on,
     space,
     threatened,
-    topic_pulls,
 )
+from kombinat.party.floor import agenda, care, lean, topic_pulls
 from kombinat.party.line import TOPICS
 from kombinat.party.meetings import TENS
 from kombinat.party.organisation import in_party
@@ -134,8 +131,8 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     behaviour="party.assignments.task_base party.assignments.task_activism party.assignments.task_attendance"
     " party.assignments.task_tired party.assignments.task_push party.assignments.task_record"
     " party.audit.urge party.assignments.task_hours"
-    " party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area party.floor.hurt_missed"
-    " party.floor.hurt_lessons party.floor.hurt_accident party.floor.hurt_home party.floor.bearable_home"
+    " party.floor.care_pull party.floor.agenda_pull party.cares.bearable_area party.cares.hurt_missed"
+    " party.cares.hurt_lessons party.cares.hurt_accident party.cares.hurt_home party.cares.bearable_home"
     " party.region.visitor_clears party.campaigns.task_used party.campaigns.task_layers party.campaigns.lift"
     " party.campaigns.task_skilled party.campaigns.residue_keep",
     draws="task topic",

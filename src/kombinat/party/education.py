@@ -17,7 +17,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.campaigns import lifted, weight_of
-from kombinat.party.floor import crowded, space
+from kombinat.party.cares import crowded, space
 from kombinat.party.line import TARGETS, topic_of
 from kombinat.party.organisation import in_party
 from kombinat.world.codes import Campaign, Kind, Part, Topic
@@ -126,7 +126,7 @@ def warned_of_ignorance(floor: int, said: int) -> bool:
     " party.education.circle_tired party.education.circle_task party.education.shift_loss"
     " party.education.study_gain party.education.study_school party.education.study_loss"
     " party.education.circle_hours party.education.circle_near party.education.circle_duty"
-    " party.education.warn_vain party.floor.bearable_area party.campaigns.lift",
+    " party.education.warn_vain party.cares.bearable_area party.campaigns.lift",
     draws="circle matter",
     rules=(
         circle_probability,

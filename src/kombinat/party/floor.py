@@ -17,6 +17,21 @@ from kombinat.engine.maths import expit, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.campaigns import CAMPAIGNS, NOWHERE, by_code, shares, taken_up, topic_of_option
+from kombinat.party.cares import (
+    cares_at_home,
+    cares_at_work,
+    cares_of_politics,
+    cares_of_shop,
+    crowded,
+    dissent,
+    double_day,
+    endangered,
+    lacking_lessons,
+    pressed_at_home,
+    shirked_on,
+    space,
+    threatened,
+)
 from kombinat.party.line import (
     LICENCES,
     REMITS,
@@ -28,10 +43,9 @@ from kombinat.party.line import (
 )
 from kombinat.party.region import explained
 from kombinat.party.vigilance import hedged, holders_of, lent_word
-from kombinat.world.codes import Part, Past, Standing, Target, Topic, Word
+from kombinat.world.codes import Part, Past, Target, Topic, Word
 from kombinat.world.tree import shops_of
 
-MINUTES = 60.0
 SUPPORTS = int(Past.SUPPORTS)
 LEAST_SHARE = 0.02
 """Keeps the logarithm of a share of nought finite: somebody may always be blamed wrongly."""
@@ -55,33 +69,6 @@ def agenda(weight: float, vagueness: float, behaviour: Bundle) -> float:
     return float(behaviour.agenda_pull * weight * (1.0 - vagueness))
 
 
-@rule("party.floor.crowding", cites="P3-M37", neutral=0.0)
-def crowded(area: float, behaviour: Bundle) -> float:
-    """How much crowding hurts: 1 - area / bearable_area, at least 0. area: dm2 a head."""
-    return float(max(0.0, 1.0 - area / behaviour.bearable_area))
-
-
-@rule("party.floor.shirking", cites="P3-M26 P1-53", neutral=0.0)
-def shirked_on(missed: float, own: float, behaviour: Bundle) -> float:
-    """How much mates' absence hurts: hurt_missed (missed - own), between 0 and 1. missed, own: shares of time due."""
-    return float(min(1.0, max(0.0, behaviour.hurt_missed * (missed - own))))
-
-
-@rule("party.floor.village", cites="P2-20 P3-M08", neutral=0.0)
-def pressed_at_home(tie: float, pressure: float) -> float:
-    """How much the line in the village hurts: tie pressure. tie: strength of one's own ties; pressure: of the line."""
-    return float(tie * pressure)
-
-
-@rule("party.floor.dissent", cites="P2-52 P3-M03", neutral=0.0)
-def dissent(opposed: float, gap: float) -> float:
-    """How much policy divides from the line those who stand with an opposition: opposed gap.
-
-    gap: between programme and line. Whoever has left its side cares no more for the quarrel than anyone.
-    """
-    return float(opposed * gap)
-
-
 @rule("party.floor.guarded", cites="P3-M08 P2-11", neutral=0.0)
 def guarded(hurt: float, tolerance: float, behaviour: Bundle) -> float:
     """What one's own trouble with policy costs to say aloud: - guard hurt (1 - tolerance) (log odds).
@@ -90,30 +77,6 @@ def guarded(hurt: float, tolerance: float, behaviour: Bundle) -> float:
     whoever has openly taken a side has nothing left to hide.
     """
     return float(-behaviour.guard * hurt * (1.0 - tolerance))
-
-
-@rule("party.floor.ambition", cites="P4-13 P4-14", neutral=0.0)
-def lacking_lessons(candidate: float, study: float, behaviour: Bundle) -> float:
-    """How much missing lessons trouble those whose admission hangs on them: hurt_lessons candidate (1 - study)."""
-    return float(behaviour.hurt_lessons * candidate * (1.0 - study))
-
-
-@rule("party.floor.endangered", cites="P2-05 P2-34", neutral=0.0)
-def endangered(accidents: float, behaviour: Bundle) -> float:
-    """How much accidents in one's shop hurt: hurt_accident accidents, at most 1. accidents: this month, a hand."""
-    return float(min(1.0, behaviour.hurt_accident * accidents))
-
-
-@rule("party.floor.double_day", cites="P3-M53 P4-02", neutral=0.0)
-def double_day(home: float, behaviour: Bundle) -> float:
-    """How much a second day of work at home hurts: hurt_home (home - bearable_home), 0..1. home: hours a day."""
-    return float(min(1.0, max(0.0, behaviour.hurt_home * (home - behaviour.bearable_home))))
-
-
-@rule("party.floor.threatened", cites="P4-21 P2-47", neutral=0.0)
-def threatened(threat: float, conviction: float) -> float:
-    """How much war in the air moves somebody: threat conviction. conviction: support for what is threatened."""
-    return float(threat * conviction)
 
 
 @rule("party.floor.answerable", cites="P1-43 P2-23", neutral=0.0)
@@ -205,53 +168,6 @@ def lean(pulls: Any, stream: int, tick: int, key: int) -> int:
 
 
 @kernel
-def space(h: int, members: Any, area: Any) -> float:
-    """Dwelling space a head (dm2) of household `h`; plenty where nothing is known of it."""
-    if h < 0 or members[h] <= 0:
-        return 1e9
-    return float(area[h] / members[h])
-
-
-@kernel
-def cares_at_work(cares: Any, stoppage: int, pay: int, food: int, boss: int) -> None:
-    """Enter the four grievances (1/10000) among the cares (float64 by world.codes.Topic, 0..1)."""
-    cares[Topic.STOPPAGE] = from_fixed(stoppage)
-    cares[Topic.PAY] = from_fixed(pay)
-    cares[Topic.FOOD] = from_fixed(food)
-    cares[Topic.BOSS] = from_fixed(boss)
-
-
-@kernel
-def cares_of_shop(
-    cares: Any, missed: float, truancy: int, accidents: float, behaviour: Bundle, on: Bundle
-) -> None:
-    """Enter what is seen in the shop among the cares: mates who stay away, accidents a hand."""
-    own = from_fixed(truancy)
-    cares[Topic.DISCIPLINE] = shirked_on(missed, own, behaviour) if on.shirking else 0.0
-    cares[Topic.ACCIDENT] = endangered(accidents, behaviour) if on.endangered else 0.0
-
-
-@kernel
-def cares_at_home(cares: Any, area: float, home: int, behaviour: Bundle, on: Bundle) -> None:
-    """Enter what is carried in from home: rooms (dm2 a head), the second day of work (minutes)."""
-    cares[Topic.HOUSING] = crowded(area, behaviour) if on.crowding else 0.0
-    cares[Topic.WOMEN] = double_day(home / MINUTES, behaviour) if on.double_day else 0.0
-
-
-@kernel
-def cares_of_politics(cares: Any, village: int, past: int, conviction: int, standing: int, study: int, law: Bundle,
-                      behaviour: Bundle, on: Bundle) -> None:  # fmt: skip
-    """Enter policy (the village, an opposition), lessons not learnt, war in the air among the cares."""
-    at_home = pressed_at_home(from_fixed(village), law.villages) if on.village else 0.0
-    opposed = 1.0 if past & SUPPORTS else 0.0
-    apart = dissent(opposed, law.opposition_gap) if on.dissent else 0.0
-    cares[Topic.POLICY] = max(at_home, apart)
-    candidate = 1.0 if standing == Standing.CANDIDATE else 0.0
-    cares[Topic.STUDY] = lacking_lessons(candidate, from_fixed(study), behaviour) if on.ambition else 0.0
-    cares[Topic.DEFENCE] = threatened(law.threat, from_fixed(conviction)) if on.threatened else 0.0
-
-
-@kernel
 def topic_pulls(cares: Any, pulls: Any, topics: Any, weights: Any, vagueness: Any, blur: float, behaviour: Bundle,
                 on: Bundle) -> None:  # fmt: skip
     """Fill `pulls` of topics from cares, and behind them those of the campaigns that run.
@@ -325,9 +241,9 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     law=f"{LICENCES} {REMITS} party.line.enemies party.line.letter party.line.vagueness"
     " party.line.villages"
     " party.line.opposition_gap party.line.threat",
-    behaviour="party.floor.care_pull party.floor.agenda_pull party.floor.bearable_area"
-    " party.floor.hurt_missed party.floor.hurt_lessons party.floor.hurt_accident"
-    " party.floor.hurt_home party.floor.bearable_home party.floor.answer_pull party.floor.line_pull"
+    behaviour="party.floor.care_pull party.floor.agenda_pull party.cares.bearable_area"
+    " party.cares.hurt_missed party.cares.hurt_lessons party.cares.hurt_accident"
+    " party.cares.hurt_home party.cares.bearable_home party.floor.answer_pull party.floor.line_pull"
     " party.floor.caution party.floor.habit_pull party.floor.distrust_pull party.floor.words_base"
     " party.floor.words_hurt"
     " party.floor.words_line party.floor.words_enemy party.floor.enemy_base party.floor.enemy_hurt"
