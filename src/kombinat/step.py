@@ -33,6 +33,7 @@ from kombinat.party import (
     floor,
     meetings,
     mood,
+    motions,
     naming,
     newcomers,
     opposition,
@@ -48,7 +49,6 @@ from kombinat.party import (
     stratum,
     temper,
     vigilance,
-    votes,
 )
 from kombinat.plan import (
     balances,
@@ -127,7 +127,7 @@ CELLS = under(
     floor.choose,
     debate.hear,
     procedure.protest,
-    votes.vote,
+    motions.vote,
     naming.name,
     press.write,
     district.speak,
@@ -144,7 +144,7 @@ CELLS = under(
     drives.join,
     region.inspect,
     discipline.cases,
-    votes.restore,
+    motions.restore,
     review.restore,
     card.lapse,
     recruitment.admit,

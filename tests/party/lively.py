@@ -157,7 +157,7 @@ SCENES = {
             "party.procedure.patience_unity": 0.05,
             "party.procedure.outside_base": 0.0,
             "party.procedure.disorder_gain": 4.0,
-            "party.votes.return_base": 0.0,
+            "party.motions.return_base": 0.0,
         },
     ),
     "afraid": Scene(

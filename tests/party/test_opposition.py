@@ -16,10 +16,10 @@ from kombinat.party import (
     examination,
     floor,
     meetings,
+    motions,
     opposition,
     organisation,
     procedure,
-    votes,
 )
 from kombinat.world.codes import Hearing, Kind, Office, Part, Past, Standing, Topic
 from tests.party.hand import constants, logistic, plain
@@ -35,9 +35,9 @@ HALL: tuple[Phase, ...] = (
     floor.choose,
     debate.hear,
     procedure.protest,
-    votes.vote,
+    motions.vote,
     opposition.change,
-    votes.restore,
+    motions.restore,
     organisation.count,
 )
 POLICY = float(Topic.POLICY)
@@ -83,9 +83,9 @@ def test_patience_by_hand() -> None:
 
 def test_votes_and_records_by_hand() -> None:
     b = constants(hand_base=3.0, hand_fear=3.0, hand_hostile=4.0)
-    assert plain(votes.hand_probability)(0.2, 0.5, b) == near(logistic(3 - 0.6 - 2))
+    assert plain(motions.hand_probability)(0.2, 0.5, b) == near(logistic(3 - 0.6 - 2))
     b = constants(return_base=-1.0, return_gap=5.0)
-    assert plain(votes.return_probability)(0.2, 0.5, b) == near(0.5 * logistic(-2))
+    assert plain(motions.return_probability)(0.2, 0.5, b) == near(0.5 * logistic(-2))
     assert plain(meetings.partisan)(1.0, 0.5, constants(speak_side=4.0)) == near(2.0)
     assert plain(floor.guarded)(0.4, 0.25, constants(guard=5.0)) == near(-1.5)
     assert plain(assignments.mistrusted)(0.5, constants(task_record=1.5)) == near(0.75)
@@ -101,7 +101,7 @@ def test_motions_need_more_than_half() -> None:
 
 
 def test_a_vote_is_due_by_term_or_by_the_table() -> None:
-    rule = plain(votes.vote_due)
+    rule = plain(motions.vote_due)
     assert rule(12, 6.0, 0.2) and rule(13, 6.0, 0.9) and not rule(13, 6.0, 0.2)
 
 
@@ -259,7 +259,7 @@ def test_those_who_renounce_come_back_by_a_named_flow() -> None:
     for rows in (out, drunk):
         person["party"][rows], person["cell"][rows] = Standing.EXPELLED, -1
     law = amended({"party.opposition.readmission": 1.0, "party.line.opposition_gap": 0.0})
-    run = simulation(world, (organisation.begin, votes.restore), date(1928, 1, 1), date(1928, 7, 1), law)
+    run = simulation(world, (organisation.begin, motions.restore), date(1928, 1, 1), date(1928, 7, 1), law)
     before = listed(world)
     while not run.finished:
         if run.step().dekad == 2:

@@ -21,6 +21,7 @@ from kombinat.party import (
     floor,
     meetings,
     mood,
+    motions,
     naming,
     newcomers,
     opposition,
@@ -36,7 +37,6 @@ from kombinat.party import (
     stratum,
     temper,
     vigilance,
-    votes,
 )
 
 MEETINGS: tuple[Phase, ...] = (
@@ -50,7 +50,7 @@ MEETINGS: tuple[Phase, ...] = (
     floor.choose,
     debate.hear,
     procedure.protest,
-    votes.vote,
+    motions.vote,
     naming.name,
     press.write,
     district.speak,
@@ -93,7 +93,7 @@ YEAR: tuple[Phase, ...] = (
     drives.join,
     region.inspect,
     discipline.cases,
-    votes.restore,
+    motions.restore,
     review.restore,
     card.lapse,
     commission.examine,

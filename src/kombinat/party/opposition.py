@@ -14,8 +14,8 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.feelings import answered
+from kombinat.party.motions import share_for
 from kombinat.party.organisation import in_party
-from kombinat.party.votes import share_for
 from kombinat.world.codes import Part, Past
 from kombinat.world.tree import plant_of, shops_of
 

@@ -1,4 +1,4 @@
-"""Votes: hands raised for and against the opposition's resolution, and who comes back after renouncing it.
+"""Motions: hands raised for and against the opposition's resolution, and who comes back after renouncing it.
 
 A vote is by hand. Whoever stands with the opposition may still keep the hand down where the hall will not bear it.
 """
@@ -22,7 +22,7 @@ PUT_TO_VOTE = 0.5
 """A campaign for unity pressed harder than this is put to the hands of the hall."""
 
 
-@rule("party.votes.hand", cites="P3-M02 P2-47", neutral=1.0)
+@rule("party.motions.hand", cites="P3-M02 P2-47", neutral=1.0)
 def hand_probability(fear: float, tolerance: float, behaviour: Bundle) -> float:
     """Probability that somebody who stands with the opposition raises the hand for it.
 
@@ -32,7 +32,7 @@ def hand_probability(fear: float, tolerance: float, behaviour: Bundle) -> float:
     return expit(score - behaviour.hand_hostile * (1.0 - tolerance))
 
 
-@rule("party.votes.taken_back", cites="P3-M03 P2-44", neutral=0.0)
+@rule("party.motions.taken_back", cites="P3-M03 P2-44", neutral=0.0)
 def return_probability(gap: float, readmitted: float, behaviour: Bundle) -> float:
     """Probability that somebody expelled with the opposition renounces it and is taken back this month.
 
@@ -61,14 +61,14 @@ def cleared(past: int) -> int:
 
 
 @phase(
-    "party.votes.vote",
+    "party.motions.vote",
     every="month",
     over="town",
     says="Cells vote on the opposition's resolution by hand when their term is over or the line puts it to them.",
     reads="person.key person.cell person.floor person.past person.fear unit.tolerance",
     writes="unit.votes_for unit.votes_against",
     law="party.elections.term party.campaigns.unity",
-    behaviour="party.votes.hand_base party.votes.hand_fear party.votes.hand_hostile",
+    behaviour="party.motions.hand_base party.motions.hand_fear party.motions.hand_hostile",
     draws="hand",
     rules=(hand_probability,),
 )
@@ -101,7 +101,7 @@ def may_return(i: int, party: Any, section: Any, leaving: Any, past: Any) -> boo
 
 
 @phase(
-    "party.votes.restore",
+    "party.motions.restore",
     every="month",
     over="person",
     says="Some who were expelled with the opposition renounce it and are taken back.",
@@ -109,7 +109,7 @@ def may_return(i: int, party: Any, section: Any, leaving: Any, past: Any) -> boo
     writes="person.party person.past person.cell",
     sums="town.taken_back",
     law="party.line.opposition_gap party.opposition.readmission",
-    behaviour="party.votes.return_base party.votes.return_gap",
+    behaviour="party.motions.return_base party.motions.return_gap",
     draws="comes_back",
     rules=(return_probability,),
 )
