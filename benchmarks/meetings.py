@@ -22,7 +22,7 @@ from kombinat.engine.clock import Clock, first_tick_from
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.engine.world import World
-from kombinat.party import organisation
+from kombinat.party.cell import organisation
 from kombinat.plans import Plan, plan
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Kind

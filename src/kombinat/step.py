@@ -13,43 +13,22 @@ from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.fleet import academies, answers, command, daily, drill, inspection, manning, officers, service
 from kombinat.fleet import discipline as conduct
 from kombinat.fleet import reports as papers
-from kombinat.party import (
-    apparatus,
-    assignments,
-    audit,
+from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
+from kombinat.party.centre import district, press, region
+from kombinat.party.meeting import debate, floor, meetings, mood, motions, procedure, referral, resolution
+from kombinat.party.membership import (
     card,
     careers,
     commission,
-    committee,
-    course,
-    debate,
     discipline,
-    district,
-    drives,
     dues,
-    education,
-    elections,
-    feelings,
-    floor,
-    meetings,
-    mood,
-    motions,
-    naming,
     newcomers,
-    opposition,
-    organisation,
-    organs,
-    press,
-    procedure,
     recruitment,
-    referral,
-    region,
-    resolution,
     review,
     stratum,
-    temper,
-    vigilance,
 )
+from kombinat.party.offices import apparatus, audit, committee, course, elections
+from kombinat.party.suspicion import naming, organs, vigilance
 from kombinat.plan import (
     balances,
     budget,

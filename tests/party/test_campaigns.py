@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.world import World, permuted
-from kombinat.party import assignments, drives, dues, education, organisation, region
+from kombinat.party.cell import assignments, drives, education, organisation
+from kombinat.party.centre import region
+from kombinat.party.membership import dues
 from kombinat.world.codes import Call, Campaign, Topic
 from tests.party.small_plant import CELL, SHOPS, amended, simulation, small_plant
 

@@ -4,7 +4,9 @@ import math
 
 import pytest
 
-from kombinat.party import campaigns, drives, education, recruitment, region
+from kombinat.party.cell import drives, education
+from kombinat.party.centre import campaigns, region
+from kombinat.party.membership import recruitment
 from tests.party.hand import constants, logistic, plain
 
 

@@ -4,7 +4,9 @@ from math import exp
 
 import pytest
 
-from kombinat.party import line, meetings, mood, referral, resolution, temper, visits
+from kombinat.party.cell import temper, visits
+from kombinat.party.centre import line
+from kombinat.party.meeting import meetings, mood, referral, resolution
 from kombinat.world.codes import Demand, Occupation, Target, Topic
 from tests.party.hand import constants, plain
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kombinat.party import feelings, newcomers, temper
+from kombinat.party.cell import feelings, temper
+from kombinat.party.membership import newcomers
 from tests.party.hand import constants, plain
 
 near = pytest.approx

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from kombinat.party import assignments, cares, debate, floor, line, meetings, mood, resolution
+from kombinat.party.cell import assignments
+from kombinat.party.centre import line
+from kombinat.party.meeting import cares, debate, floor, meetings, mood, resolution
 from kombinat.world.codes import Demand, Kind, Part, Target, Topic
 from tests.party.hand import constants, logistic, plain
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kombinat.engine.world import World, permuted
-from kombinat.party import line
+from kombinat.party.centre import line
 from kombinat.world.codes import Demand, Kind, Part, Target, Topic, Word
 from tests.party.small_plant import CELL, PLANT, SHOP, amended, book, simulation, small_plant
 from tests.party.year import MEETINGS

@@ -108,7 +108,8 @@ def examined(law: Any = None, without: str = "", change: Any = None, seed: int =
     world = small_plant(seed)
     if change is not None:
         change(people(world))
-    from kombinat.party import commission, organisation
+    from kombinat.party.cell import organisation
+    from kombinat.party.membership import commission
 
     phases = (organisation.begin, commission.examine)
     simulation(world, phases, date(1929, 10, 1), date(1929, 11, 21), law, without).run()
@@ -209,7 +210,7 @@ def test_candidates_are_put_back_to_sympathisers() -> None:
 
 
 def test_who_gives_up_dues_and_meetings_is_struck_off() -> None:
-    from kombinat.party import card
+    from kombinat.party.membership import card
 
     world = small_plant()
     person = people(world)
@@ -226,7 +227,7 @@ def test_who_gives_up_dues_and_meetings_is_struck_off() -> None:
 
 
 def test_cards_taken_elsewhere_are_void_here() -> None:
-    from kombinat.party import organisation
+    from kombinat.party.cell import organisation
 
     listed_before = listed(small_plant())
 
@@ -245,7 +246,8 @@ def test_cards_taken_elsewhere_are_void_here() -> None:
 
 
 def test_an_examination_ahead_makes_members_pay_and_come() -> None:
-    from kombinat.party import dues, meetings
+    from kombinat.party.meeting import meetings
+    from kombinat.party.membership import dues
 
     def after(announced: float) -> tuple[float, float]:
         world = small_plant()
@@ -265,7 +267,7 @@ def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
         unit = world.tables["unit"].data
         unit["joining"][:], unit["heads"][:] = joining, 60
         law = amended({"party.recruitment.levy": 1.0, "party.recruitment.probation": term})
-        from kombinat.party import recruitment
+        from kombinat.party.membership import recruitment
 
         simulation(world, (recruitment.admit,), date(1928, 1, 1), date(1928, 2, 1), law).run()
         return int(world.tables["town"].data["applied"][0])
@@ -274,7 +276,7 @@ def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
 
 
 def test_a_disliked_boss_is_questioned_longer() -> None:
-    from kombinat.party import commission
+    from kombinat.party.membership import commission
 
     def found_out(without: str) -> int:
         world = small_plant()
@@ -319,7 +321,7 @@ def test_dues_close_to_the_kopeck_and_those_who_drift_fall_behind() -> None:
     world = small_plant()
     person, household = people(world), world.tables["household"].data
     person["attendance"][:100], person["conviction"][:100] = 0, 100
-    from kombinat.party import dues
+    from kombinat.party.membership import dues
 
     run = simulation(world, (dues.collect,), date(1928, 1, 1), date(1928, 7, 1))
     closed = run.chart
@@ -336,7 +338,7 @@ def test_cells_elect_organisers_from_their_own_ranks() -> None:
     world = small_plant()
     person, post = people(world), world.tables["post"].data
     person["floor"][:] = Part.LISTENED
-    from kombinat.party import elections
+    from kombinat.party.offices import elections
 
     simulation(world, (elections.elect,), date(1928, 1, 1), date(1928, 2, 1)).run()
     for p in np.flatnonzero((post["key"] != 0) & (post["office"] == Office.ORGANISER)):
@@ -347,7 +349,7 @@ def test_cells_elect_organisers_from_their_own_ranks() -> None:
 
 
 def test_contested_votes_are_counted_and_can_turn_holders_out() -> None:
-    from kombinat.party import elections
+    from kombinat.party.offices import elections
 
     law = amended({"party.elections.contested_vote": 1.0, "party.elections.term": 1.0})
     world = small_plant()

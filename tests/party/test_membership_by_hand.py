@@ -6,20 +6,10 @@ import numpy as np
 import pytest
 
 from kombinat.engine.bundles import bundle_class
-from kombinat.party import (
-    candidates,
-    card,
-    careers,
-    course,
-    discipline,
-    dues,
-    education,
-    examination,
-    meetings,
-    organisation,
-    recruitment,
-    voting,
-)
+from kombinat.party.cell import education, organisation
+from kombinat.party.meeting import meetings
+from kombinat.party.membership import card, careers, discipline, dues, examination, recruitment
+from kombinat.party.offices import candidates, course, voting
 from kombinat.world.codes import Ground, Occupation, Past, Shock, Standing
 from tests.party.hand import constants, logistic, plain
 

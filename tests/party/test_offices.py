@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.world import World, permuted
-from kombinat.party import apparatus, audit, committee, district, elections, mood, press
+from kombinat.party.centre import district, press
+from kombinat.party.meeting import mood
+from kombinat.party.offices import apparatus, audit, committee, elections
 from kombinat.world.codes import Office, Part, Standing
 from tests.party.small_plant import CELL, PLANT, SEATS, SHOP, amended, simulation, small_plant
 

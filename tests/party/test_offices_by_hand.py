@@ -3,19 +3,11 @@
 import numpy as np
 import pytest
 
-from kombinat.party import (
-    apparatus,
-    audit,
-    candidates,
-    careers,
-    district,
-    floor,
-    meetings,
-    press,
-    recruitment,
-    temper,
-    voting,
-)
+from kombinat.party.cell import temper
+from kombinat.party.centre import district, press
+from kombinat.party.meeting import floor, meetings
+from kombinat.party.membership import careers, recruitment
+from kombinat.party.offices import apparatus, audit, candidates, voting
 from kombinat.plant import posts
 from kombinat.world.codes import Office, Past
 from tests.party.hand import constants, logistic, plain

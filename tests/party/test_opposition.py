@@ -10,17 +10,9 @@ import pytest
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Phase
 from kombinat.engine.world import World, permuted
-from kombinat.party import (
-    assignments,
-    debate,
-    examination,
-    floor,
-    meetings,
-    motions,
-    opposition,
-    organisation,
-    procedure,
-)
+from kombinat.party.cell import assignments, opposition, organisation
+from kombinat.party.meeting import debate, floor, meetings, motions, procedure
+from kombinat.party.membership import examination
 from kombinat.world.codes import Hearing, Kind, Office, Part, Past, Standing, Topic
 from tests.party.hand import constants, logistic, plain
 from tests.party.small_plant import CELL, COMMITTEE, UNITS, amended, listed, simulation, small_plant
@@ -283,7 +275,7 @@ def test_a_record_costs_tasks_only_where_it_is_held_against_people() -> None:
 
 
 def test_supporters_cost_themselves_cases_and_a_mere_record_costs_less() -> None:
-    from kombinat.party import discipline
+    from kombinat.party.membership import discipline
 
     def expelled(flags: int) -> int:
         world = divided(supporters=0.0)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from kombinat.engine.world import World, permuted
-from kombinat.party import organisation, stratum
+from kombinat.party.cell import organisation
+from kombinat.party.membership import stratum
 from tests.party.small_plant import amended, simulation, small_plant
 
 HOLD = (organisation.begin, stratum.hold, organisation.roll)

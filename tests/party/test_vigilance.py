@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from kombinat.engine.world import World, permuted
-from kombinat.party import naming, organisation, organs, review, vigilance
-from kombinat.party.line import TARGETS, Matter
+from kombinat.party.cell import organisation
+from kombinat.party.centre.line import TARGETS, Matter
+from kombinat.party.membership import review
+from kombinat.party.suspicion import naming, organs, vigilance
 from kombinat.world.codes import Call, Occupation, Part, Past, Standing, Target, Word
 from tests.party.small_plant import CELL, HANDS, SECTION, SHOP, amended, listed, simulation, small_plant
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from kombinat.party import naming, organs, review, temper, vigilance
+from kombinat.party.cell import temper
+from kombinat.party.membership import review
+from kombinat.party.suspicion import naming, organs, vigilance
 from kombinat.plant import pace
 from kombinat.society import operations
 from kombinat.world.codes import Occupation, Origin, Target

@@ -1,43 +1,22 @@
 """The party's phases in the order in which they run."""
 
 from kombinat.engine.phases import Phase
-from kombinat.party import (
-    apparatus,
-    assignments,
-    audit,
+from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
+from kombinat.party.centre import district, press, region
+from kombinat.party.meeting import debate, floor, meetings, mood, motions, procedure, referral, resolution
+from kombinat.party.membership import (
     card,
     careers,
     commission,
-    committee,
-    course,
-    debate,
     discipline,
-    district,
-    drives,
     dues,
-    education,
-    elections,
-    feelings,
-    floor,
-    meetings,
-    mood,
-    motions,
-    naming,
     newcomers,
-    opposition,
-    organisation,
-    organs,
-    press,
-    procedure,
     recruitment,
-    referral,
-    region,
-    resolution,
     review,
     stratum,
-    temper,
-    vigilance,
 )
+from kombinat.party.offices import apparatus, audit, committee, course, elections
+from kombinat.party.suspicion import naming, organs, vigilance
 
 MEETINGS: tuple[Phase, ...] = (
     opposition.send,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kombinat.party.card import resign_probability
-from kombinat.party.recruitment import apply_probability, put_off
+from kombinat.party.membership.card import resign_probability
+from kombinat.party.membership.recruitment import apply_probability, put_off
 from kombinat.theory.model import Check, Model
 
 YEAR = 12.0

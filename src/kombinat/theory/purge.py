@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from kombinat.party.examination import bad_work, expel_probability
+from kombinat.party.membership.examination import bad_work, expel_probability
 from kombinat.theory.model import Check, Model
 
 WEIGHT = 1.0  # of bad work, the only ground

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from kombinat.party.recruitment import apply_probability, drawn_by_mates
+from kombinat.party.membership.recruitment import apply_probability, drawn_by_mates
 from kombinat.theory.model import Check, Model
 
 SHARP = 1e12  # log odds: no doubt is left

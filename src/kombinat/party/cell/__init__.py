@@ -1,0 +1,1 @@
+"""The cell: who belongs to it, what its people hold and feel, and what their hours go to."""

@@ -1,0 +1,184 @@
+"""The debate: those on the list are heard until time runs out, notes are read, and what is said is tallied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.events import emit, event_id
+from kombinat.engine.maths import from_fixed, to_fixed
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.party.cell.organisation import in_drawn_order
+from kombinat.party.centre.line import TARGETS, TOPICS, topic_of
+from kombinat.party.meeting.procedure import speaks_for_opposition, turns_given
+from kombinat.party.meeting.tallies import enter_targets, enter_words
+from kombinat.world.codes import Kind, Part, Target, Topic, Word
+from kombinat.world.tree import shop_of
+
+
+@rule("party.debate.relief", cites="P1-10", neutral=0.0)
+def voiced_relief(behaviour: Bundle) -> float:
+    """Share of a grievance that leaves whoever has spoken it aloud: voiced."""
+    return float(behaviour.voiced)
+
+
+@kernel
+def on_the_list(floor: Any) -> Any:
+    """Rows (int64) of those who put their names down to speak. floor: the person table's column."""
+    rows = np.empty(floor.size, np.int64)
+    found = 0
+    for i in range(floor.size):
+        if floor[i] == Part.ASKED:
+            rows[found] = i
+            found += 1
+    return rows[:found]
+
+
+@kernel
+def unit_meant(target: int, section: int, shop: int, cell: int) -> int:
+    """The unit whose head is meant: the section's foreman, the shop's boss, the cell's organiser; -1 nobody here."""
+    if target == Target.FOREMAN:
+        return section
+    if target == Target.ADMINISTRATION:
+        return shop
+    return cell if target == Target.PARTY else -1
+
+
+@kernel
+def add_heat(
+    heat: Any,
+    kind: Any,
+    parent: Any,
+    u: int,
+    target: int,
+    sharp: int,
+    to_director: float,
+    to_committee: float,
+) -> None:
+    """Enter words against the head of unit `u`; of those against a shop's boss or a cell's organiser a part goes on.
+
+    to_director, to_committee: these parts (shares).
+    """
+    if u < 0:
+        return
+    upward = to_director if target == Target.ADMINISTRATION else 0.0
+    if kind[u] == Kind.CELL:
+        upward = to_committee
+    passed = int(sharp * upward) if parent[u] >= 0 else 0
+    heat[u] += sharp - passed
+    if passed > 0:
+        heat[parent[u]] += passed
+
+
+@kernel
+def aim(i: int, person: Bundle, unit: Bundle, law: Bundle) -> None:
+    """Enter what person `i` has said or written as heat on whoever was meant."""
+    section, target = person.section[i], person.said[i] % TARGETS
+    meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), person.cell[i])
+    to_director, to_committee = law.director_share, law.secretary_share
+    add_heat(unit.heat, unit.kind, unit.parent, meant, target, person.sharp[i], to_director, to_committee)
+
+
+@kernel
+def eased(before: int, share: float) -> int:
+    """A grievance (1/10000) less the share that speaking it aloud takes away."""
+    return to_fixed(from_fixed(before) * (1.0 - share))
+
+
+@kernel
+def speech_kind(target: int, kind: Bundle) -> int:
+    """The kind of event that a speech against a target is."""
+    if target == Target.ADMINISTRATION:
+        return int(kind.speech_administration)
+    if target == Target.FOREMAN:
+        return int(kind.speech_foreman)
+    if target == Target.SPECIALIST:
+        return int(kind.speech_specialist)
+    if target == Target.WORKMATE:
+        return int(kind.speech_workmate)
+    if target == Target.SUPPLIER:
+        return int(kind.speech_supplier)
+    return int(kind.speech_centre if target == Target.CENTRE else kind.speech_party)
+
+
+@phase(
+    "party.debate.hear",
+    every="month",
+    over="town",
+    says="The floor is heard until time runs out; who has spoken feels lighter; the heat is on those who were named.",
+    reads="person.key person.section person.cell person.said person.word person.sharp person.past subject.key"
+    " subject.topic unit.key unit.kind unit.parent unit.hearing",
+    writes="person.floor person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.turnout"
+    " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
+    " unit.heat unit.minority_minutes unit.barred"
+    " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party"
+    " subject.speeches subject.notes subject.enemies",
+    law="party.remit.director_share party.remit.secretary_share party.meetings.length party.meetings.report"
+    " party.meetings.slot",
+    behaviour="party.debate.voiced",
+    draws="order",
+    rules=(voiced_relief,),
+    events="speech_administration speech_foreman speech_specialist speech_workmate speech_supplier"
+    " speech_centre speech_party resolution",
+)
+def hear(
+    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, subject: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Hear every cell: write who spoke, the tallies of the month, and the heat on each office."""
+    spoken, taken = np.zeros((unit.key.size, TARGETS), np.int32), np.zeros(unit.key.size, np.int32)
+    topics, written = np.zeros(TOPICS, np.int32), np.zeros(TOPICS, np.int32)
+    enemies = np.zeros(TOPICS, np.int32)
+    for u in range(unit.key.size):
+        unit.turnout[u] = 0
+        unit.speeches[u] = 0
+        unit.notes[u] = 0
+        unit.heat[u] = 0
+        unit.minority_minutes[u] = 0
+        unit.barred[u] = 0
+    places = max(0, int((law.length - law.report) / law.slot))
+    relief = voiced_relief(behaviour) if on.relief else 0.0
+    for i in in_drawn_order(on_the_list(person.floor), person.key, draw.order, at.tick):
+        cell = person.cell[i]
+        if taken[cell] >= places:
+            continue
+        topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
+        minority = speaks_for_opposition(person.past[i], topic)
+        turns = turns_given(minority, unit.hearing[cell])
+        person.floor[i] = Part.SPOKE if turns > 0 else Part.BARRED
+        taken[cell] += turns
+        unit.minority_minutes[cell] += int(turns * law.slot) if minority else 0
+        if turns == 0:
+            unit.barred[cell] += 1
+            continue
+        unit.speeches[cell] += 1
+        spoken[cell, target] += 1
+        topics[topic] += 1
+        enemies[topic] += person.word[i] == Word.ENEMY
+        aim(i, person, unit, law)
+        if topic == Topic.STOPPAGE:
+            person.sore_stoppage[i] = eased(person.sore_stoppage[i], relief)
+        elif topic == Topic.PAY:
+            person.sore_pay[i] = eased(person.sore_pay[i], relief)
+        elif topic == Topic.FOOD:
+            person.sore_food[i] = eased(person.sore_food[i], relief)
+        elif topic == Topic.BOSS:
+            person.sore_boss[i] = eased(person.sore_boss[i], relief)
+        cause = event_id(kind.resolution, at.tick, unit.key[cell])
+        emit(events, speech_kind(target, kind), person.key[i], 0, unit.key[cell], topic, cause, 1)
+    for i in range(person.floor.size):
+        cell = person.cell[i]
+        if cell < 0 or person.floor[i] == Part.ABSENT:
+            continue
+        unit.turnout[cell] += 1
+        if person.floor[i] == Part.NOTE:
+            unit.notes[cell] += 1
+            written[topic_of(person.said[i] // TARGETS)] += 1
+            enemies[topic_of(person.said[i] // TARGETS)] += person.word[i] == Word.ENEMY
+            aim(i, person, unit, law)
+    enter_targets(spoken, unit, town)
+    enter_words(topics, written, enemies, subject)

@@ -1,0 +1,226 @@
+"""The commission: an examination in force calls every communist before the commission and the floor of the cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.draws import uniform
+from kombinat.engine.events import emit
+from kombinat.engine.maths import from_fixed
+from kombinat.engine.phases import phase
+from kombinat.party.cell.organisation import in_drawn_order, in_party
+from kombinat.party.membership.examination import (
+    bad_work,
+    beside_mates,
+    beyond_mates,
+    case_against,
+    defended,
+    demote_probability,
+    discovered,
+    drinks,
+    empty_grounds,
+    expel_probability,
+    factional,
+    fulfilled,
+    grounds_of_record,
+    grounds_of_work,
+    ignorant,
+    ill_regarded,
+    lapsed,
+    named_ground,
+    norms_in_sections,
+    once_opposed,
+    outweighs,
+    put_back,
+    questioned,
+    redeemed,
+    strike,
+    struck_by_rule,
+    tied,
+    titled,
+    usual_in_sections,
+    weigh,
+    weighed,
+)  # fmt: skip
+from kombinat.party.suspicion.vigilance import still_shields
+from kombinat.world.codes import Ground, Kind
+
+
+@kernel
+def case_of_floor(people: int, key: Any, holder: Any, fault: Any) -> Any:
+    """For each person the case the floor made last month against the office held (float64, 0..1; 0 without office).
+
+    people: rows of the person table; key, holder, fault: columns of the post table.
+    """
+    dislike = np.zeros(people, np.float64)
+    for p in range(key.size):
+        if key[p] != 0 and holder[p] >= 0:
+            dislike[holder[p]] = max(dislike[holder[p]], from_fixed(fault[p]))
+    return dislike
+
+
+@kernel
+def waiting(number: int, cell: Any, leaving: Any, party: Any, examined: Any) -> Any:
+    """Rows (int64) of communists not yet examined in this round, from columns of the person table."""
+    rows = np.empty(cell.size, np.int64)
+    found = 0
+    for i in range(cell.size):
+        if cell[i] >= 0 and leaving[i] == 0 and in_party(party[i]) and examined[i] < number:
+            rows[found] = i
+            found += 1
+    return rows[:found]
+
+
+@kernel
+def minutes_at_hand(unit: Bundle, law: Bundle) -> Any:
+    """Minutes of sitting each cell has this dekad (float64 by unit): commissions x sittings x length."""
+    minutes = np.zeros(unit.key.size, np.float64)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and (unit.kind[u] == Kind.CELL or unit.kind[u] == Kind.COMMITTEE):
+            listed = unit.members[u] + unit.candidates[u]
+            commissions = max(1.0, np.ceil(listed / law.commission_load))
+            minutes[u] = commissions * law.sittings * law.sitting_minutes
+    return minutes
+
+
+@kernel
+def _papers_fail(at: Bundle, i: int, length: float, present: float, person: Bundle, behaviour: Bundle, on: Bundle,
+                 draw: Bundle) -> bool:  # fmt: skip
+    """Whether false papers come to light. That they are false is a fact of the world; the commission only asks."""
+    if person.origin[i] == person.recorded[i]:
+        return False
+    p = discovered(length, present, behaviour) if on.discovered else 0.0
+    return uniform(draw.find, at.tick, person.key[i], 0) < p
+
+
+@kernel
+def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+               draw: Bundle) -> float:  # fmt: skip
+    p = defended(from_fixed(person.esteem[i]), behaviour) if on.defended else 0.0
+    return 1.0 if uniform(draw.defend, at.tick, person.key[i], 0) < p * law.public else 0.0
+
+
+@kernel
+def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mates: Any, trust: float, faults: Any,
+           person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+           draw: Bundle) -> int:  # fmt: skip
+    """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
+
+    mates: what is usual in the section: truancy, scrap, norm fulfilment; and how far the person's title stands out.
+    """
+    found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
+    missed, spoilt, usual, apart = mates
+    norm = fulfilled(person.norm[i])
+    grounds_of_record(
+        faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
+        person.past[i], person.study[i], law.record, behaviour, on,
+    )  # fmt: skip
+    truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
+    grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
+    faults[Ground.ORIGIN] = 1.0 if found else 0.0
+    weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
+    merit = redeemed(beside_mates(person.norm[i], usual), apart, behaviour) if on.redeemed else 0.0
+    case = case_against(faults, merit * trust)
+    spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
+    attendance, months = from_fixed(person.attendance[i]), law.lapse_months
+    out = (
+        struck_by_rule(person.arrears[i], attendance, months, law.automatic, behaviour)
+        if on.automatic
+        else 0.0
+    )
+    p = max(out, expel_probability(case, spoken, behaviour) if on.verdict else 0.0)
+    if uniform(draw.verdict, at.tick, person.key[i], 0) < p:
+        ground = Ground.LAPSED.value if out > 0.0 else named_ground(faults, behaviour, on)
+        strike(i, ground, person, town)
+        return ground
+    p = demote_probability(case, law.demotion, behaviour) if on.demotion else 0.0
+    if uniform(draw.demote, at.tick, person.key[i], 0) < p:
+        put_back(i, at.months, person, town)
+    return -1
+
+
+@phase(
+    "party.commission.examine",
+    every="dekad",
+    over="town",
+    says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
+    reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
+    " person.scrap person.norm person.study person.esteem person.past person.shock person.recorded"
+    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion unit.shock"
+    " unit.heads post.key post.holder"
+    " post.fault",
+    writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
+    " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
+    " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
+    " town.expelled_conduct town.expelled_enemy town.expelled_several town.put_back",
+    law="party.examination.round party.examination.public party.examination.guests"
+    " party.examination.emphasis"
+    " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
+    " party.examination.commission_load"
+    " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
+    " party.dues.lapse_months party.opposition.record",
+    behaviour="party.examination.least_attendance party.examination.fault_truancy"
+    " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
+    " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
+    " party.examination.tie_abroad party.examination.own_weights party.examination.redeem_norm"
+    " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate"
+    " party.examination.know_rate party.examination.named_share"
+    " party.examination.defend_base party.examination.defend_esteem party.examination.verdict_base"
+    " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
+    " party.examination.demote_case",
+    draws="turn find defend verdict demote",
+    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, redeemed,
+           questioned, discovered, defended, struck_by_rule, still_shields, expel_probability, demote_probability,
+           outweighs),
+    events="examined expelled",
+)  # fmt: skip
+def examine(
+    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
+) -> None:  # fmt: skip
+    """Examine as many of those waiting as the sittings of their cell allow; write verdicts and counts."""
+    if law.round <= 0.0:
+        return
+    minutes = minutes_at_hand(unit, law)
+    dislike = case_of_floor(person.key.size, post.key, post.holder, post.fault)
+    faults = empty_grounds()
+    missed = usual_in_sections(person.truancy, person.section, unit.key.size)
+    spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
+    usual_norm = norms_in_sections(person.norm, person.section, unit.key.size)
+    rows = waiting(int(law.round), person.cell, person.leaving, person.party, person.examined)
+    for i in in_drawn_order(rows, person.key, draw.turn, at.tick):
+        cell = person.cell[i]
+        section = person.section[i]
+        if section < 0 or minutes[cell] <= 0.0:
+            continue
+        usual = law.case_minutes
+        length = questioned(usual, dislike[i], behaviour) if on.scrutiny else usual
+        minutes[cell] -= length
+        person.examined[i] = int(law.round)
+        unit.examined[cell] += 1
+        town.examined[0] += 1
+        trust = still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
+        apart = titled(person.shock[i], unit.shock[section], unit.heads[section])
+        ground = _judge(
+            at,
+            i,
+            length,
+            law.public * (1.0 + law.guests) * unit.turnout[cell],
+            dislike[i],
+            (missed[section], spoilt[section], usual_norm[section], apart),
+            trust,
+            faults,
+            person,
+            town,
+            law,
+            behaviour,
+            on,
+            draw,
+        )
+        emit(events, kind.examined, person.key[i], 0, unit.key[cell], -1, 0, 1)
+        if ground >= 0:
+            emit(events, kind.expelled, person.key[i], 0, unit.key[cell], ground, 0, 1)

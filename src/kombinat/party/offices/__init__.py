@@ -1,0 +1,1 @@
+"""Offices: who stands, who is elected or placed, who checks whom."""
