@@ -64,6 +64,16 @@ def cells_of_shops(key: Any, kind: Any, serves: Any) -> Any:
 
 
 @kernel
+def take_back(i: int, cell: int, held: float, person: Bundle) -> None:
+    """Make somebody expelled a member again, of this cell, on a clean card. held: examinations held so far."""
+    person.party[i] = Standing.MEMBER
+    person.cell[i] = cell
+    person.arrears[i] = 0
+    person.attendance[i] = NEW_CARD
+    person.examined[i] = int(held)
+
+
+@kernel
 def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
     """Rows (int64) of persons in an order drawn for this tick, keyed by person: never by row. key: the column."""
     ranks = np.empty(rows.size, np.uint64)

@@ -13,7 +13,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import cells_of_shops
+from kombinat.party.cell.organisation import cells_of_shops, take_back
 from kombinat.world.codes import Part, Past, Standing
 from kombinat.world.tree import shops_of
 
@@ -106,9 +106,9 @@ def may_return(i: int, party: Any, section: Any, leaving: Any, past: Any) -> boo
     over="person",
     says="Some who were expelled with the opposition renounce it and are taken back.",
     reads="person.key person.section person.leaving unit.key unit.kind unit.parent unit.serves",
-    writes="person.party person.past person.cell",
+    writes="person.party person.past person.cell person.arrears person.attendance person.examined",
     sums="town.taken_back",
-    law="party.line.opposition_gap party.opposition.readmission",
+    law="party.line.opposition_gap party.opposition.readmission party.examination.held",
     behaviour="party.motions.return_base party.motions.return_gap",
     draws="comes_back",
     rules=(return_probability,),
@@ -129,7 +129,6 @@ def restore(
         cell = cells[shops[person.section[i]]]
         if cell < 0 or uniform(draw.comes_back, at.tick, person.key[i], 0) >= p:
             continue
-        person.party[i] = Standing.MEMBER
+        take_back(i, cell, law.held, person)
         person.past[i] = cleared(person.past[i])
-        person.cell[i] = cell
         town.taken_back[0] += 1

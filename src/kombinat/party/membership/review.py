@@ -11,7 +11,7 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import cells_of_shops
+from kombinat.party.cell.organisation import cells_of_shops, take_back
 from kombinat.world.codes import Past, Standing
 from kombinat.world.tree import shops_of
 
@@ -38,8 +38,8 @@ def restore_probability(open_to: float, esteem: float, hearsay: float, behaviour
     over="town",
     says="Expelled people who are still at the plant may be taken back.",
     reads="person.key person.section person.leaving person.esteem unit.key unit.kind unit.parent unit.serves",
-    writes="person.party person.cell person.past town.reinstated",
-    law="party.review.open_to",
+    writes="person.party person.past person.cell person.arrears person.attendance person.examined town.reinstated",
+    law="party.review.open_to party.examination.held",
     behaviour="party.review.review_base party.review.review_esteem party.review.review_hearsay",
     draws="review",
     rules=(restore_probability,),
@@ -59,8 +59,7 @@ def restore(
         p = restore_probability(law.open_to, esteem, hearsay, behaviour) if on.restored else 0.0
         if uniform(draw.review, at.tick, person.key[i], 0) >= p:
             continue
-        person.party[i] = Standing.MEMBER
-        person.cell[i] = cells[shops[person.section[i]]]
+        take_back(i, cells[shops[person.section[i]]], law.held, person)
         person.past[i] = (person.past[i] & ~HEARSAY) | RETURNED
         town.reinstated[0] += 1
         emit(events, kind.reinstated, person.key[i], 0, unit.key[person.section[i]], -1, 0, 1)
