@@ -295,7 +295,8 @@ def test_heads_move_by_hires_and_leavers(run: Run) -> None:
 
 
 def test_the_organisation_moves_by_named_flows(run: Run, series: SeriesBook) -> None:
-    flows = ("admitted", "transferred", "returned", "left", "expelled")
+    into = ("admitted", "transferred", "returned", "reinstated")
+    flows = (*into, "left", "dropped", "resigned", "put_back", "expelled")
     for before, after in steps(run):
         said = recorded(series, after)
         strength = [sum(1 for cell in month.live("person.cell") if cell >= 0) for month in (before, after)]
@@ -306,6 +307,7 @@ def test_the_organisation_moves_by_named_flows(run: Run, series: SeriesBook) -> 
 def test_the_population_moves_by_births_deaths_and_moves(run: Run) -> None:
     for before, after in steps(run):
         net = after.town("births") - after.town("deaths") + after.town("arrived") - after.town("departed")
+        net -= after.town("called")
         assert len(after.live("person.key")) - len(before.live("person.key")) == net
     doors = {
         (row["from"], row["to"]): row["amount"]

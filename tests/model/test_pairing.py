@@ -20,7 +20,7 @@ from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
 from kombinat.step import YEAR
 from kombinat.studies.study import amend as write_amendment
-from kombinat.world.codes import Kind, Origin, Part, Shock
+from kombinat.world.codes import Kind, Occupation, Origin, Part, Shock
 from tests.model.world import (
     EXAMINED,
     START,
@@ -234,11 +234,27 @@ def easy_plan(world: World) -> None:
     world.tables["unit"]["target"][:] //= 4
 
 
+def specialists_attacked(world: World) -> None:
+    person, unit = world.tables["person"], world.tables["unit"]
+    person["occupation"][person["cell"] >= 0] = Occupation.TECHNICIAN
+    unit["habit_specialist"][unit["kind"] == Kind.CELL] = 9000
+
+
+def learned_spoilers_in_a_suspicious_plant(world: World) -> None:
+    person, unit = world.tables["person"], world.tables["unit"]
+    communists = np.flatnonzero(person["cell"] >= 0)
+    person["study"][communists], person["activism"][communists] = 9500, 9900
+    person["scrap"][communists[::2]] = 6000
+    unit["suspicion"][unit["kind"] == Kind.CELL] = 10_000
+
+
 # rules that may never tip a decision in so small a plant; when, and what must be so, for them to do it
 RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.examination.conduct": (SESSIONS, everyone_despised),
     "party.examination.discovered": (SESSIONS, false_papers),
     "party.examination.scrutiny": (SESSIONS, false_papers_of_the_accused),
+    "party.careers.allied": (SESSIONS, specialists_attacked),
+    "party.naming.duplicity": (SESSIONS, learned_spoilers_in_a_suspicious_plant),
     "plant.production.support": (SESSIONS, broken_auxiliary_shops),
     "plan.balances.achieved": (SESSIONS, little_taken),
     "plan.reports.hiding": (EXAMINED, easy_plan),
@@ -249,6 +265,7 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
 
 # rules of an order that never was, and the amendment that brings it in
 OTHERWISE = {
+    "party.education.duty": "study_punished",
     "plan.balances.start": "balances_of_totals",
     "plan.harmony.harmony": "procedure_harmony",
     "plan.harmony.move": "procedure_harmony",

@@ -118,7 +118,7 @@ SCENES = {
         _busy,
         {
             **SHORT_SITTINGS,
-            "party.meetings.visits": 0.25,
+            "party.meetings.visits": 0.6,
             "party.elections.term": 1.0,
             "party.campaigns.unity": 0.2,
             "party.campaigns.bonds": 0.8,
@@ -135,7 +135,7 @@ SCENES = {
             "party.visits.visit_share": 0.5,
             "party.referral.officials": 1.0,
         },
-        {"party.elections.object_base": -0.5, "party.cares.hurt_lessons": 0.6, "party.referral.take_up": 0.9},
+        {"party.elections.object_base": -0.5, "party.cares.hurt_lessons": 0.6, "party.referral.take_up": 1.0},
         seed=3,
     ),
     "divided": Scene(

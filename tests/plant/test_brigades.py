@@ -85,7 +85,7 @@ def test_brigadiers_are_paid_for_leading() -> None:
 def test_offices() -> None:
     """Every office is a boss's, a brigadier's or the party's."""
     assert [o for o in Office if is_boss(o)] == [Office.DIRECTOR, Office.SHOP_BOSS, Office.FOREMAN]
-    assert [o for o in Office if is_party_post(o)] == [Office.SECRETARY, Office.ORGANISER]
+    assert [o for o in Office if is_party_post(o)] == [Office.SECRETARY, Office.ORGANISER, Office.SEAT]
 
 
 def test_a_brigadier_comes_from_the_workers_of_the_brigade() -> None:

@@ -13,7 +13,18 @@ from kombinat.engine.audit import faults
 from kombinat.engine.ledger import LedgerError
 from kombinat.engine.world import World, permuted
 from kombinat.plant import absence, hiring, hoarding, lists
-from kombinat.world.codes import Demand, Kind, Livelihood, Occupation, Office, Sex, Shock, Standing, Trade
+from kombinat.world.codes import (
+    Demand,
+    Kind,
+    Livelihood,
+    Occupation,
+    Office,
+    Past,
+    Sex,
+    Shock,
+    Standing,
+    Trade,
+)
 from tests.plant.labour_town import HANDS, PHASES, SECTIONS, ask_for, simulation, town
 
 MINE = [phase for phase in PHASES if ".test." not in phase.id]
@@ -56,6 +67,7 @@ def troubled(seed: int = 7) -> World:
         person[column][:] = random.integers(0, 9_000, person[column].size)
     person["minutes_queue"][:] = random.integers(0, 180, person["key"].size)
     post["fault"][:], post["rejected"][::3] = 4_000, 1
+    person["past"][::4] = Past.NAMED
     unit["idle_share"][:] = 4_000
     unit["shortfall"][:], unit["materials"][:], unit["kit"][:] = 2_000, 30_000, 3_000
     unit["money"][0], unit["effort"][:], unit["supervised"][:] = 100_000_000, 11_000, 3_000

@@ -22,6 +22,7 @@ NAMES = (
     "belief",
     "belief_hidden",
     "shortage",
+    "culture",
     "opposition",
     "opposition_silenced",
     "denunciation",

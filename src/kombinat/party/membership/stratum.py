@@ -50,7 +50,7 @@ def outside(months: int, party: Any, section: Any, leaving: Any, born: Any) -> A
     "party.stratum.hold",
     every="month",
     over="town",
-    says="Where a statute for sweeps holds the organisation at a share of the plant, lots are drawn to fill or cut it.",
+    says="Where a statute for sweeps holds the organisation at a share of the plant, it is filled or cut by lot.",
     reads="person.key person.section person.leaving person.born unit.key unit.kind unit.parent unit.serves",
     writes="person.party person.cell person.joined person.assignment person.reserve person.floor person.arrears"
     " town.admitted town.left_party",
