@@ -19,8 +19,10 @@ from kombinat.engine import drive
 from kombinat.engine.runs import RunFolder
 from kombinat.engine.snapshot import Cadence
 from kombinat.plans import Plan, plan
+from kombinat.report import minutes
 from kombinat.report.minutes import meeting, written
 from kombinat.runs import How, execute, fork
+from kombinat.world.codes import Demand, Ground, Target, Topic
 
 SMALL = Asked("red_putilov", scale=0.05, until=date(1926, 10, 1))
 KILLS = 50
@@ -142,3 +144,10 @@ def test_minutes_tell_one_meeting_and_say_that_nobody_held_it(whole: Results) ->
 def test_minutes_of_no_meeting_are_refused_in_one_line(whole: Results, cell: str, month: date) -> None:
     with pytest.raises(AskedError, match=r"--(cell|at)"):
         meeting(whole, cell, month)
+
+
+def test_minutes_have_words_for_every_code() -> None:
+    assert set(minutes.TOPICS) == set(Topic)
+    assert set(minutes.DEMANDS) == set(Demand)
+    assert set(minutes.GROUNDS) == set(Ground)
+    assert {name.lower() for name in Target.__members__} == set(minutes.TARGETS)

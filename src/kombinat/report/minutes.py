@@ -55,6 +55,10 @@ DEMANDS = {
     Demand.REPAIR: "that machines be mended",
     Demand.TASKS: "that the plan reach the bench",
     Demand.STAFF: "that the office be cut",
+    Demand.CANTEEN: "that the canteen be seen to",
+    Demand.NURSERY: "that a nursery be opened",
+    Demand.FLATS: "that rooms be built",
+    Demand.SAFETY: "that the work be made safe",
 }
 GROUNDS = {
     Ground.LAPSED: "dues and meetings given up",
@@ -65,6 +69,7 @@ GROUNDS = {
     Ground.OPPOSITION: "opposition",
     Ground.CONDUCT: "conduct",
     Ground.ENEMY: "ties to enemies",
+    Ground.SEVERAL: "several faults together",
 }
 
 
@@ -185,7 +190,7 @@ def _resolution(meeting: Meeting) -> str:
     asked = sorted({Demand(event["topic"]) for event in meeting.of("demand")})
     if not asked:
         return "Resolved: to take note."
-    return "Resolved, to ask of the plant: " + "; ".join(DEMANDS[demand] for demand in asked) + "."
+    return "Resolved, to ask: " + "; ".join(DEMANDS[demand] for demand in asked) + "."
 
 
 def _membership(meeting: Meeting) -> Iterator[str]:
@@ -195,7 +200,7 @@ def _membership(meeting: Meeting) -> Iterator[str]:
     for event in expelled:
         yield f"Expelled: {name(event['subject'])}, for {GROUNDS[Ground(event['topic'])]}."
     for event in meeting.of("elected"):
-        yield f"Elected organiser: {name(event['subject'])}."
+        yield f"Elected organiser: {name(event['subject'])}"
 
 
 def _follow_up(meeting: Meeting) -> str:
@@ -203,4 +208,4 @@ def _follow_up(meeting: Meeting) -> str:
         return "%% what came of it: nothing on record"
     told = Counter(meeting.answers)
     lines = [f"{kind}, on {TOPICS[Topic(topic)]}: {number}" for (kind, topic), number in sorted(told.items())]
-    return "%% what the plant made of it: " + "; ".join(lines)
+    return "%% what came of it: " + "; ".join(lines)
