@@ -5,8 +5,6 @@ A vote is by hand. Whoever stands with the opposition may still keep the hand do
 
 from __future__ import annotations
 
-from typing import Any
-
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -93,13 +91,6 @@ def vote(
         unit.votes_against[cell] += 0 if raised else 1
 
 
-@kernel
-def may_return(i: int, party: Any, section: Any, leaving: Any, past: Any) -> bool:
-    """Whether somebody at the plant was expelled and has not renounced an opposition. Columns of persons."""
-    at_work = section[i] >= 0 and leaving[i] == 0
-    return bool(party[i] == Standing.EXPELLED and at_work and past[i] & SUPPORTS != 0)
-
-
 @phase(
     "party.motions.restore",
     every="month",
@@ -124,7 +115,9 @@ def restore(
     if p <= 0.0:
         return
     for i in range(lo, hi):
-        if not may_return(i, person.party, person.section, person.leaving, person.past):
+        if person.party[i] != Standing.EXPELLED or person.past[i] & SUPPORTS == 0:
+            continue
+        if person.section[i] < 0 or person.leaving[i] != 0:
             continue
         cell = cells[shops[person.section[i]]]
         if cell < 0 or uniform(draw.comes_back, at.tick, person.key[i], 0) >= p:
