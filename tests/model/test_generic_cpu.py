@@ -17,13 +17,16 @@ from numba.core import config
 from tests.model.world import fresh, running
 
 SCALE = 0.03
+PROCESSES = 2
 MONTH = date(1926, 2, 1)
 
 
 def month() -> str:
     """Hash of the small world after its first month."""
     world = fresh(scale=SCALE)
-    running(world, until=MONTH).run()
+    simulation = running(world, until=MONTH)
+    simulation.compile(workers=PROCESSES)
+    simulation.run()
     return f"{world.state_hash():016x}"
 
 
