@@ -1,7 +1,6 @@
 """A small fleet for tests: three ships and a shore unit, with departments, cells, posts and people made from keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,16 +12,14 @@ import kombinat.party
 from kombinat.engine.clock import Clock
 from kombinat.engine.draws import slot_key
 from kombinat.engine.inputs import Inputs
-from kombinat.engine.law import Entry, Family, LawBook
-from kombinat.engine.lawfiles import load_entries
+from kombinat.engine.law import Family, LawBook
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.engine.world import World
-from kombinat.engine.yamlfile import read
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Kind, Livelihood, Occupation, Office, Origin, Standing, Topic, Trade
 from kombinat.world.ledgers import CHART
-from tests.party.small_plant import BORROWED, YEARS, Share
+from tests.party.small_plant import BORROWED, YEARS, Share, entries_of, overlaid
 
 PACKAGE = Path(kombinat.party.__path__[0]).parent
 SHIPS, DEPARTMENTS, CREW = 4, 3, 40
@@ -47,24 +44,9 @@ def book() -> LawBook:
     return LawBook().overlay([*rooms, *lent])
 
 
-def entries_of(family: Family, room: str) -> list[Entry]:
-    """The entries of one room's files."""
-    entries: list[Entry] = []
-    for file in sorted((PACKAGE / family / room).glob("*.yaml")):
-        found, faults = load_entries(read(file), family, room)
-        assert not faults, faults
-        entries += found
-    return entries
-
-
 def amended(law: Mapping[str, Any]) -> LawBook:
     """The law with other values from the first day on."""
-    whole = book()
-    entries = []
-    for id, value in law.items():
-        entry = whole.entry(id)
-        entries.append(replace(entry, steps=(replace(entry.steps[0], value=value),)))
-    return whole.overlay(entries)
+    return overlaid(book(), law)
 
 
 def small_fleet(seed: int = 5, members: float = 0.25) -> World:

@@ -87,7 +87,11 @@ def entries_of(family: Family, room: str) -> list[Entry]:
 
 def amended(law: Mapping[str, Any]) -> LawBook:
     """The party's law with other values from the first day on."""
-    whole = book()
+    return overlaid(book(), law)
+
+
+def overlaid(whole: LawBook, law: Mapping[str, Any]) -> LawBook:
+    """A book with other values from the first day on."""
     entries = []
     for id, value in law.items():
         entry = whole.entry(id)

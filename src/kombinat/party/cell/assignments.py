@@ -16,13 +16,12 @@ from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_party
 from kombinat.party.centre.campaigns import (
     CAMPAIGNS,
-    by_code,
-    heaviest,
+    come_down,
+    first_item,
     layered,
     lifted,
     passed_over,
     residue_after,
-    shares,
     taken_up,
     topic_of_option,
     used_to,
@@ -98,6 +97,17 @@ def nudge_of(residue: int, layers: int, grade: int, law: Bundle, behaviour: Bund
 
 
 @kernel
+def open_books(unit: Bundle) -> None:
+    """Set every cell's hours of the month to 0."""
+    unit.activist_time[:] = 0
+    unit.time_stoppages[:] = 0
+    unit.time_line[:] = 0
+    unit.time_food[:] = 0
+    unit.time_home[:] = 0
+    unit.time_safety[:] = 0
+
+
+@kernel
 def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write what the month's hours leave in every cell."""
     for u in range(unit.key.size):
@@ -136,9 +146,8 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " party.region.visitor_clears party.campaigns.task_used party.campaigns.task_layers party.campaigns.lift"
     " party.campaigns.task_skilled party.campaigns.residue_keep",
     draws="task topic",
-    rules=(assigned_probability, mistrusted, urged, hours_given, care, agenda, crowded, shirked_on,
-           pressed_at_home, dissent,
-           lacking_lessons, endangered, double_day, threatened, taken_up, explained, used_to, layered, lifted,
+    rules=(assigned_probability, mistrusted, urged, hours_given, care, agenda, crowded, shirked_on, pressed_at_home,
+           dissent, lacking_lessons, endangered, double_day, threatened, taken_up, explained, used_to, layered, lifted,
            passed_over, residue_after),
 )  # fmt: skip
 def give(
@@ -146,19 +155,13 @@ def give(
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `assignment`, add its hours to `party_time`, and book them by cell and topic."""
-    unit.activist_time[:] = 0
-    unit.time_stoppages[:] = 0
-    unit.time_line[:] = 0
-    unit.time_food[:] = 0
-    unit.time_home[:] = 0
-    unit.time_safety[:] = 0
+    open_books(unit)
     booked, drives = np.zeros(TOPICS, np.int64), np.zeros(CAMPAIGNS, np.int64)
     cares, pulls = np.zeros(TOPICS), np.zeros(TOPICS + CAMPAIGNS)
-    topics = by_code(campaign.key, campaign.code, campaign.topic, 0.0)
-    weights = shares(by_code(campaign.key, campaign.code, campaign.weight, 0.0))
-    vagueness = shares(by_code(campaign.key, campaign.code, campaign.vagueness, 0.0))
-    first = heaviest(weights, vagueness)
-    tabled = int(topics[first]) if first >= 0 else -1
+    topics, weights, vagueness = come_down(
+        campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness
+    )
+    tabled = first_item(topics, weights, vagueness)
     shops = shops_of(unit.kind, unit.parent)
     for i in range(person.cell.size):
         cell, section, home = person.cell[i], person.section[i], person.household[i]

@@ -64,6 +64,16 @@ def cells_of_shops(key: Any, kind: Any, serves: Any) -> Any:
 
 
 @kernel
+def strike_off(i: int, standing: int, person: Bundle) -> None:
+    """Take somebody off the list, with task, place on the reserve and part in the meeting. standing: what is left."""
+    person.party[i] = standing
+    person.cell[i] = -1
+    person.assignment[i] = 0
+    person.reserve[i] = 0
+    person.floor[i] = Part.ABSENT
+
+
+@kernel
 def take_back(i: int, cell: int, held: float, person: Bundle) -> None:
     """Make somebody expelled a member again, of this cell, on a clean card. held: examinations held so far."""
     person.party[i] = Standing.MEMBER

@@ -132,11 +132,24 @@ def heaviest(weights: Any, vagueness: Any) -> int:
 
 
 @kernel
+def come_down(key: Any, code: Any, topic: Any, weight: Any, vagueness: Any) -> Any:
+    """Topics, weights and vagueness of campaigns (float64 each, by world.codes.Campaign), from the table's columns."""
+    weights, vague = shares(by_code(key, code, weight, 0.0)), shares(by_code(key, code, vagueness, 0.0))
+    return by_code(key, code, topic, 0.0), weights, vague
+
+
+@kernel
+def first_item(topics: Any, weights: Any, vagueness: Any) -> int:
+    """The topic (world.codes.Topic) of the heaviest campaign; -1 if none runs. What `come_down` gives."""
+    first = heaviest(weights, vagueness)
+    return int(topics[first]) if first >= 0 else -1
+
+
+@kernel
 def on_the_table(key: Any, code: Any, topic: Any, weight: Any, vagueness: Any) -> int:
     """The topic (world.codes.Topic) that agendas begin with; -1 if no campaign runs. Columns of the campaign table."""
-    weights, vague = shares(by_code(key, code, weight, 0.0)), shares(by_code(key, code, vagueness, 0.0))
-    first = heaviest(weights, vague)
-    return int(by_code(key, code, topic, 0.0)[first]) if first >= 0 else -1
+    topics, weights, vague = come_down(key, code, topic, weight, vagueness)
+    return first_item(topics, weights, vague)
 
 
 @kernel

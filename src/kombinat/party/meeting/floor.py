@@ -16,7 +16,7 @@ from kombinat.engine.draws import gumbel, uniform, uniforms4
 from kombinat.engine.maths import expit, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.centre.campaigns import CAMPAIGNS, NOWHERE, by_code, shares, taken_up, topic_of_option
+from kombinat.party.centre.campaigns import CAMPAIGNS, NOWHERE, come_down, taken_up, topic_of_option
 from kombinat.party.centre.line import (
     LICENCES,
     REMITS,
@@ -284,9 +284,9 @@ def choose(
     words = max(law.enemies, lent_word(law.letter, law.vagueness) if on.letter else 0.0)
     heads = holders_of(person.key.size, post.key, post.holder)
     shops = shops_of(unit.kind, unit.parent)
-    topics = by_code(campaign.key, campaign.code, campaign.topic, 0.0)
-    weights = shares(by_code(campaign.key, campaign.code, campaign.weight, 0.0))
-    vagueness = shares(by_code(campaign.key, campaign.code, campaign.vagueness, 0.0))
+    topics, weights, vagueness = come_down(
+        campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness
+    )
     for i in range(lo, hi):
         if person.floor[i] < Part.ASKED or person.cell[i] < 0 or person.section[i] < 0:
             continue

@@ -14,8 +14,8 @@ from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered, worst
-from kombinat.party.cell.organisation import in_party, term_of
-from kombinat.world.codes import Part, Standing
+from kombinat.party.cell.organisation import in_party, strike_off, term_of
+from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of
 
 YEAR = 12.0
@@ -117,8 +117,4 @@ def lapse(
         town.dropped[0] += lost == DROPPED
         town.resigned[0] += lost == RESIGNED
         emit(events, kind.dropped, person.key[i], 0, unit.key[cell], lost, 0, 1)
-        person.party[i] = Standing.NONE
-        person.cell[i] = -1
-        person.assignment[i] = 0
-        person.reserve[i] = 0
-        person.floor[i] = Part.ABSENT
+        strike_off(i, Standing.NONE, person)

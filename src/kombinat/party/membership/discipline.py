@@ -55,9 +55,7 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.past person.shock unit.key unit.shock"
-    " unit.heads"
-    " unit.kind unit.parent unit.heads unit.activist_time"
-    " unit.suspicion",
+    " unit.kind unit.parent unit.heads unit.activist_time unit.suspicion",
     writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
     " town.expelled_opposition town.expelled_conduct town.expelled_enemy town.expelled_several",

@@ -15,7 +15,8 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.maths import FIXED_ONE, exp, expit, from_fixed
 from kombinat.engine.rules import rule
-from kombinat.world.codes import Ground, Part, Past, Shock, Standing
+from kombinat.party.cell.organisation import strike_off
+from kombinat.world.codes import Ground, Past, Shock, Standing
 
 GROUNDS = int(Ground.ENEMY) + 1
 """Grounds that can be weighed; SEVERAL is only what a record says of them."""
@@ -296,11 +297,7 @@ def named_ground(weighed_grounds: Any, behaviour: Bundle, on: Bundle) -> int:
 @kernel
 def strike(i: int, ground: int, person: Bundle, town: Bundle) -> None:
     """Expel somebody and enter the ground."""
-    person.party[i] = Standing.EXPELLED
-    person.cell[i] = -1
-    person.assignment[i] = 0
-    person.reserve[i] = 0
-    person.floor[i] = Part.ABSENT
+    strike_off(i, Standing.EXPELLED, person)
     if ground == Ground.LAPSED:
         town.expelled_lapsed[0] += 1
     elif ground == Ground.DRINK:
@@ -329,11 +326,7 @@ def put_back(i: int, now: int, person: Bundle, town: Bundle) -> None:
         person.joined[i] = now
         town.demoted[0] += 1
         return
-    person.party[i] = Standing.SYMPATHISER
-    person.cell[i] = -1
-    person.assignment[i] = 0
-    person.reserve[i] = 0
-    person.floor[i] = Part.ABSENT
+    strike_off(i, Standing.SYMPATHISER, person)
     town.put_back[0] += 1
 
 

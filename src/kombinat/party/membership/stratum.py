@@ -12,10 +12,10 @@ import numpy as np
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.phases import phase
-from kombinat.party.cell.organisation import cells_of_shops, in_drawn_order
+from kombinat.party.cell.organisation import cells_of_shops, in_drawn_order, strike_off
 from kombinat.party.membership.recruitment import may_ask
 from kombinat.society.people import age_in_years
-from kombinat.world.codes import Part, Standing
+from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of
 
 ONE_LOT = 0
@@ -65,11 +65,7 @@ def hold(at: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, dr
     beside = outside(at.months, person.party, person.section, person.leaving, person.born)
     wanted = int(law.held * (inside.size + beside.size) + 0.5)
     for i in in_drawn_order(inside, person.key, draw.lot, ONE_LOT)[min(wanted, inside.size) :]:
-        person.party[i] = Standing.SYMPATHISER
-        person.cell[i] = -1
-        person.assignment[i] = 0
-        person.reserve[i] = 0
-        person.floor[i] = Part.ABSENT
+        strike_off(i, Standing.SYMPATHISER, person)
         town.left_party[0] += 1
     cells, shops = cells_of_shops(unit.key, unit.kind, unit.serves), shops_of(unit.kind, unit.parent)
     for i in in_drawn_order(beside, person.key, draw.lot, ONE_LOT)[: max(0, wanted - inside.size)]:
