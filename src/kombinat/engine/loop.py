@@ -26,6 +26,7 @@ from kombinat.engine.inputs import Inputs, last_part
 from kombinat.engine.ledger import Chart, close
 from kombinat.engine.phases import Phase, Program, check_declarations
 from kombinat.engine.seats import SeatPolicy, take_seats
+from kombinat.engine.tables import NOTHING
 from kombinat.engine.warm import Progress, compile_all, compile_kernel, found_in_cache
 from kombinat.engine.world import World, wipe
 
@@ -39,7 +40,7 @@ class UndeclaredWrite(RuntimeError):
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of work: rows lo..hi of the table a phase runs over, in one town."""
+    """A piece of work: rows lo..hi of the table a phase runs over, or of those it goes among, in one town."""
 
     town: int
     lo: int
@@ -76,6 +77,8 @@ class Simulation:
         self._columns = [self.world.columns(town) for town in range(self.world.towns)]
         self._stocks = [self.chart.stocks(columns) for columns in self._columns]
         self._static: dict[tuple[str, int], dict[str, Any]] = {}
+        self._entries: dict[str, Callable[..., Any]] = {}
+        self._pointing: list[dict[str, NDArray[np.int64]]] = [{} for _ in range(self.world.towns)]
         self._events: list[dict[str, NDArray[Any]]] = []
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -92,6 +95,7 @@ class Simulation:
         at = self.clock.tick(self.next_tick)
         phases = [phase for phase in self.program if due(phase.every, phase.opens, at)]
         self._books = [self._new_books() for _ in range(self.world.towns)]
+        self._pointing = [{} for _ in range(self.world.towns)]
         if self._pool is not None and self.world.towns >= 2 * self.threads:
             list(self._pool.map(lambda town: self._town_step(town, phases, at), range(self.world.towns)))
         else:
@@ -121,7 +125,7 @@ class Simulation:
     def _town_step(self, town: int, phases: Sequence[Phase], at: Tick) -> None:
         for phase in phases:
             self._run_block(phase, self._whole(phase, town), at, private=False)
-            self._take_seats(phase, town, at)
+            self._settle(phase, town, at)
         self._close_town(town)
 
     def _phase_step(self, phase: Phase, at: Tick) -> None:
@@ -133,18 +137,32 @@ class Simulation:
         else:
             list(self._pool.map(lambda block: self._run_block(phase, block, at, private=True), blocks))
         for town in range(self.world.towns):
-            self._take_seats(phase, town, at)
+            self._settle(phase, town, at)
 
     def _whole(self, phase: Phase, town: int) -> Block:
-        return Block(town, 0, 1 if phase.over == "town" else self.world.tables[phase.over].capacity(town))
+        if phase.over == "town":
+            return Block(town, 0, 1)
+        rows = self._rows(phase, town).size if phase.among else self.world.tables[phase.over].capacity(town)
+        return Block(town, 0, rows)
+
+    def _rows(self, phase: Phase, town: int) -> NDArray[np.int64]:
+        """The rows a phase goes among, looked for once until a phase writes that column."""
+        found = self._pointing[town].get(phase.among)
+        if found is None:
+            table, _, column = phase.among.partition(".")
+            found = np.flatnonzero(self.world.tables[table].view(town, column) != NOTHING)
+            self._pointing[town][phase.among] = found
+        return found
 
     def _cut(self, whole: Block) -> list[Block]:
         size = self.partition
         return [Block(whole.town, lo, min(lo + size, whole.hi)) for lo in range(0, whole.hi, size)]
 
-    def _take_seats(self, phase: Phase, town: int, at: Tick) -> None:
+    def _settle(self, phase: Phase, town: int, at: Tick) -> None:
         if phase.decides and self.seats:
             take_seats(self.world, phase, town, at, self.seats)
+        for name in self._pointing[town].keys() & phase.writes:
+            del self._pointing[town][name]
 
     def _close_town(self, town: int) -> None:
         wipe(self.world, town, "person")
@@ -163,7 +181,7 @@ class Simulation:
         events = self._buffer(at)
         arguments = self._arguments(phase, block, at, static, columns, books, events)
         before = self._copies(phase, block.town) if self.check else {}
-        phase.kernel(*arguments)
+        self._entry(phase, arguments)(*arguments)
         self._compare(phase, block.town, before)
         drained = event_buffers.drain(events, block.town) if phase.events else None
         with self._lock:
@@ -177,6 +195,10 @@ class Simulation:
         columns: dict[str, Any], books: dict[str, NDArray[np.int64]], events: Any,
     ) -> list[Any]:  # fmt: skip
         inputs = self.inputs[block.town]
+        own = {"at": at, "lo": block.lo, "hi": block.hi, "events": events}
+        if phase.among:
+            rows = self._rows(phase, block.town)
+            own["rows"] = rows if phase.over == "town" else rows[block.lo : block.hi]
         made: list[Any] = []
         for name in phase.parameters:
             if name in columns:
@@ -186,9 +208,16 @@ class Simulation:
             elif name == "book":
                 made.append(self.chart.books_bundle(books))
             else:
-                own = {"at": at, "lo": block.lo, "hi": block.hi, "events": events}
                 made.append(own[name] if name in own else static[name])
         return made
+
+    def _entry(self, phase: Phase, arguments: Sequence[Any]) -> Callable[..., Any]:
+        """The compiled code itself: types of arguments stay the same through a run, and need no second look."""
+        entry = self._entries.get(phase.id)
+        if entry is None:
+            entry = compile_kernel(phase, tuple(map(_type_of, arguments)))
+            self._entries[phase.id] = entry
+        return entry
 
     def _static_of(self, phase: Phase, town: int) -> dict[str, Any]:
         static = self._static.get((phase.id, town))

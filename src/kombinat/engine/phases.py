@@ -21,6 +21,7 @@ SERVICES = (
     "at",
     "lo",
     "hi",
+    "rows",
     "law",
     "behaviour",
     "outside",
@@ -37,13 +38,16 @@ SERVICES = (
 class Phase:
     """A declared phase. Columns are written `table.column`; ids of law, behaviour and outside series are dotted.
 
-    decides: the office whose decision this is, if any; orders: the columns a seat may set in its stead.
+    among: a column that points somewhere, as `person.cell`; the kernel is then handed `rows`, those in which it does,
+    in place of lo..hi. decides: the office whose decision this is, if any; orders: the columns a seat may set in its
+    stead.
     """
 
     id: str
     every: str
     opens: bool
     over: str
+    among: str
     says: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
@@ -81,6 +85,7 @@ def phase(
     *,
     every: str,
     over: str,
+    among: str = "",
     says: str,
     reads: str = "",
     writes: str = "",
@@ -102,7 +107,7 @@ def phase(
 
     def declare(function: Callable[..., None]) -> Phase:
         return Phase(
-            id, every, opens, over, says,
+            id, every, opens, over, among, says,
             tuple(reads.split()), tuple(writes.split()), tuple(sums.split()),
             tuple(law.split()), tuple(behaviour.split()), tuple(outside.split()),
             tuple(draws.split()), tuple(rule_of(f) for f in rules),
@@ -165,6 +170,7 @@ def check_declarations(program: Program, schemas: Sequence[Schema]) -> None:
             raise DeclarationError(f"phase {phase.id} stands twice in the program")
         seen.add(phase.id)
         _check_columns(phase, tables, program.owners(phase.room))
+        _check_among(phase, tables)
         _check_parameters(phase, tables)
 
 
@@ -201,6 +207,23 @@ def _check_columns(phase: Phase, tables: dict[str, Schema], owners: Sequence[str
     stray = set(phase.orders) - set(phase.writes)
     if stray:
         raise DeclarationError(f"phase {phase.id}: orders {', '.join(sorted(stray))} are not written")
+
+
+def _check_among(phase: Phase, tables: dict[str, Schema]) -> None:
+    taken = {"lo", "hi", "rows"} & set(phase.parameters)
+    if not phase.among:
+        if "rows" in taken:
+            raise DeclarationError(f"phase {phase.id}: takes rows, and says not among which")
+        return
+    table, _, column = phase.among.partition(".")
+    if phase.among not in (*phase.reads, *phase.writes):
+        raise DeclarationError(f"phase {phase.id}: goes among {phase.among}, which it does not read")
+    if tables[table].column(column).refers is None:
+        raise DeclarationError(f"phase {phase.id}: {phase.among} points nowhere")
+    if taken != {"rows"} or phase.over not in ("town", table):
+        raise DeclarationError(
+            f"phase {phase.id} over {phase.over}: goes among {phase.among}, and takes rows alone"
+        )
 
 
 def _check_parameters(phase: Phase, tables: dict[str, Schema]) -> None:

@@ -41,11 +41,13 @@ def _phases(program_at: str) -> Iterator[Phase]:
     yield from getattr(importlib.import_module(module), name)
 
 
-def compile_kernel(phase: Phase, types: Types) -> None:
-    """Compile one kernel for these argument types, or find it in the cache."""
+def compile_kernel(phase: Phase, types: Types) -> Callable[..., Any]:
+    """Compile one kernel for these argument types, or find it in the cache; returns its code, ready to be called."""
     compiled: Any = phase.kernel
-    if hasattr(compiled, "compile"):  # plain Python when numba is told not to compile
-        compiled.compile(types)
+    if not hasattr(compiled, "compile"):
+        return phase.kernel  # plain Python when numba is told not to compile
+    code: Callable[..., Any] = compiled.compile(types)
+    return code
 
 
 def found_in_cache(phase: Phase, types: Types) -> bool:

@@ -5,6 +5,8 @@ An activist's hours go to what touches the activist, or to a campaign that runs;
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
@@ -123,6 +125,7 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     "party.assignments.give",
     every="month",
     over="town",
+    among="person.cell",
     says="Cells give out tasks; an activist's evenings go to what touches the activist, or to one of the campaigns.",
     reads="person.key person.section person.cell person.party person.household person.activism"
     " person.attendance person.fatigue person.study person.past person.village person.truancy"
@@ -151,8 +154,8 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
            passed_over, residue_after),
 )  # fmt: skip
 def give(
-    at: Bundle, person: Bundle, household: Bundle, unit: Bundle, subject: Bundle, campaign: Bundle, law: Bundle,
-    behaviour: Bundle, on: Bundle, draw: Bundle,
+    at: Bundle, rows: Any, person: Bundle, household: Bundle, unit: Bundle, subject: Bundle, campaign: Bundle,
+    law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `assignment`, add its hours to `party_time`, and book them by cell and topic."""
     open_books(unit)
@@ -163,9 +166,9 @@ def give(
     )
     tabled = first_item(topics, weights, vagueness)
     shops = shops_of(unit.kind, unit.parent)
-    for i in range(person.cell.size):
+    for i in rows:
         cell, section, home = person.cell[i], person.section[i], person.household[i]
-        if cell < 0 or section < 0 or not in_party(person.party[i]):
+        if section < 0 or not in_party(person.party[i]):
             continue
         activism, attendance = from_fixed(person.activism[i]), from_fixed(person.attendance[i])
         tired, push = from_fixed(person.fatigue[i]), law.assignment_push

@@ -123,6 +123,7 @@ def canvass(campaign: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle) -> No
     "party.drives.lend",
     every="month",
     over="town",
+    among="person.section",
     says="Those who have signed for the loan this year pay it out of their wages; shops tire of being asked.",
     reads="person.key person.section person.household person.leaving person.conviction person.want person.pay"
     " household.key campaign.key campaign.code campaign.weight campaign.reach unit.key unit.kind unit.parent"
@@ -136,8 +137,8 @@ def canvass(campaign: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle) -> No
     ledgers="money",
 )
 def lend(
-    at: Bundle, person: Bundle, household: Bundle, campaign: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle, book: Bundle, account: Bundle,
+    at: Bundle, rows: Any, person: Bundle, household: Bundle, campaign: Bundle, unit: Bundle, law: Bundle,
+    behaviour: Bundle, on: Bundle, draw: Bundle, book: Bundle, account: Bundle,
 ) -> None:  # fmt: skip
     """Add subscribers' money to what is asked of their purses (`household.dues`), and pass it to the budget."""
     r = row_of(campaign.key, campaign.code, Campaign.BONDS)
@@ -147,9 +148,9 @@ def lend(
     here, paying = np.zeros(unit.key.size, np.int64), np.zeros(unit.key.size, np.int64)
     reach, running = from_fixed(campaign.reach[r]), campaign.weight[r] > 0 and law.loan > 0.0
     total, due, signed = 0, 0, 0
-    for i in range(person.section.size):
+    for i in rows:
         h = person.household[i]
-        if person.section[i] < 0 or person.leaving[i] != 0 or h < 0 or household.key[h] == 0:
+        if person.leaving[i] != 0 or h < 0 or household.key[h] == 0:
             continue
         cell, asked = cells[shops[person.section[i]]], int(person.pay[i] * law.loan)
         if cell < 0:
@@ -179,6 +180,7 @@ def lend(
     "party.drives.volunteer",
     every="month",
     over="town",
+    among="person.cell",
     says="Communists put their names down for the villages until the quota is met; some of them are taken.",
     reads="person.key person.cell person.leaving person.party person.conviction person.activism"
     " person.hired campaign.key campaign.code campaign.weight campaign.reach unit.key unit.kind unit.heads",
@@ -190,7 +192,7 @@ def lend(
     rules=(sign_probability, cost_of_leaving),
 )
 def volunteer(
-    at: Bundle, person: Bundle, campaign: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, campaign: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `called` of those taken; once a call is over its count begins anew."""
@@ -202,7 +204,7 @@ def volunteer(
     people = people_of(unit.key, unit.kind, unit.heads)
     quota = int(law.village_quota / law.region_workers * people) if running else 0
     signed, brought, reach = 0, campaign.brought[r] if running else 0, from_fixed(campaign.reach[r])
-    for i in in_drawn_order(communists(person.cell, person.party), person.key, draw.order, at.tick):
+    for i in in_drawn_order(communists(rows, person.party), person.key, draw.order, at.tick):
         if brought >= quota or person.leaving[i] != 0 or person.called[i] != Call.NONE:
             continue
         years = (at.tick - person.hired[i]) / TICKS_A_YEAR
@@ -220,21 +222,22 @@ def volunteer(
 
 
 @kernel
-def communists(cell: Any, party: Any) -> Any:
-    """Rows (int64) of the plant's members and candidates. cell, party: columns of persons."""
-    rows = np.empty(cell.size, np.int64)
-    found = 0
-    for i in range(cell.size):
-        if cell[i] >= 0 and in_party(party[i]):
-            rows[found] = i
-            found += 1
-    return rows[:found]
+def communists(rows: Any, party: Any) -> Any:
+    """Those of these rows (int64) who are members or candidates. party: the column of persons."""
+    found = np.empty(rows.size, np.int64)
+    count = 0
+    for i in rows:
+        if in_party(party[i]):
+            found[count] = i
+            count += 1
+    return found[:count]
 
 
 @phase(
     "party.drives.join",
     every="month",
     over="town",
+    among="person.section",
     says="People's names stand on the lists of the societies; those with an hour left do something for them.",
     reads="person.key person.section person.leaving person.conviction person.activism person.fatigue"
     " person.minutes_rest person.party_time campaign.key campaign.code campaign.reach",
@@ -244,14 +247,16 @@ def communists(cell: Any, party: Any) -> Any:
     draws="sign",
     rules=(sign_probability, spare_hours, hours_given),
 )
-def join(at: Bundle, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
+def join(
+    at: Bundle, rows: Any, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:
     """Write how many have their names down and how many act. Whose name comes down first is the person's own draw."""
     r = row_of(campaign.key, campaign.code, Campaign.ENROLMENT)
     if r < 0:
         return
     signed, active, people, reach = 0, 0, 0, from_fixed(campaign.reach[r])
-    for i in range(person.section.size):
-        if person.section[i] < 0 or person.leaving[i] != 0:
+    for i in rows:
+        if person.leaving[i] != 0:
             continue
         people += 1
         conviction = from_fixed(person.conviction[i])

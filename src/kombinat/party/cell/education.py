@@ -114,6 +114,7 @@ def warned_of_ignorance(floor: int, said: int) -> bool:
     "party.education.study",
     every="month",
     over="person",
+    among="person.cell",
     says="Some find the evenings for a study circle; the others forget a little.",
     reads="person.key person.section person.cell person.party person.fatigue"
     " person.assignment person.schooling person.household person.sore_food person.floor person.said"
@@ -141,7 +142,7 @@ def warned_of_ignorance(floor: int, said: int) -> bool:
     ),
 )
 def attend_circles(
-    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, town: Bundle,
+    at: Bundle, rows: Any, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, town: Bundle,
     law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `study` and the readiness of those who warned; add the evenings to `party_time` (tens of minutes)."""
@@ -150,8 +151,8 @@ def attend_circles(
     push = weight_of(campaign.key, campaign.code, campaign.weight, Campaign.CULTURE)
     pressed = made_to(law.study_duty, behaviour) if on.duty else 0.0
     pressed += lifted(law.showcase, behaviour) if on.lifted else 0.0
-    for i in range(lo, hi):
-        if person.cell[i] < 0 or person.section[i] < 0 or not in_party(person.party[i]):
+    for i in rows:
+        if person.section[i] < 0 or not in_party(person.party[i]):
             continue
         activism, tired = from_fixed(person.activism[i]), from_fixed(person.fatigue[i])
         tasked, study = float(person.assignment[i]), from_fixed(person.study[i])

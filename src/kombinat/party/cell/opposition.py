@@ -7,6 +7,8 @@ else, brings. Nobody is moved for being known to have stood with it once.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -141,6 +143,7 @@ def send(unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
     "party.opposition.change",
     every="month",
     over="person",
+    among="person.cell",
     says="Communists think over whether to stand with an opposition.",
     reads="person.key person.section person.cell person.party person.floor person.conviction person.fear"
     " person.assignment person.sore_stoppage person.sore_pay unit.key unit.kind unit.parent unit.growth"
@@ -160,7 +163,7 @@ def send(unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
     ),
 )  # fmt: skip
 def change(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Set or clear Past.SUPPORTS in `past` of those who think it over this month; count the turns."""
@@ -170,9 +173,9 @@ def change(
     growth = from_fixed(unit.growth[plant]) if plant >= 0 else 0.0
     everyone = promised(law.opposition_gap, behaviour) if on.programme else 0.0
     everyone += neglected(growth, behaviour) if on.neglected else 0.0
-    for i in range(lo, hi):
+    for i in rows:
         cell, section, key = person.cell[i], person.section[i], person.key[i]
-        if cell < 0 or section < 0 or not in_party(person.party[i]):
+        if section < 0 or not in_party(person.party[i]):
             continue
         if uniform(draw.reconsider, at.tick, key, 0) >= behaviour.reconsider:
             continue

@@ -70,6 +70,7 @@ def strike_off(i: int, standing: int, person: Bundle) -> None:
     person.cell[i] = -1
     person.assignment[i] = 0
     person.reserve[i] = 0
+    person.party_time[i] = 0
     person.floor[i] = Part.ABSENT
 
 
@@ -159,7 +160,7 @@ def begin(unit: Bundle, town: Bundle) -> None:
     over="person",
     says="Communists who leave the plant are struck off its list; those who come with a good card are put on it.",
     reads="person.key person.section person.leaving unit.key unit.kind unit.parent unit.serves",
-    writes="person.cell person.party person.examined person.assignment person.floor person.reserve",
+    writes="person.cell person.party person.examined person.assignment person.party_time person.floor person.reserve",
     sums="town.left_party town.transferred_in town.void_cards",
     law="party.examination.held party.examination.elsewhere",
     draws="elsewhere",
@@ -191,6 +192,7 @@ def roll(
             town.left_party[0] += 1
             person.assignment[i] = 0
             person.reserve[i] = 0
+            person.party_time[i] = 0
             person.floor[i] = Part.ABSENT
         elif before < 0 and after >= 0:
             town.transferred_in[0] += 1
@@ -201,22 +203,21 @@ def roll(
     "party.organisation.count",
     every="month",
     over="town",
+    among="person.cell",
     says="The lists are counted: members, candidates, those who can vouch for others, supporters of an opposition.",
     reads="person.cell person.party person.joined person.section person.past person.brigade",
     writes="unit.members unit.candidates unit.seniors unit.supporters unit.joining",
     law="party.recruitment.referee_standing",
 )
-def count(at: Bundle, person: Bundle, unit: Bundle, law: Bundle) -> None:
+def count(at: Bundle, rows: Any, person: Bundle, unit: Bundle, law: Bundle) -> None:
     """Write `members`, `candidates` and `supporters` of cells, `seniors` and `joining` of sections and brigades."""
     unit.joining[:] = 0
     unit.members[:] = 0
     unit.supporters[:] = 0
     unit.candidates[:] = 0
     unit.seniors[:] = 0
-    for i in range(person.cell.size):
+    for i in rows:
         cell = person.cell[i]
-        if cell < 0:
-            continue
         unit.supporters[cell] += 1 if person.past[i] & SUPPORTS else 0
         if person.party[i] == Standing.CANDIDATE:
             unit.candidates[cell] += 1

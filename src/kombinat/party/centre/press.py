@@ -73,14 +73,14 @@ def carried(tone: float, reach: float) -> float:
 
 
 @kernel
-def pieces_written(at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+def pieces_written(at: Bundle, rows: Any, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
                    draw: Bundle) -> Any:  # fmt: skip
     """Pieces written this month by the people of each shop (int64 by unit); heads and their offices do not write."""
     pieces = np.zeros(unit.key.size, np.int64)
     shops = shops_of(unit.kind, unit.parent)
-    for i in range(person.key.size):
+    for i in rows:
         section = person.section[i]
-        if section < 0 or shops[section] < 0 or person.occupation[i] == Occupation.MANAGER:
+        if shops[section] < 0 or person.occupation[i] == Occupation.MANAGER:
             continue
         u = uniform(draw.write, at.tick, person.key[i], 0)
         if u >= behaviour.write_most:
@@ -100,6 +100,7 @@ def pieces_written(at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behavi
     "party.press.write",
     every="month",
     over="town",
+    among="person.section",
     says="Correspondents expose what goes wrong; sheets on the wall and the plant paper turn it on those in charge.",
     reads="person.key person.section person.occupation person.schooling person.activism person.sore_stoppage"
     " person.sore_pay person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.heads",
@@ -112,10 +113,17 @@ def pieces_written(at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behavi
     rules=(write_probability, suppressed, resentment, wall_words, printed_words),
 )
 def write(
-    at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+    at: Bundle,
+    rows: Any,
+    person: Bundle,
+    unit: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
 ) -> None:
     """Write the pieces on each shop and on the plant, the heat they add, and what heads make of it."""
-    pieces = pieces_written(at, person, unit, law, behaviour, on, draw)
+    pieces = pieces_written(at, rows, person, unit, law, behaviour, on, draw)
     on_wall = wall_words(behaviour) if on.wall else 0.0
     in_print = printed_words(law.reach, behaviour) if on.printed else 0.0
     whole = pieces.sum()

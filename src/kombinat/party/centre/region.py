@@ -98,11 +98,11 @@ def expanded(meets: bool, failing: float, behaviour: Bundle) -> float:
 
 
 @kernel
-def unschooled_of(cell: Any, party: Any, study: Any) -> float:
-    """Mean want of political schooling among the plant's communists (0..1), from columns of persons."""
+def unschooled_of(rows: Any, party: Any, study: Any) -> float:
+    """Mean want of political schooling among the communists of these rows (0..1), from columns of persons."""
     total, people = np.int64(0), 0
-    for i in range(cell.size):
-        if cell[i] >= 0 and in_party(party[i]):
+    for i in rows:
+        if in_party(party[i]):
             total += FIXED_ONE - study[i]
             people += 1
     return float(total / max(1, people) / FIXED_ONE)
@@ -120,6 +120,7 @@ def arrived(before: float, asked: float, own: float, law: Bundle, on: Bundle) ->
     "party.region.hand_down",
     every="month",
     over="town",
+    among="person.cell",
     says="The region passes the centre's campaigns on in its own time; what they mean is lost by the step.",
     reads="person.cell person.party person.study campaign.key campaign.code",
     writes="campaign.topic campaign.weight campaign.vagueness",
@@ -128,10 +129,12 @@ def arrived(before: float, asked: float, own: float, law: Bundle, on: Bundle) ->
     behaviour="party.region.lost",
     rules=(passed_on, driven, attenuated),
 )
-def hand_down(person: Bundle, campaign: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def hand_down(
+    rows: Any, person: Bundle, campaign: Bundle, law: Bundle, behaviour: Bundle, on: Bundle
+) -> None:
     """Write topic, weight and vagueness of every campaign as it stands in the plant."""
     asked = weights_asked(law)
-    unschooled = unschooled_of(person.cell, person.party, person.study)
+    unschooled = unschooled_of(rows, person.party, person.study)
     for r in range(campaign.key.size):
         c = campaign.code[r]
         if campaign.key[r] == 0 or c >= CAMPAIGNS:
@@ -145,11 +148,11 @@ def hand_down(person: Bundle, campaign: Bundle, law: Bundle, behaviour: Bundle, 
 
 
 @kernel
-def tally(cell: Any, party: Any, arrears: Any, attendance: Any, units: int) -> Any:
+def tally(rows: Any, cell: Any, party: Any, arrears: Any, attendance: Any, units: int) -> Any:
     """Communists, those behind with dues, and the sum of attendance (1/10000) of each cell: int64, shape (3, units)."""
     counts = np.zeros((3, units), np.int64)
-    for i in range(cell.size):
-        if cell[i] >= 0 and in_party(party[i]):
+    for i in rows:
+        if in_party(party[i]):
             counts[0, cell[i]] += 1
             counts[1, cell[i]] += arrears[i] > 0
             counts[2, cell[i]] += attendance[i]
@@ -160,6 +163,7 @@ def tally(cell: Any, party: Any, arrears: Any, attendance: Any, units: int) -> A
     "party.region.send",
     every="month",
     over="town",
+    among="person.cell",
     says="The higher organs look at dues, attendance and the plan, and send somebody where they look bad.",
     reads="person.cell person.party person.arrears person.attendance unit.key unit.kind unit.reported"
     " unit.target_month",
@@ -170,10 +174,17 @@ def tally(cell: Any, party: Any, arrears: Any, attendance: Any, units: int) -> A
     rules=(looks_poor, visit_probability),
 )
 def send(
-    at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+    at: Bundle,
+    rows: Any,
+    person: Bundle,
+    unit: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
 ) -> None:
     """Write which cells somebody from above will come to this month."""
-    counts = tally(person.cell, person.party, person.arrears, person.attendance, unit.key.size)
+    counts = tally(rows, person.cell, person.party, person.arrears, person.attendance, unit.key.size)
     plant = plant_of(unit.key, unit.kind)
     due = float(unit.target_month[plant]) if plant >= 0 else 0.0
     behind = max(0.0, 1.0 - unit.reported[plant] / due) if due > 0.0 else 0.0

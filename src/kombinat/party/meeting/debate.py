@@ -27,15 +27,15 @@ def voiced_relief(behaviour: Bundle) -> float:
 
 
 @kernel
-def on_the_list(floor: Any) -> Any:
-    """Rows (int64) of those who put their names down to speak. floor: the person table's column."""
-    rows = np.empty(floor.size, np.int64)
+def on_the_list(rows: Any, floor: Any) -> Any:
+    """Those of these rows (int64) who put their names down to speak. floor: the person table's column."""
+    asked = np.empty(rows.size, np.int64)
     found = 0
-    for i in range(floor.size):
+    for i in rows:
         if floor[i] == Part.ASKED:
-            rows[found] = i
+            asked[found] = i
             found += 1
-    return rows[:found]
+    return asked[:found]
 
 
 @kernel
@@ -109,6 +109,7 @@ def speech_kind(target: int, kind: Bundle) -> int:
     "party.debate.hear",
     every="month",
     over="town",
+    among="person.cell",
     says="The floor is heard until time runs out; who has spoken feels lighter; the heat is on those who were named.",
     reads="person.key person.section person.cell person.said person.word person.sharp person.past subject.key"
     " subject.topic unit.key unit.kind unit.parent unit.hearing",
@@ -126,8 +127,8 @@ def speech_kind(target: int, kind: Bundle) -> int:
     " speech_centre speech_party resolution",
 )
 def hear(
-    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, subject: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-    draw: Bundle, events: Bundle, kind: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, subject: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Hear every cell: write who spoke, the tallies of the month, and the heat on each office."""
     spoken, taken = np.zeros((unit.key.size, TARGETS), np.int32), np.zeros(unit.key.size, np.int32)
@@ -142,7 +143,7 @@ def hear(
         unit.barred[u] = 0
     places = max(0, int((law.length - law.report) / law.slot))
     relief = voiced_relief(behaviour) if on.relief else 0.0
-    for i in in_drawn_order(on_the_list(person.floor), person.key, draw.order, at.tick):
+    for i in in_drawn_order(on_the_list(rows, person.floor), person.key, draw.order, at.tick):
         cell = person.cell[i]
         if taken[cell] >= places:
             continue
@@ -170,9 +171,9 @@ def hear(
             person.sore_boss[i] = eased(person.sore_boss[i], relief)
         cause = event_id(kind.resolution, at.tick, unit.key[cell])
         emit(events, speech_kind(target, kind), person.key[i], 0, unit.key[cell], topic, cause, 1)
-    for i in range(person.floor.size):
+    for i in rows:
         cell = person.cell[i]
-        if cell < 0 or person.floor[i] == Part.ABSENT:
+        if person.floor[i] == Part.ABSENT:
             continue
         unit.turnout[cell] += 1
         if person.floor[i] == Part.NOTE:

@@ -157,27 +157,23 @@ def spark(stream: int, tick: int, key: int, option: int) -> float:
 
 
 @kernel
-def sparks4(stream: int, tick: int, key: int, block: int) -> tuple[float, float, float, float]:
-    """Four Gumbel numbers for the price of one draw: option n takes number n % 4 of block n // 4, its own for good."""
-    a, b, c, d = uniforms4(stream, tick, key, block)
-    return (
-        -log(-log(a + HALF_CELL)), -log(-log(b + HALF_CELL)), -log(-log(c + HALF_CELL)), -log(-log(d + HALF_CELL))
-    )  # fmt: skip
-
-
-@kernel
 def lean(pulls: Any, stream: int, tick: int, key: int) -> int:
-    """The option with the largest pull plus its own keyed Gumbel number. pulls: float64 (log odds), one an option."""
-    chosen, best = 0, NOWHERE
+    """The option with the largest pull plus its own keyed Gumbel number. pulls: float64 (log odds), one an option.
+
+    Option n takes number n % 4 of block n // 4, its own for good. An option that has neither more pull nor a larger
+    number than the best so far cannot win, and is spared its logarithms.
+    """
+    chosen, best, most, luck = 0, NOWHERE, NOWHERE, 0.0
     for block in range((pulls.size + 3) // 4):
-        sparks = sparks4(stream, tick, key, block)
+        numbers = uniforms4(stream, tick, key, block)
         for lane in range(min(4, pulls.size - 4 * block)):
             option = 4 * block + lane
-            if pulls[option] == NOWHERE:
+            pull, u = pulls[option], numbers[lane]
+            if pull == NOWHERE or (pull <= most and u <= luck):
                 continue
-            pull = pulls[option] + sparks[lane]
-            if pull > best:
-                chosen, best = option, pull
+            heard = pull - log(-log(u + HALF_CELL))
+            if heard > best:
+                chosen, best, most, luck = option, heard, pull, u
     return chosen
 
 
@@ -242,6 +238,7 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     "party.floor.choose",
     every="month",
     over="person",
+    among="person.cell",
     says="Those who will speak or write choose a subject, somebody to blame for it, and how sharply.",
     reads="person.key person.section person.cell person.floor person.party person.household"
     " person.fear person.conviction person.minutes_home"
@@ -274,7 +271,7 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     ),
 )  # fmt: skip
 def choose(
-    at: Bundle, lo: int, hi: int, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, post: Bundle,
+    at: Bundle, rows: Any, person: Bundle, household: Bundle, unit: Bundle, campaign: Bundle, post: Bundle,
     law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write what each speech and note is about, at whom (`said`), what it calls them (`word`), how sharp it is."""
@@ -287,8 +284,8 @@ def choose(
     topics, weights, vagueness = come_down(
         campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness
     )
-    for i in range(lo, hi):
-        if person.floor[i] < Part.ASKED or person.cell[i] < 0 or person.section[i] < 0:
+    for i in rows:
+        if person.floor[i] < Part.ASKED or person.section[i] < 0:
             continue
         key, cell, section, home = person.key[i], person.cell[i], person.section[i], person.household[i]
         shop = shops[section]

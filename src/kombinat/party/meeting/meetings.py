@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -148,6 +150,7 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     "party.meetings.attend",
     every="month",
     over="person",
+    among="person.cell",
     says="Cells meet: members come or stay away, and some put their names down to speak.",
     reads="person.key person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
@@ -173,7 +176,7 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     ),
 )  # fmt: skip
 def attend(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, campaign: Bundle, law: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, campaign: Bundle, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
@@ -182,10 +185,8 @@ def attend(
     called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
     called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
     care = mended(law.announced, behaviour) if on.mended else 0.0
-    for i in range(lo, hi):
-        if person.cell[i] < 0 or person.section[i] < 0 or not in_party(person.party[i]):
-            if person.party_time[i] != 0:
-                person.party_time[i] = 0
+    for i in rows:
+        if person.section[i] < 0 or not in_party(person.party[i]):
             continue
         key, tasked = person.key[i], float(person.assignment[i])
         stoppage, pay = person.sore_stoppage[i], person.sore_pay[i]

@@ -123,12 +123,12 @@ def custom_after(before: int, against: int, speeches: int, behaviour: Bundle, on
 
 
 @kernel
-def leaders_of(cell: Any, section: Any, activism: Any, stoppage: Any, pay: Any, food: Any, boss: Any, kind: Any,
+def leaders_of(rows: Any, section: Any, activism: Any, stoppage: Any, pay: Any, food: Any, boss: Any, kind: Any,
                parent: Any) -> Any:  # fmt: skip
     """For each shop the sum over its communists of worst grievance times readiness (int64, 1/10000), from columns."""
     leaders = np.zeros(kind.size, np.int64)
-    for i in range(cell.size):
-        if cell[i] >= 0 and section[i] >= 0:
+    for i in rows:
+        if section[i] >= 0:
             sore = np.int64(worst(stoppage[i], pay[i], food[i], boss[i]))
             leaders[shop_of(kind, parent, section[i])] += sore * np.int64(activism[i]) // FIXED_ONE
     return leaders
@@ -184,6 +184,7 @@ def mean_hostility(turnout: Any, hostility: Any) -> float:
     "party.mood.settle",
     every="month",
     over="town",
+    among="person.cell",
     says="Meetings leave customs of speech, pledges over the plan, and more or less of a wish to hold back.",
     reads="person.cell person.section person.activism person.sore_stoppage person.sore_pay person.sore_food"
     " person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout"
@@ -197,11 +198,11 @@ def mean_hostility(turnout: Any, hostility: Any) -> float:
     " party.mood.pledge_heat party.mood.pledge_most",
     rules=(habit, gathered, led, contained, delayed, channelled, pledged),
 )
-def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def settle(rows: Any, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write customs of cells, unrest and pledge of shops, and for the plant their mean by heads."""
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     leaders = leaders_of(
-        person.cell, person.section, person.activism, person.sore_stoppage, person.sore_pay, person.sore_food,
+        rows, person.section, person.activism, person.sore_stoppage, person.sore_pay, person.sore_food,
         person.sore_boss, unit.kind, unit.parent,
     )  # fmt: skip
     for u in range(unit.key.size):

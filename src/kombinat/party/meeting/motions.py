@@ -5,6 +5,8 @@ A vote is by hand. Whoever stands with the opposition may still keep the hand do
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -62,6 +64,7 @@ def cleared(past: int) -> int:
     "party.motions.vote",
     every="month",
     over="town",
+    among="person.cell",
     says="Cells vote on the opposition's resolution by hand when their term is over or the line puts it to them.",
     reads="person.key person.cell person.floor person.past person.fear unit.tolerance",
     writes="unit.votes_for unit.votes_against",
@@ -71,16 +74,23 @@ def cleared(past: int) -> int:
     rules=(hand_probability,),
 )
 def vote(
-    at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+    at: Bundle,
+    rows: Any,
+    person: Bundle,
+    unit: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
 ) -> None:
     """Write the hands for and against of each cell; where no vote is due the last one stands."""
     if not vote_due(at.months, law.term, law.unity):
         return
     unit.votes_for[:] = 0
     unit.votes_against[:] = 0
-    for i in range(person.cell.size):
+    for i in rows:
         cell = person.cell[i]
-        if cell < 0 or person.floor[i] == Part.ABSENT:
+        if person.floor[i] == Part.ABSENT:
             continue
         raised = False
         if person.past[i] & SUPPORTS:
@@ -95,6 +105,7 @@ def vote(
     "party.motions.restore",
     every="month",
     over="person",
+    among="person.section",
     says="Some who were expelled with the opposition renounce it and are taken back.",
     reads="person.key person.section person.leaving unit.key unit.kind unit.parent unit.serves",
     writes="person.party person.past person.cell person.arrears person.attendance person.examined",
@@ -105,7 +116,7 @@ def vote(
     rules=(return_probability,),
 )
 def restore(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Make members again of those taken back, in the cell of the shop where they work."""
@@ -114,10 +125,10 @@ def restore(
     p = return_probability(law.opposition_gap, law.readmission, behaviour) if on.taken_back else 0.0
     if p <= 0.0:
         return
-    for i in range(lo, hi):
+    for i in rows:
         if person.party[i] != Standing.EXPELLED or person.past[i] & SUPPORTS == 0:
             continue
-        if person.section[i] < 0 or person.leaving[i] != 0:
+        if person.leaving[i] != 0:
             continue
         cell = cells[shops[person.section[i]]]
         if cell < 0 or uniform(draw.comes_back, at.tick, person.key[i], 0) >= p:

@@ -195,11 +195,14 @@ def restrain(
 
 
 @kernel
-def moved(cell: Any, floor: Any, past: Any, units: int) -> Any:
-    """Cells (bool, one a unit) where a supporter of the opposition is on the list of speakers. Columns of persons."""
+def moved(rows: Any, cell: Any, floor: Any, past: Any, units: int) -> Any:
+    """Cells (bool, one a unit) where a supporter of the opposition among these rows is on the list of speakers.
+
+    cell, floor, past: columns of persons.
+    """
     motion = np.zeros(units, np.bool_)
-    for i in range(cell.size):
-        if cell[i] >= 0 and floor[i] == Part.ASKED and past[i] & SUPPORTS != 0:
+    for i in rows:
+        if floor[i] == Part.ASKED and past[i] & SUPPORTS != 0:
             motion[cell[i]] = True
     return motion
 
@@ -216,6 +219,7 @@ def carried(hear: int, extend: int, present: int) -> int:
     "party.procedure.allow",
     every="month",
     over="town",
+    among="person.cell",
     says="Where the opposition asks for the floor the hall votes on whether to hear it, and for how long.",
     reads="person.key person.cell person.floor person.past person.conviction unit.key unit.tolerance",
     writes="unit.hearing",
@@ -224,14 +228,16 @@ def carried(hear: int, extend: int, present: int) -> int:
     draws="hear",
     rules=(hear_probability, extend_probability),
 )
-def allow(at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
+def allow(
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:
     """Write `hearing` of each cell. One draw a voter: whoever would give a second slot gives the first."""
     units = unit.key.size
-    motion = moved(person.cell, person.floor, person.past, units)
+    motion = moved(rows, person.cell, person.floor, person.past, units)
     hear, extend, present = np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(units, np.int64)
-    for i in range(person.cell.size):
+    for i in rows:
         cell = person.cell[i]
-        if cell < 0 or not motion[cell] or person.floor[i] == Part.ABSENT:
+        if not motion[cell] or person.floor[i] == Part.ABSENT:
             continue
         tolerance, conviction = from_fixed(unit.tolerance[cell]), from_fixed(person.conviction[i])
         p = hear_probability(tolerance, conviction, behaviour) if on.hearing else 1.0
@@ -249,6 +255,7 @@ def allow(at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundl
     "party.procedure.protest",
     every="month",
     over="town",
+    among="person.cell",
     says="Some of those refused the floor carry the quarrel outside; cells feel disturbed.",
     reads="person.key person.cell person.floor person.activism person.fear unit.key unit.kind unit.turnout"
     " unit.barred",
@@ -260,14 +267,14 @@ def allow(at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundl
     events="outside",
 )
 def protest(
-    at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle, events: Bundle,
     kind: Bundle,
 ) -> None:  # fmt: skip
     """Write acts `outside` by cell, and `disorder`."""
     unit.outside[:] = 0
-    for i in range(person.cell.size):
+    for i in rows:
         cell = person.cell[i]
-        if cell < 0 or person.floor[i] != Part.BARRED:
+        if person.floor[i] != Part.BARRED:
             continue
         activism, fear = from_fixed(person.activism[i]), from_fixed(person.fear[i])
         p = outside_probability(activism, fear, behaviour) if on.outside else 0.0

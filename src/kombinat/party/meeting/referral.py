@@ -42,6 +42,7 @@ def halls_with_officials(at: Bundle, key: Any, kind: Any, share: float, stream: 
     "party.referral.take_up",
     every="month",
     over="town",
+    among="person.cell",
     says="Where an official of the city sits in the hall, demands that the plant cannot meet are taken upward.",
     reads="person.key person.cell person.floor person.said unit.key unit.kind",
     writes="town.referred",
@@ -52,6 +53,7 @@ def halls_with_officials(at: Bundle, key: Any, kind: Any, share: float, stream: 
 )
 def take_up(
     at: Bundle,
+    rows: Any,
     person: Bundle,
     unit: Bundle,
     town: Bundle,
@@ -64,9 +66,9 @@ def take_up(
     here = halls_with_officials(at, unit.key, unit.kind, law.officials, draw.official)
     p = taken_up(behaviour) if on.taken_up else 0.0
     referred = 0
-    for i in range(person.key.size):
+    for i in rows:
         heard = person.floor[i] == Part.SPOKE or person.floor[i] == Part.NOTE
-        if not heard or person.cell[i] < 0 or not here[person.cell[i]]:
+        if not heard or not here[person.cell[i]]:
             continue
         if beyond_the_plant(topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS):
             referred += uniform(draw.promise, at.tick, person.key[i], 0) < p

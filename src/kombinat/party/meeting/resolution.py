@@ -79,13 +79,13 @@ def loudest_of(voices: Any) -> int:
 
 
 @kernel
-def gather(floor: Any, said: Any, section: Any, kind: Any, parent: Any) -> Any:
+def gather(rows: Any, floor: Any, said: Any, section: Any, kind: Any, parent: Any) -> Any:
     """Voices behind each demand (int64, shape (units, demands)), from the columns of persons and units.
 
     A foreman's removal is asked of the section, everything else of the shop.
     """
     voices = np.zeros((kind.size, DEMANDS), np.int64)
-    for i in range(floor.size):
+    for i in rows:
         if floor[i] != Part.SPOKE or section[i] < 0:
             continue
         target = said[i] % TARGETS
@@ -100,15 +100,16 @@ def gather(floor: Any, said: Any, section: Any, kind: Any, parent: Any) -> Any:
     "party.resolution.adopt",
     every="month",
     over="town",
+    among="person.cell",
     says="Resolutions take in every complaint raised, and go to the plant as demands backed by their voices.",
-    reads="person.floor person.said person.section unit.key unit.kind unit.parent unit.serves unit.granted",
+    reads="person.cell person.floor person.said person.section unit.key unit.kind unit.parent unit.serves unit.granted",
     writes="unit.asked request.key request.demand request.unit request.topic request.weight request.cause",
     behaviour="party.resolution.compromise party.resolution.renew",
     rules=(taken_in, renewed),
     events="resolution demand",
 )
 def adopt(
-    at: Bundle, person: Bundle, unit: Bundle, request: Bundle, behaviour: Bundle, on: Bundle, events: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, request: Bundle, behaviour: Bundle, on: Bundle, events: Bundle,
     kind: Bundle,
 ) -> None:  # fmt: skip
     """Write requests, and `asked` of each shop: its demands of this month, whether they found room or not.
@@ -118,7 +119,7 @@ def adopt(
     before = unit.asked.copy()
     unit.asked[:] = 0
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
-    voices = gather(person.floor, person.said, person.section, unit.kind, unit.parent)
+    voices = gather(rows, person.floor, person.said, person.section, unit.kind, unit.parent)
     losing = taken_in(behaviour) if on.compromise else 0.0
     for u in np.argsort(unit.key):
         loudest = loudest_of(voices[u])

@@ -6,6 +6,8 @@ the cell's list; a few, unheard and sore, hand their card in.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -78,11 +80,12 @@ def fate(tick: int, key: int, struck: float, resigns: float, draw: Bundle) -> in
     "party.card.lapse",
     every="month",
     over="person",
+    among="person.cell",
     says="Those who have given up dues and meetings are struck off; a few hand in their cards.",
     reads="person.key person.section person.arrears person.attendance person.conviction person.joined"
     " person.occupation person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key"
     " unit.kind unit.parent unit.asked unit.granted",
-    writes="person.party person.cell person.assignment person.reserve person.floor",
+    writes="person.party person.cell person.assignment person.reserve person.party_time person.floor",
     sums="town.dropped town.resigned",
     law="party.dues.lapse_months party.recruitment.probation party.recruitment.probation_other",
     behaviour="party.examination.least_attendance party.card.strike_off party.card.resign_base"
@@ -92,14 +95,14 @@ def fate(tick: int, key: int, struck: float, resigns: float, draw: Bundle) -> in
     events="dropped",
 )
 def lapse(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Take cards away without a verdict. Who is struck off or resigns is outside the party, not expelled from it."""
     shops = shops_of(unit.kind, unit.parent)
-    for i in range(lo, hi):
+    for i in rows:
         cell, section = person.cell[i], person.section[i]
-        if cell < 0 or section < 0 or not in_party(person.party[i]):
+        if section < 0 or not in_party(person.party[i]):
             continue
         came, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
         owed, lapses = int(person.arrears[i]), law.lapse_months

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed
@@ -47,6 +49,7 @@ def allied(technician: bool, attacked: float, behaviour: Bundle) -> float:
     "party.careers.recommend",
     every="month",
     over="person",
+    among="person.cell",
     says="Cells put members of good name on a list for promotion to foreman and above.",
     reads="person.key person.cell person.party person.norm person.esteem person.attendance person.assignment"
     " person.schooling person.occupation unit.habit_specialist",
@@ -58,12 +61,12 @@ def allied(technician: bool, attacked: float, behaviour: Bundle) -> float:
     rules=(recommend_probability, allied),
 )
 def recommend(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
 ) -> None:
     """Write `reserve`: 1 for members on the list."""
-    for i in range(lo, hi):
+    for i in rows:
         listed = 0
-        if person.cell[i] >= 0 and person.party[i] == Standing.MEMBER:
+        if person.party[i] == Standing.MEMBER:
             norm = from_fixed(person.norm[i]) if person.norm[i] > 0 else 1.0
             esteem, attendance = from_fixed(person.esteem[i]), from_fixed(person.attendance[i])
             tasked, school = float(person.assignment[i]), float(person.schooling[i])

@@ -153,7 +153,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion unit.shock"
     " unit.heads post.key post.holder"
     " post.fault",
-    writes="person.party person.cell person.joined person.assignment person.reserve person.floor"
+    writes="person.party person.cell person.joined person.assignment person.reserve person.party_time person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.expelled_several town.put_back",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
@@ -52,12 +54,13 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     "party.discipline.cases",
     every="month",
     over="town",
+    among="person.cell",
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.past person.shock unit.key unit.shock"
     " unit.kind unit.parent unit.heads unit.activist_time unit.suspicion",
-    writes="person.party person.cell person.assignment person.reserve person.floor town.expelled_lapsed"
-    " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
+    writes="person.party person.cell person.assignment person.reserve person.party_time person.floor"
+    " town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
     " town.expelled_opposition town.expelled_conduct town.expelled_enemy town.expelled_several",
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record"
     " party.visits.visit_share",
@@ -75,7 +78,7 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     events="case expelled",
 )  # fmt: skip
 def cases(
-    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Bring cases and judge them; nobody is asked about the past, and there is no floor to speak up."""
@@ -83,10 +86,10 @@ def cases(
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
     usual = norms_in_sections(person.norm, person.section, unit.key.size)
-    for i in range(person.key.size):
+    for i in rows:
         cell = person.cell[i]
         section = person.section[i]
-        if cell < 0 or section < 0 or not in_party(person.party[i]):
+        if section < 0 or not in_party(person.party[i]):
             continue
         norm, over = fulfilled(person.norm[i]), beside_mates(person.norm[i], usual[section])
         grounds_of_record(

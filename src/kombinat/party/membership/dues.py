@@ -5,6 +5,8 @@ The household's purse pays what is asked within the same dekad; most of it goes 
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
@@ -45,6 +47,7 @@ def made_good(arrears: int) -> int:
     "party.dues.collect",
     every="month",
     over="town",
+    among="person.cell",
     says="Dues are collected; those who have drifted away fall behind; most of the money goes to the centre.",
     reads="person.key person.household person.cell person.leaving person.party person.pay"
     " person.attendance person.conviction person.want person.assignment household.key",
@@ -57,15 +60,15 @@ def made_good(arrears: int) -> int:
     ledgers="money",
 )
 def collect(
-    at: Bundle, person: Bundle, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    at: Bundle, rows: Any, person: Bundle, household: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, book: Bundle, account: Bundle,
 ) -> None:  # fmt: skip
     """Write `arrears` of members, `dues` asked of each purse, and the party's money."""
     household.dues[:] = 0
     total = 0
     care = mended(law.announced, behaviour) if on.mended else 0.0
-    for i in range(person.cell.size):
-        if person.cell[i] < 0 or person.leaving[i] != 0 or not in_party(person.party[i]):
+    for i in rows:
+        if person.leaving[i] != 0 or not in_party(person.party[i]):
             continue
         h = person.household[i]
         p = (

@@ -168,6 +168,7 @@ def pull_of_cell(cell: int, shop: int, unit: Bundle, law: Bundle, behaviour: Bun
     "party.recruitment.admit",
     every="month",
     over="person",
+    among="person.section",
     says="People ask to join; cells take them as candidates, or leave them waiting as sympathisers.",
     reads="person.key person.section person.brigade person.leaving person.born person.occupation person.hired"
     " person.norm"
@@ -198,13 +199,13 @@ def pull_of_cell(cell: int, shop: int, unit: Bundle, law: Bundle, behaviour: Bun
     events="admitted",
 )  # fmt: skip
 def admit(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write who asks and who enters as a candidate. Most draws fall above `apply_most` and end there."""
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     shops = shops_of(unit.kind, unit.parent)
-    for i in range(lo, hi):
+    for i in rows:
         age = age_in_years(at.months, person.born[i])
         if not may_ask(person.party[i], person.section[i], person.leaving[i], age):
             continue
@@ -252,6 +253,7 @@ def admit(
     "party.recruitment.confirm",
     every="month",
     over="person",
+    among="person.cell",
     says="Candidates whose time has come are made members, or wait.",
     reads="person.key person.section person.cell person.joined person.occupation person.scrap person.truancy"
     " person.dissolute person.study person.attendance person.arrears unit.key unit.seniors",
@@ -267,14 +269,14 @@ def admit(
     events="promoted",
 )
 def confirm(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write which candidates become members."""
     if law.open_lists <= 0.0:
         return
-    for i in range(lo, hi):
-        if person.cell[i] < 0 or person.section[i] < 0 or person.party[i] != Standing.CANDIDATE:
+    for i in rows:
+        if person.section[i] < 0 or person.party[i] != Standing.CANDIDATE:
             continue
         term = term_of(person.occupation[i], law.probation, law.probation_other)
         if at.months - person.joined[i] < term:

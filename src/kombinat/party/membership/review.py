@@ -5,6 +5,8 @@ What was said against them is struck out, and that they were once out is not.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
@@ -36,6 +38,7 @@ def restore_probability(open_to: float, esteem: float, hearsay: float, behaviour
     "party.review.restore",
     every="month",
     over="town",
+    among="person.section",
     says="Expelled people who are still at the plant may be taken back.",
     reads="person.key person.section person.leaving person.esteem unit.key unit.kind unit.parent unit.serves",
     writes="person.party person.past person.cell person.arrears person.attendance person.examined town.reinstated",
@@ -46,13 +49,13 @@ def restore_probability(open_to: float, esteem: float, hearsay: float, behaviour
     events="reinstated",
 )
 def restore(
-    at: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write who is a member again, with the cell of the place of work; count them."""
     cells, shops = cells_of_shops(unit.key, unit.kind, unit.serves), shops_of(unit.kind, unit.parent)
-    for i in range(person.key.size):
-        if person.party[i] != Standing.EXPELLED or person.section[i] < 0 or person.leaving[i] != 0:
+    for i in rows:
+        if person.party[i] != Standing.EXPELLED or person.leaving[i] != 0:
             continue
         hearsay = 1.0 if person.past[i] & HEARSAY else 0.0
         esteem = from_fixed(person.esteem[i])

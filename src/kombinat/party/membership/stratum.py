@@ -23,15 +23,9 @@ ONE_LOT = 0
 
 
 @kernel
-def listed(cell: Any, leaving: Any) -> Any:
-    """Rows (int64) of the plant's communists who stay. cell, leaving: columns of persons."""
-    rows = np.empty(cell.size, np.int64)
-    found = 0
-    for i in range(cell.size):
-        if cell[i] >= 0 and leaving[i] == 0:
-            rows[found] = i
-            found += 1
-    return rows[:found]
+def staying(rows: Any, leaving: Any) -> Any:
+    """Those of these rows (int64) who stay in the town. leaving: the column of persons."""
+    return rows[leaving[rows] == 0]
 
 
 @kernel
@@ -50,18 +44,21 @@ def outside(months: int, party: Any, section: Any, leaving: Any, born: Any) -> A
     "party.stratum.hold",
     every="month",
     over="town",
+    among="person.cell",
     says="Where a statute for sweeps holds the organisation at a share of the plant, it is filled or cut by lot.",
     reads="person.key person.section person.leaving person.born unit.key unit.kind unit.parent unit.serves",
-    writes="person.party person.cell person.joined person.assignment person.reserve person.floor person.arrears"
-    " town.admitted town.left_party",
+    writes="person.party person.cell person.joined person.assignment person.reserve person.party_time"
+    " person.floor person.arrears town.admitted town.left_party",
     law="party.stratum.held",
     draws="lot",
 )
-def hold(at: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, draw: Bundle) -> None:
+def hold(
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, draw: Bundle
+) -> None:
     """Strike members off, or put people on the list as full members, until the share is met."""
     if law.held < 0.0:
         return
-    inside = listed(person.cell, person.leaving)
+    inside = staying(rows, person.leaving)
     beside = outside(at.months, person.party, person.section, person.leaving, person.born)
     wanted = int(law.held * (inside.size + beside.size) + 0.5)
     for i in in_drawn_order(inside, person.key, draw.lot, ONE_LOT)[min(wanted, inside.size) :]:

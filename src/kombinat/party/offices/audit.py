@@ -44,11 +44,11 @@ def strife_of(aimed: int, speeches: int) -> float:
 
 
 @kernel
-def without_task(cell: Any, party: Any, assignment: Any, units: int) -> Any:
+def without_task(rows: Any, cell: Any, party: Any, assignment: Any, units: int) -> Any:
     """Share of each cell's communists who have no task (float64 by unit). Person columns."""
     listed, idle = np.zeros(units, np.int64), np.zeros(units, np.int64)
-    for i in range(cell.size):
-        if cell[i] >= 0 and in_party(party[i]):
+    for i in rows:
+        if in_party(party[i]):
             listed[cell[i]] += 1
             idle[cell[i]] += 1 - assignment[i]
     return idle / np.maximum(1, listed)
@@ -70,6 +70,7 @@ def cells_in(key: Any, kind: Any) -> Any:
     "party.audit.check",
     every="month",
     over="town",
+    among="person.cell",
     says="Before an election a commission goes round the cells, as far as peace allows, and finds who has no task.",
     reads="person.cell person.party person.assignment unit.key unit.kind unit.speeches town.speeches_party",
     writes="unit.recommended town.audited",
@@ -80,6 +81,7 @@ def cells_in(key: Any, kind: Any) -> Any:
 )
 def check(
     at: Bundle,
+    rows: Any,
     person: Bundle,
     unit: Bundle,
     town: Bundle,
@@ -94,9 +96,9 @@ def check(
         return
     strife = strife_of(town.speeches_party[0], unit.speeches.sum())
     able = int(cells_checked(law.auditors, strife, behaviour) if on.checked else 0.0)
-    idle = without_task(person.cell, person.party, person.assignment, unit.key.size)
-    rows = in_drawn_order(cells_in(unit.key, unit.kind), unit.key, draw.turn, at.tick)
-    for n in range(rows.size):
+    idle = without_task(rows, person.cell, person.party, person.assignment, unit.key.size)
+    cells = in_drawn_order(cells_in(unit.key, unit.kind), unit.key, draw.turn, at.tick)
+    for n in range(cells.size):
         reached = n < able
-        unit.recommended[rows[n]] = to_fixed(idle[rows[n]]) if reached else 0
+        unit.recommended[cells[n]] = to_fixed(idle[cells[n]]) if reached else 0
         town.audited[0] += 1 if reached else 0

@@ -61,15 +61,15 @@ def term_over(months: int, term: int, month: int) -> bool:
 
 
 @kernel
-def members_of(key: Any, cell: Any, party: Any, leaving: Any) -> Any:
-    """Rows (int64) of those who may be elected and vote: full members of the plant's cells. Person columns."""
-    rows = np.empty(key.size, np.int64)
+def members_of(rows: Any, party: Any, leaving: Any) -> Any:
+    """Those of these rows (int64) who may be elected and vote: full members. party, leaving: columns of persons."""
+    members = np.empty(rows.size, np.int64)
     found = 0
-    for i in range(key.size):
-        if cell[i] >= 0 and party[i] == Standing.MEMBER and leaving[i] == 0:
-            rows[found] = i
+    for i in rows:
+        if party[i] == Standing.MEMBER and leaving[i] == 0:
+            members[found] = i
             found += 1
-    return rows[:found]
+    return members[:found]
 
 
 @kernel

@@ -110,6 +110,7 @@ def turned_down(names: Any, chosen: Any, office: Any, people: int) -> Any:
     "party.committee.elect",
     every="month",
     over="town",
+    among="person.cell",
     says="The organisation elects its committee when the term is over; heads who stand may be voted down.",
     reads="person.key person.cell person.section person.party person.leaving person.esteem person.attendance"
     " person.study person.assignment person.floor person.past person.sore_boss person.fear unit.key unit.kind"
@@ -129,7 +130,7 @@ def turned_down(names: Any, chosen: Any, office: Any, people: int) -> Any:
     events="seated",
 )
 def elect(
-    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write who sits, full seats first, which heads were voted down, and the counts of the election."""
@@ -146,9 +147,9 @@ def elect(
     lost = np.zeros(people, np.bool_)
     before = listed_in(people, chosen)
     if seats.size > 0 and (chosen.size == 0 or term_over(at.months, int(law.term), int(law.month))):
-        rows = members_of(key, person.cell, person.party, person.leaving)
-        names = put_forward(at, rows, office, before, whole, person, unit, law, behaviour, on, draw)
-        voters = present_of(rows, person.floor)
+        members = members_of(rows, person.party, person.leaving)
+        names = put_forward(at, members, office, before, whole, person, unit, law, behaviour, on, draw)
+        voters = present_of(members, person.floor)
         cases = cases_of(people, post.key, post.holder, post.fault)
         against = against_each(at, names, voters, office, cases, person, unit, law, behaviour, on, draw)
         chosen = ranked(names, against, voters.size, key)[:whole]

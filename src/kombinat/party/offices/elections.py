@@ -74,6 +74,7 @@ def fits(i: int, p: int, may: Any, cell: Any, office: Any, unit: Any, outsider: 
     "party.elections.elect",
     every="month",
     over="town",
+    among="person.cell",
     says="Cells elect organisers and the committee its secretary, when the term is over or the post is empty.",
     reads="person.key person.cell person.party person.leaving person.esteem person.attendance person.study"
     " person.assignment person.floor unit.key unit.serves unit.asked unit.granted unit.hostility post.key"
@@ -89,18 +90,18 @@ def fits(i: int, p: int, may: Any, cell: Any, office: Any, unit: Any, outsider: 
     events="elected placed",
 )
 def elect(
-    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write `elected` of secretary and organisers, and which of these come from outside their cell."""
     due = term_over(at.months, int(law.term), int(law.month))
     town.placed[0] = 0
     key, cell = person.key, person.cell
-    rows = members_of(key, cell, person.party, person.leaving)
-    weight = weigh_up(rows, person.esteem, person.attendance, person.study, person.assignment, behaviour, on)
+    able = members_of(rows, person.party, person.leaving)
+    weight = weigh_up(able, person.esteem, person.attendance, person.study, person.assignment, behaviour, on)
     seats = seats_of(post.key, post.office)
     board = sitting_in(seats, post.elected, cell, person.party, person.leaving)
-    members, may = listed_in(key.size, rows), listed_in(key.size, board if board.size > 0 else rows)
+    members, may = listed_in(key.size, able), listed_in(key.size, board if board.size > 0 else able)
     for p in np.argsort(
         post.key
     ):  # a person holds one post, so the order of elections must not be that of rows
@@ -113,14 +114,14 @@ def elect(
         if stays and not due:
             continue
         holder = holder if stays else -1
-        voters = electors(rows, board, cell, u, committee)
+        voters = electors(able, board, cell, u, committee)
         held = seated(key.size, post.office, post.elected, p)
         names = nominate(voters, weight, held, key, draw.nominate, at.tick)
         winner, outside = next_name(names, holder), 0
         heat = from_fixed(unit.hostility[u])
         p_place = placed_probability(law.appointed, heat, behaviour) if on.placed else 0.0
         if not due and not committee and uniform(draw.place, at.tick, post.key[p], 0) < p_place:
-            sent = nominate(of_cell(rows, cell, u, False), weight, held, key, draw.nominate, at.tick)[0]
+            sent = nominate(of_cell(able, cell, u, False), weight, held, key, draw.nominate, at.tick)[0]
             winner, outside = (sent, 1) if sent >= 0 else (winner, 0)
             town.placed[0] += outside
         elif law.contested_vote > 0.0:

@@ -215,6 +215,19 @@ def of_mates(target: int, speaker: int, hungry: float, shops: Any, weight: Any, 
 
 
 @kernel
+def those_accusing(rows: Any, person: Bundle) -> Any:
+    """Those of these rows (int64) whose words, spoken or written, called somebody an enemy this month."""
+    accusing = np.empty(rows.size, np.int64)
+    found = 0
+    for i in rows:
+        heard = person.floor[i] == Part.SPOKE or person.floor[i] == Part.NOTE
+        if heard and person.section[i] >= 0 and person.word[i] == Word.ENEMY:
+            accusing[found] = i
+            found += 1
+    return accusing[:found]
+
+
+@kernel
 def motives(i: int, above: bool, suspicion: float, outer: float, person: Bundle, behaviour: Bundle,
             on: Bundle) -> float:  # fmt: skip
     """Pull of speaker `i` to give a name (log odds). above: the words are aimed at a superior; outer: paper, organs."""
@@ -231,7 +244,7 @@ def count_suspects(person: Bundle, months: Any, town: Bundle) -> None:
     """Count people at work who are called enemies in the files. months: in office, NEVER for those who hold none."""
     found, communists, heads, titled = 0, 0, 0, 0
     for i in range(person.key.size):
-        if person.section[i] >= 0 and person.past[i] & NAMED:
+        if person.past[i] & NAMED and person.section[i] >= 0:
             found += 1
             communists += 1 if person.cell[i] >= 0 else 0
             heads += 1 if months[i] < NEVER else 0
@@ -246,6 +259,7 @@ def count_suspects(person: Bundle, months: Any, town: Bundle) -> None:
     "party.naming.name",
     every="month",
     over="town",
+    among="person.cell",
     says="Some who spoke or wrote of enemies give a name; names that nobody asks for are forgotten.",
     reads="person.key person.section person.cell person.floor person.word person.said person.leaving person.occupation"
     " person.shock person.scrap person.truancy person.esteem person.study person.recorded person.reserve"
@@ -267,25 +281,23 @@ def count_suspects(person: Bundle, months: Any, town: Bundle) -> None:
     events="named",
 )  # fmt: skip
 def name(
-    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-    draw: Bundle, events: Bundle, kind: Bundle,
+    at: Bundle, rows: Any, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Flag those named and count them; whom a name hits depends on the files as they stood before the meeting."""
     outer = pressed(law.asking, behaviour) if on.pressed else 0.0
     outer += solicited(from_fixed(town.press[0]), behaviour) if on.solicited else 0.0
     months = months_in_office(person.key.size, post.key, post.holder, post.since, at.tick)
-    weight = weights_of(person, months, behaviour, on)
+    accusers = those_accusing(rows, person)
+    weight = weights_of(person, months, behaviour, on) if accusers.size > 0 else np.zeros(0)
     heads, shops, plant = (
         heads_of(unit.key.size, post),
         shops_of(unit.kind, unit.parent),
         plant_of(unit.key, unit.kind),
     )
     fresh = np.zeros(person.key.size, np.bool_)
-    for i in range(person.key.size):
+    for i in accusers:
         cell, section = person.cell[i], person.section[i]
-        heard = person.floor[i] == Part.SPOKE or person.floor[i] == Part.NOTE
-        if not heard or cell < 0 or section < 0 or person.word[i] != Word.ENEMY:
-            continue
         target = person.said[i] % TARGETS
         mates = target == Target.WORKMATE or target == Target.SPECIALIST
         above = target == Target.ADMINISTRATION or target == Target.FOREMAN or target == Target.PARTY

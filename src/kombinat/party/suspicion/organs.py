@@ -126,7 +126,8 @@ def count_arrest(i: int, office: bool, person: Bundle, unit: Bundle, town: Bundl
     says="The organs take some of those named, out of the party first; ties to them enter other people's files.",
     reads="person.key person.household person.section person.occupation person.recorded person.leaving unit.key"
     " unit.kind unit.parent unit.counted unit.count_due post.key post.unit post.holder post.since",
-    writes="person.past person.called person.party person.cell person.assignment person.reserve person.floor"
+    writes="person.past person.called person.party person.cell person.assignment person.reserve person.party_time"
+    " person.floor"
     " unit.arrested town.arrests town.arrests_party town.arrests_posts town.arrests_employees town.expelled_lapsed"
     " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.expelled_several",
