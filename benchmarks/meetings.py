@@ -11,6 +11,7 @@ committee. Memory sets how many towns fit; the time for 400,000 cells is the rat
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from datetime import date
 from pathlib import Path
@@ -74,7 +75,8 @@ def seconds(made: Plan, world: World, phases: tuple[Phase, ...]) -> float:
     """Seconds a month that these phases take, with the loop around them."""
     clock = Clock(LIVED, MEETS, made.scenario.plan_years(MEETS))
     program = Program(PART, (Heading(PART, phases),))
-    run = Simulation(world, program, [made.inputs(LIVED)] * world.towns, clock, CHART)
+    inputs, threads = [made.inputs(LIVED)] * world.towns, os.cpu_count() or 1
+    run = Simulation(world, program, inputs, clock, CHART, threads=threads)
     for _ in range(DEKADS):
         run.step()  # compiles
     began, months = time.perf_counter(), 0

@@ -96,8 +96,9 @@ class Simulation:
         phases = [phase for phase in self.program if due(phase.every, phase.opens, at)]
         self._books = [self._new_books() for _ in range(self.world.towns)]
         self._pointing = [{} for _ in range(self.world.towns)]
-        if self._pool is not None and self.world.towns >= 2 * self.threads:
-            list(self._pool.map(lambda town: self._town_step(town, phases, at), range(self.world.towns)))
+        if self.world.towns >= 2 * self.threads:
+            each = map if self._pool is None else self._pool.map
+            list(each(lambda town: self._town_step(town, phases, at), range(self.world.towns)))
         else:
             for phase in phases:
                 self._phase_step(phase, at)

@@ -69,15 +69,29 @@ def log(x: float) -> float:
         return -np.inf if x == 0.0 else np.nan
     if x == np.inf:
         return x
-    tiny = x < _SMALLEST_NORMAL
-    bits = np.float64(x * _TWO_54 if tiny else x).view(np.int64)
+    return _log_scaled(x * _TWO_54, 54.0) if x < _SMALLEST_NORMAL else _log_scaled(x, 0.0)
+
+
+@inlined
+def log_of_normal(x: float) -> float:
+    """Natural logarithm of a positive, finite number in float64's normal range; nothing else is looked for.
+
+    Loops over it are vectorised, which the questions that `log` asks of its argument prevent.
+    """
+    return _log_scaled(x, 0.0)
+
+
+@inlined
+def _log_scaled(x: float, powers: float) -> float:
+    """log(x / 2**powers) for a normal x."""
+    bits = np.float64(x).view(np.int64)
     power = (bits - _SQRT_HALF_BITS) >> _MANTISSA_BITS
     mantissa = np.int64(bits - (power << _MANTISSA_BITS)).view(np.float64)
     exponent = np.int64(power + _ROUNDER_BITS).view(np.float64) - _ROUNDER
-    return _log_near_one(mantissa - 1.0, exponent - (54.0 if tiny else 0.0), 0.0)
+    return _log_near_one(mantissa - 1.0, exponent - powers, 0.0)
 
 
-@primitive
+@inlined
 def _log_near_one(f: float, exponent: float, correction: float) -> float:
     """log(2**exponent * (1 + f)) + correction, for 1 + f between sqrt(1/2) and sqrt(2).
 
