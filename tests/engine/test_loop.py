@@ -8,12 +8,12 @@ import pytest
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.ledger import LedgerError
-from kombinat.engine.loop import UndeclaredWrite
+from kombinat.engine.loop import Simulation, UndeclaredWrite
 from kombinat.engine.phases import DeclarationError, check_declarations, phase
 from kombinat.engine.seats import OrderRefused, SeatPolicy, View, view_of
 from kombinat.engine.tables import Column, Schema
 from kombinat.engine.world import World, permuted
-from tests.engine.toy import PERSON, UNIT, YEAR, leave, phases_of, toy, toy_world, wage, work
+from tests.engine.toy import CHART, PERSON, UNIT, YEAR, leave, phases_of, toy, toy_world, wage, work
 
 
 def final_hash(**options: Any) -> int:
@@ -32,7 +32,8 @@ def test_same_bits_at_any_thread_count_and_partition() -> None:
 
 
 def test_many_towns_take_the_other_path_to_the_same_bits() -> None:
-    assert final_hash(towns=5, threads=2) == final_hash(towns=5)
+    by_phases = final_hash(towns=5, threads=3)
+    assert final_hash(towns=5, threads=2) == by_phases == final_hash(towns=5)
 
 
 def test_events_come_in_an_order_no_worker_can_change() -> None:
@@ -72,6 +73,33 @@ def test_leavers_are_wiped_and_nothing_points_to_them() -> None:
         heads = unit.view(town, "head")
         assert (keys[heads[heads >= 0]] != 0).all()
         assert (person.view(town, "firm")[keys == 0] == -1).all()
+
+
+@phase(
+    "toy.count", every="dekad", over="person", among="person.firm", says="Those with a firm are paid a kopeck.",
+    writes="person.money",
+)  # fmt: skip
+def count(rows: Any, person: Bundle) -> None:
+    """One kopeck each."""
+    for i in rows:
+        person.money[i] += 1
+
+
+@phase("toy.lay_off", every="dekad", over="town", says="A firm is closed.", writes="person.firm")
+def lay_off(person: Bundle) -> None:
+    """Firm 0 has nobody any more."""
+    person.firm[person.firm == 0] = -1
+
+
+def test_rows_that_point_somewhere_are_looked_for_again_once_pointers_are_written() -> None:
+    for threads in (1, 4):
+        world = toy_world()
+        before = world.tables["person"]["firm"].copy()
+        chart = replace(CHART, ledgers=())
+        program, inputs = phases_of(count, lay_off, replace(count, id="toy.recount")), toy(world).inputs
+        Simulation(world, program, inputs, toy(world).clock, chart, threads=threads, partition=64).step()
+        paid = world.tables["person"]["money"]
+        assert np.array_equal(paid, np.where(before < 0, 0, np.where(before == 0, 1, 2)))
 
 
 @phase(

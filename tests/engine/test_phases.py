@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,3 +51,26 @@ def test_standing_for_one_room_opens_no_other() -> None:
 def test_a_program_says_whose_columns_a_room_may_write() -> None:
     assert year(pay, camp=("toy", "market")).owners("camp") == ("camp", "any", "toy", "market")
     assert YEAR.owners("toy") == ("toy", "any")
+
+
+@phase("camp.count", every="month", over="town", among="person.firm", says="Those at work are counted.",
+       writes="unit.paid")  # fmt: skip
+def count(rows: Any, unit: Bundle) -> None:
+    """As many as there are rows."""
+    unit.paid[:] = rows.size
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"among": "person.boss"}, "no column person.boss that points somewhere"),
+        ({"among": "person.money"}, "no column person.money that points somewhere"),
+        ({"among": "nowhere.firm"}, "no column nowhere.firm that points somewhere"),
+        ({"among": ""}, "takes rows, and says not among which"),
+        ({"over": "unit"}, r"over unit: goes among person\.firm, and takes rows alone"),
+    ],
+)
+def test_a_phase_goes_among_rows_that_point_somewhere(change: dict[str, Any], message: str) -> None:
+    check_declarations(year(count, camp=("toy",)), SCHEMAS)
+    with pytest.raises(DeclarationError, match=message):
+        check_declarations(year(replace(count, **change), camp=("toy",)), SCHEMAS)

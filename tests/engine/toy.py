@@ -57,17 +57,15 @@ def chance(base: float) -> float:
 
 
 @phase(
-    "toy.work", every="dekad", over="person", says="People work and are paid.",
+    "toy.work", every="dekad", over="person", among="person.firm", says="People work and are paid.",
     reads="person.key person.firm unit.wage", writes="person.money", sums="unit.paid unit.money",
     behaviour="toy.base", draws="work", rules=(chance,), ledgers="money", events="paid",
 )  # fmt: skip
-def work(lo: int, hi: int, at: Any, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle,
+def work(rows: Any, at: Any, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle,
          draw: Bundle, book: Bundle, account: Bundle, events: Bundle, kind: Bundle) -> None:  # fmt: skip
     """Each person works with some chance and is paid."""
-    for i in range(lo, hi):
+    for i in rows:
         firm = person.firm[i]
-        if person.key[i] == 0 or firm < 0:
-            continue
         p = chance(behaviour.base) if on.chance else 0.0
         if uniform(draw.work, at.tick, person.key[i], 0) < p:
             wage = unit.wage[firm]

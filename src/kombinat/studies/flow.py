@@ -83,6 +83,8 @@ class Flow:
     def _service(self, name: str) -> Value:
         if name in self.tables:
             return Ref("table", name)
+        if name == "rows":
+            return frozenset({f"{WEAK}{self.phase.among}"})
         return Ref("bundle", name) if name in (*BUNDLES, "on") else NOTHING
 
     def _close(self) -> None:

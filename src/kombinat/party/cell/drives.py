@@ -182,7 +182,7 @@ def lend(
     over="town",
     among="person.cell",
     says="Communists put their names down for the villages until the quota is met; some of them are taken.",
-    reads="person.key person.cell person.leaving person.party person.conviction person.activism"
+    reads="person.key person.leaving person.party person.conviction person.activism"
     " person.hired campaign.key campaign.code campaign.weight campaign.reach unit.key unit.kind unit.heads",
     writes="person.called campaign.signed campaign.active campaign.quota campaign.brought town.sent",
     law="party.drives.village_quota party.drives.region_workers party.drives.taken",
@@ -239,7 +239,7 @@ def communists(rows: Any, party: Any) -> Any:
     over="town",
     among="person.section",
     says="People's names stand on the lists of the societies; those with an hour left do something for them.",
-    reads="person.key person.section person.leaving person.conviction person.activism person.fatigue"
+    reads="person.key person.leaving person.conviction person.activism person.fatigue"
     " person.minutes_rest person.party_time campaign.key campaign.code campaign.reach",
     writes="campaign.signed campaign.active campaign.quota campaign.brought",
     behaviour="party.drives.sign_base party.drives.sign_reach party.drives.sign_conviction party.drives.kept"

@@ -122,7 +122,7 @@ def arrived(before: float, asked: float, own: float, law: Bundle, on: Bundle) ->
     over="town",
     among="person.cell",
     says="The region passes the centre's campaigns on in its own time; what they mean is lost by the step.",
-    reads="person.cell person.party person.study campaign.key campaign.code",
+    reads="person.party person.study campaign.key campaign.code",
     writes="campaign.topic campaign.weight campaign.vagueness",
     law=f"{WEIGHTS} party.campaigns.topics party.campaigns.detail party.line.vagueness party.region.alignment"
     " party.region.lag party.region.zeal party.region.steps",

@@ -186,7 +186,7 @@ def mean_hostility(turnout: Any, hostility: Any) -> float:
     over="town",
     among="person.cell",
     says="Meetings leave customs of speech, pledges over the plan, and more or less of a wish to hold back.",
-    reads="person.cell person.section person.activism person.sore_stoppage person.sore_pay person.sore_food"
+    reads="person.section person.activism person.sore_stoppage person.sore_pay person.sore_food"
     " person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
     " unit.idle_recorded unit.missed unit.due unit.scrapped unit.made_month"

@@ -102,7 +102,7 @@ def gather(rows: Any, floor: Any, said: Any, section: Any, kind: Any, parent: An
     over="town",
     among="person.cell",
     says="Resolutions take in every complaint raised, and go to the plant as demands backed by their voices.",
-    reads="person.cell person.floor person.said person.section unit.key unit.kind unit.parent unit.serves unit.granted",
+    reads="person.floor person.said person.section unit.key unit.kind unit.parent unit.serves unit.granted",
     writes="unit.asked request.key request.demand request.unit request.topic request.weight request.cause",
     behaviour="party.resolution.compromise party.resolution.renew",
     rules=(taken_in, renewed),

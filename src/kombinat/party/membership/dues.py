@@ -49,7 +49,7 @@ def made_good(arrears: int) -> int:
     over="town",
     among="person.cell",
     says="Dues are collected; those who have drifted away fall behind; most of the money goes to the centre.",
-    reads="person.key person.household person.cell person.leaving person.party person.pay"
+    reads="person.key person.household person.leaving person.party person.pay"
     " person.attendance person.conviction person.want person.assignment household.key",
     writes="person.arrears household.dues town.party_money",
     law="party.dues.rate party.dues.centre_share party.examination.announced",
