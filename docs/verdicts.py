@@ -16,8 +16,8 @@ from typing import Any
 OUT = Path(__file__).resolve().parent / "verdicts.md"
 HEAD = """# Verdicts
 
-Written by `docs/verdicts.py`; read together with [the judgement](judgement.md). Misses come first. Only claims of tier 2
-and above are evidence; those of tiers 0 and 1 say that the wiring does what its source says.
+Written by `docs/verdicts.py`; read together with [the judgement](judgement.md). Misses come first. Only claims of tier
+2 and above are evidence; those of tiers 0 and 1 say that the wiring does what its source says.
 """
 ORDER = ("refuted", "undecided", "confirmed", "definitional")
 
