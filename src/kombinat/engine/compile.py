@@ -138,14 +138,12 @@ def kernel(function: Function) -> Function:
 
     Takes no options on purpose: `fastmath` and `parallel` change results between machines and thread counts.
     """
-    _use_folder_of(function)
-    return cast(Function, numba.njit(nogil=True, cache=True)(function))
+    return _compiled(function)
 
 
 def primitive(function: Function) -> Function:
     """As `kernel`, but division by zero gives inf or nan as IEEE 754 says; for `maths` and `draws` only."""
-    _use_folder_of(function)
-    return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+    return _compiled(function, error_model="numpy")
 
 
 def inlined(function: Function) -> Function:
@@ -154,11 +152,14 @@ def inlined(function: Function) -> Function:
     A loop that draws for a block of rows runs four times as fast so: where LLVM still sees a call it does not
     vectorise. Only for what hot loops call, since each use is compiled again.
     """
-    _use_folder_of(function)
-    return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy", forceinline=True)(function))
+    return _compiled(function, error_model="numpy", forceinline=True)
 
 
-def _use_folder_of(function: Callable[..., Any]) -> None:
-    """Numba reads this setting when a function is decorated, so each may have a folder of its own."""
+def _compiled(function: Function, **options: Any) -> Function:
+    """Numba reads the cache folder when a function is decorated, so each may have one of its own.
+
+    Nobody calls kernels from C; the wrapper for it, left out, was a quarter of compilation.
+    """
     settings: Any = numba.config
     settings.CACHE_DIR = str(module_folder(function.__code__.co_filename))
+    return cast(Function, numba.njit(nogil=True, cache=True, no_cfunc_wrapper=True, **options)(function))
