@@ -162,4 +162,7 @@ def _compiled(function: Function, **options: Any) -> Function:
     """
     settings: Any = numba.config
     settings.CACHE_DIR = str(module_folder(function.__code__.co_filename))
-    return cast(Function, numba.njit(nogil=True, cache=True, no_cfunc_wrapper=True, **options)(function))
+    compiled: Any = numba.jit  # as `njit`, whose types do not know all its options
+    return cast(
+        Function, compiled(nopython=True, nogil=True, cache=True, no_cfunc_wrapper=True, **options)(function)
+    )
