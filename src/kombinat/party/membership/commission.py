@@ -123,7 +123,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
            draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
 
-    seen: share of drinking that is known of; mates: what is usual in the section: truancy, scrap, norm fulfilment; and how far the person's title stands out.
+    mates: what is usual in the section: truancy, scrap, norm fulfilment; and how far the person's title stands out;
+    seen: share of drinking that is known of.
     """
     found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
     missed, spoilt, usual, apart = mates

@@ -62,7 +62,8 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record"
     " party.visits.visit_share",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
-    " party.examination.fault_ordinary party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
+    " party.examination.fault_ordinary party.examination.fault_truancy party.examination.fault_scrap"
+    " party.examination.fault_norm"
     " party.examination.least_study party.examination.least_esteem"
     " party.examination.tie_named party.examination.tie_linked party.examination.tie_abroad"
     " party.examination.own_weights"

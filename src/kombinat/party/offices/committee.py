@@ -1,7 +1,8 @@
 """The committee: the organisation elects it when its term is over, by the procedure that the statutes of the day set.
 
 A slate of as many names as seats only confirms; one with more names drops those most objected to; where the vote is
-secret everyone who takes the floor of the assembly puts a name forward. The next after the full seats are candidate members, who move up.
+secret everyone who gets the assembly's floor puts a name forward. The next after the full seats are candidate members,
+who move up.
 """
 
 from __future__ import annotations
