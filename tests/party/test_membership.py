@@ -111,7 +111,7 @@ def examined(law: Any = None, without: str = "", change: Any = None, seed: int =
     from kombinat.party.cell import organisation
     from kombinat.party.membership import commission
 
-    phases = (organisation.begin, commission.examine)
+    phases = (organisation.begin, organisation.count, commission.examine)
     simulation(world, phases, date(1929, 10, 1), date(1929, 11, 21), law, without).run()
     return world
 
@@ -121,7 +121,7 @@ def expelled(world: World) -> Any:
 
 
 def test_an_examination_calls_everyone_once() -> None:
-    world = examined()
+    world = examined(amended({"party.examination.commission_load": 200.0}))
     person = people(world)
     members = np.isin(person["party"], (Standing.CANDIDATE, Standing.MEMBER, Standing.EXPELLED))
     assert (person["examined"][members] == 1).all()
@@ -200,7 +200,14 @@ def test_titles_and_norms_that_everybody_has_redeem_nobody() -> None:
 
 
 def test_candidates_are_put_back_to_sympathisers() -> None:
-    world = examined(amended({"party.examination.demotion": 1.0}))
+    def ignorant(person: dict[str, Any]) -> None:
+        person["study"][:] = 0
+
+    stress = {"party.examination.emphasis": (0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0)}
+    law = amended(
+        {**stress, "party.examination.examination_vagueness": 0.0, "party.examination.demotion": 1.0}
+    )
+    world = examined(law, change=ignorant)
     person, town = people(world), world.tables["town"].data
     before = people(small_plant())["party"]
     assert town["put_back"][0] >= 0
@@ -245,6 +252,22 @@ def test_cards_taken_elsewhere_are_void_here() -> None:
     assert 0 < void(1.0, 0.2) < listed_before / 2
 
 
+def test_who_comes_late_in_an_examination_has_been_through_it_elsewhere() -> None:
+    from kombinat.party.cell import organisation
+
+    def examined_elsewhere(through: float) -> float:
+        world = small_plant()
+        people(world)["cell"][:] = -1
+        rules = {"party.examination.round": 1.0, "party.examination.gone_through": through}
+        rules |= {"party.examination.held": 0.0}
+        law = amended({**rules, "party.examination.elsewhere": 0.0})
+        simulation(world, (organisation.roll,), date(1930, 1, 1), date(1930, 1, 11), law).run()
+        return float(people(world)["examined"][people(world)["cell"] >= 0].mean())
+
+    assert examined_elsewhere(0.0) == 0.0 and examined_elsewhere(1.0) == 1.0
+    assert 0.3 < examined_elsewhere(0.5) < 0.7
+
+
 def test_an_examination_ahead_makes_members_pay_and_come() -> None:
     from kombinat.party.meeting import meetings
     from kombinat.party.membership import dues
@@ -276,42 +299,52 @@ def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
 
 
 def test_a_disliked_boss_is_questioned_longer() -> None:
+    from kombinat.party.cell import organisation
     from kombinat.party.membership import commission
 
     def found_out(without: str) -> int:
         world = small_plant()
         person, post = people(world), world.tables["post"].data
         person["recorded"][:], person["origin"][:], person["esteem"][:] = Origin.WORKER, Origin.KULAK, 9000
+        person["arrears"][:], person["attendance"][:] = 0, 9000
         bosses = post["holder"][post["office"] == Office.FOREMAN]
         person["party"][bosses], person["cell"][bosses] = Standing.MEMBER, CELL + np.arange(9) // 3
         post["fault"][:] = 5000
-        simulation(world, (commission.examine,), date(1929, 10, 1), date(1929, 11, 21), law, without).run()
+        phases = (organisation.count, commission.examine)
+        simulation(world, phases, date(1929, 10, 1), date(1929, 11, 21), law, without).run()
         return int((person["party"][bosses] == Standing.EXPELLED).sum())
 
     emphasis = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
-    law = amended({"party.examination.emphasis": emphasis, "party.examination.examination_vagueness": 0.0})
+    law = amended(
+        {
+            "party.examination.emphasis": emphasis,
+            "party.examination.examination_vagueness": 0.0,
+            "party.examination.commission_load": 50.0,
+        }
+    )
     assert found_out("") > found_out("party.examination.scrutiny")
     assert found_out("party.examination.discovered") == 0
 
 
 def test_public_sessions_bring_people_in() -> None:
-    def admitted(without: str = "") -> int:
-        world = small_plant(members=0.3)
-        run = simulation(world, MEMBERSHIP, date(1929, 10, 1), date(1929, 11, 1), without=without)
-        run.run()
+    def applied(seed: int, without: str = "") -> int:
+        world = small_plant(seed, members=0.3)
+        simulation(world, MEMBERSHIP, date(1929, 10, 1), date(1929, 12, 1), without=without).run()
         return int(world.tables["town"].data["applied"][0])
 
-    assert admitted() > admitted("party.recruitment.session")
+    with_sessions = sum(applied(seed) for seed in range(6))
+    assert with_sessions > sum(applied(seed, "party.recruitment.session") for seed in range(6))
 
 
 def test_a_levy_multiplies_applications_and_closed_lists_leave_sympathisers() -> None:
-    def run(levy: float, lists: float) -> dict[str, Any]:
+    def run(levy: float, lists: float, seed: int = 5) -> dict[str, Any]:
         law = amended({"party.recruitment.levy": levy, "party.recruitment.open_lists": lists})
-        world = small_plant(members=0.2)
+        world = small_plant(seed, members=0.2)
         simulation(world, MEMBERSHIP, date(1928, 1, 1), date(1928, 2, 1), law).run()
         return world.tables["town"].data | {"people": people(world)["party"].copy()}
 
-    assert run(1.0, 1.0)["applied"][0] > 2 * max(1, run(0.0, 1.0)["applied"][0])
+    full, none = (sum(run(levy, 1.0, seed)["applied"][0] for seed in range(6)) for levy in (1.0, 0.0))
+    assert full > 2 * max(1, none)
     closed = run(1.0, 0.0)
     assert closed["admitted"][0] == closed["promoted"][0] == 0
     assert (closed["people"] == Standing.SYMPATHISER).sum() == closed["applied"][0] > 0

@@ -73,9 +73,12 @@ def test_faults_that_can_be_seen() -> None:
     assert rule(2, 0.9, 3.0, b) == 0.5
     assert rule(0, 0.1, 3.0, b) == 0.75
     assert rule(1, 0.9, 3.0, b) == 0.0
-    b = constants(fault_truancy=0.5, fault_scrap=0.5, fault_norm=1.0)
-    assert plain(examination.bad_work)(1.0, 0.2, 0.9, b) == near(0.7)
-    assert plain(examination.bad_work)(-0.5, -0.1, 1.3, b) == 0.0
+    b = constants(fault_ordinary=0.5, fault_truancy=0.5, fault_scrap=0.5, fault_norm=1.0)
+    assert plain(examination.bad_work)(1.5, 0.9, 0.9, b) == near(0.5)
+    assert plain(examination.bad_work)(0.4, 0.5, 0.7, b) == near(0.3)
+    assert plain(examination.bad_work)(0.5, 0.2, 1.3, b) == 0.0
+    assert examination.made_of_due(8000, 1.2) == near(0.8) and examination.made_of_due(8000, 0.8) == near(1.0)
+    assert examination.made_of_due(0, 0.8) == examination.made_of_due(8000, 0.0) == 1.0
     assert examination.beyond_mates(450, 0.03) == near(0.5)
     assert examination.beyond_mates(100, 0.0) == near(2.0)
     assert examination.beside_mates(12_000, 1.5) == near(0.8)

@@ -69,9 +69,17 @@ def test_a_longer_slate_drops_those_most_objected_to() -> None:
     assert (seats(world)[:9] >= 0).all()
 
 
-def test_open_nominations_come_from_every_cell() -> None:
-    world = elected({"party.elections.contested_vote": 1.0, "party.elections.names_each": 4.0})
-    assert columns(world, "town")["names_stood"][0] == 12
+def test_open_nominations_come_from_the_floor() -> None:
+    def spoken(share: int) -> Any:
+        def change(world: World) -> None:
+            columns(world, "person")["floor"][::share] = Part.SPOKE
+
+        return change
+
+    law = {"party.elections.contested_vote": 1.0}
+    few, many = (columns(elected(law, change=spoken(each)), "town")["names_stood"][0] for each in (40, 4))
+    assert 0 < few < many
+    assert columns(elected(law), "town")["names_stood"][0] == 9  # where nobody speaks, the slate stands
 
 
 def test_a_case_against_the_director_can_cost_him_the_vote_but_not_the_post() -> None:

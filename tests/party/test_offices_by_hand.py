@@ -9,7 +9,7 @@ from kombinat.party.meeting import floor, meetings
 from kombinat.party.membership import careers, recruitment
 from kombinat.party.offices import apparatus, audit, candidates, voting
 from kombinat.plant import posts
-from kombinat.world.codes import Office, Past
+from kombinat.world.codes import Office, Part, Past
 from tests.party.hand import constants, logistic, plain
 
 near = pytest.approx
@@ -51,10 +51,25 @@ def test_names_are_ranked_by_objections_and_half_is_enough_to_pass() -> None:
 
 def test_slates_and_nominations() -> None:
     rows, pulls = np.array([4, 5, 6, 7]), np.array([0.1, 0.4, 0.2, 0.3])
-    assert candidates.slate_of(rows, pulls, 2).tolist() == [5, 7]
-    cell = np.array([0, 0, 0, 0, 1, 1, 1, 2])
-    assert candidates.names_of_cells(rows, pulls, cell, 3, 1).tolist() == [5, 7]
-    assert candidates.names_of_cells(rows, pulls, cell, 3, 2).tolist() == [5, 7, 6]
+    key = np.arange(1, 9, dtype=np.uint64)
+    assert candidates.slate_of(rows, 100.0 * pulls, 2, key, 1, 2).tolist() == [5, 7]
+    cell, known = np.array([0, 0, 0, 0, 1, 1, 1, 2]), np.zeros(8, np.bool_)
+    names, none = candidates.names_of_floor, np.empty(0, np.int64)
+    assert names(none, rows, pulls, known, cell, key, 1, 2).size == 0
+    spoke = np.array([4, 6, 7])  # who stands alone in a cell can name only those known to all
+    assert names(spoke, rows, 100.0 * pulls, known, cell, key, 1, 2).tolist() == [5]
+    known[6] = True
+    assert names(spoke, rows, 100.0 * pulls, known, cell, key, 1, 2).tolist() == [5, 6]
+
+
+def test_an_assembly_hears_as_many_a_sitting_as_a_cell() -> None:
+    rows, key, cell = np.arange(8), np.arange(1, 9, dtype=np.uint64), np.array([0, 0, 0, 0, 1, 1, 1, 2])
+    floor = np.array([Part.SPOKE] * 6 + [Part.NOTE, Part.ABSENT])
+    one, all_of_them = (
+        candidates.heard_of(rows, cell, floor, 3, sittings, key, 1, 2) for sittings in (1.0, 9.0)
+    )
+    assert one.size == 3 and all_of_them[:3].tolist() == one.tolist()
+    assert sorted(all_of_them.tolist()) == [0, 1, 2, 3, 4, 5]
 
 
 def test_the_apparatus() -> None:

@@ -37,6 +37,7 @@ class Court(NamedTuple):
     fault_truancy: float = 0.5
     fault_scrap: float = 0.0
     fault_norm: float = 0.0
+    fault_ordinary: float = 0.0
 
 
 def court(violence: float) -> Court:

@@ -95,8 +95,15 @@ def in_drawn_order(rows: Any, key: Any, stream: int, tick: int) -> Any:
 
 @rule("party.organisation.elsewhere", cites="P4-50 P3-M20", neutral=0.0)
 def put_out_elsewhere(share: float) -> float:
-    """Probability that the last examination, gone through elsewhere, took the card: share put out in the country."""
+    """Probability that an examination gone through elsewhere took the card: share put out in the country."""
     return share
+
+
+@kernel
+def been_through(tick: int, key: int, law: Bundle, draw: Bundle) -> int:
+    """Number of the latest examination that somebody who comes now has been through elsewhere (0: none)."""
+    done = law.round > 0.0 and uniform(draw.through, tick, key, 0) < law.gone_through
+    return int(max(law.held, law.round if done else 0.0))
 
 
 @phase(
@@ -162,8 +169,9 @@ def begin(unit: Bundle, town: Bundle) -> None:
     reads="person.key person.section person.leaving unit.key unit.kind unit.parent unit.serves",
     writes="person.cell person.party person.examined person.assignment person.party_time person.floor person.reserve",
     sums="town.left_party town.transferred_in town.void_cards",
-    law="party.examination.held party.examination.elsewhere",
-    draws="elsewhere",
+    law="party.examination.held party.examination.round party.examination.gone_through"
+    " party.examination.elsewhere",
+    draws="through elsewhere",
     rules=(put_out_elsewhere,),
 )
 def roll(
@@ -171,7 +179,7 @@ def roll(
 ) -> None:  # fmt: skip
     """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else.
 
-    Whoever comes after an examination went through it elsewhere, and may have lost the card there.
+    Whoever comes after an examination, or late in one, went through it elsewhere, and may have lost the card there.
     """
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     shops = shops_of(unit.kind, unit.parent)
@@ -180,8 +188,9 @@ def roll(
             continue
         before = person.cell[i]
         here = person.section[i] >= 0 and person.leaving[i] == 0 and in_party(person.party[i])
-        if here and before < 0 and person.examined[i] < law.held:
-            person.examined[i] = int(law.held)
+        latest = been_through(at.tick, person.key[i], law, draw) if here and before < 0 else 0
+        if person.examined[i] < latest:
+            person.examined[i] = latest
             p = put_out_elsewhere(law.elsewhere) if on.elsewhere else 0.0
             if uniform(draw.elsewhere, at.tick, person.key[i], 0) < p:
                 person.party[i] = Standing.EXPELLED

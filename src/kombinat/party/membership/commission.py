@@ -13,6 +13,7 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.party.cell.organisation import in_drawn_order, in_party
+from kombinat.party.cell.visits import seen_at_home, visits_a_head
 from kombinat.party.membership.examination import (
     bad_work,
     beside_mates,
@@ -25,12 +26,12 @@ from kombinat.party.membership.examination import (
     empty_grounds,
     expel_probability,
     factional,
-    fulfilled,
     grounds_of_record,
     grounds_of_work,
     ignorant,
     ill_regarded,
     lapsed,
+    made_of_due,
     named_ground,
     norms_in_sections,
     once_opposed,
@@ -48,6 +49,7 @@ from kombinat.party.membership.examination import (
 )  # fmt: skip
 from kombinat.party.suspicion.vigilance import still_shields
 from kombinat.world.codes import Ground, Kind
+from kombinat.world.tree import shops_of
 
 
 @kernel
@@ -77,14 +79,25 @@ def waiting(number: int, cell: Any, leaving: Any, party: Any, examined: Any) -> 
 
 @kernel
 def minutes_at_hand(unit: Bundle, law: Bundle) -> Any:
-    """Minutes of sitting each cell has this dekad (float64 by unit): commissions x sittings x length."""
+    """Minutes of sitting each cell has this dekad (float64 by unit): commissions x sittings x length.
+
+    Cells smaller than what one commission hears share it.
+    """
     minutes = np.zeros(unit.key.size, np.float64)
     for u in range(unit.key.size):
         if unit.key[u] != 0 and (unit.kind[u] == Kind.CELL or unit.kind[u] == Kind.COMMITTEE):
             listed = unit.members[u] + unit.candidates[u]
-            commissions = max(1.0, np.ceil(listed / law.commission_load))
-            minutes[u] = commissions * law.sittings * law.sitting_minutes
+            minutes[u] = listed / law.commission_load * law.sittings * law.sitting_minutes
     return minutes
+
+
+@kernel
+def known_drink(unit: Bundle, cell: int, shop: int, law: Bundle, behaviour: Bundle, on: Bundle) -> float:
+    """Share of members' drinking that the cell, and so the hall, knows of."""
+    if not on.seen_at_home:
+        return 1.0
+    visits = visits_a_head(unit.activist_time[cell], law.visit_share, unit.heads[shop], behaviour.visit_hours)
+    return seen_at_home(visits, behaviour)
 
 
 @kernel
@@ -105,20 +118,22 @@ def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundl
 
 
 @kernel
-def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mates: Any, trust: float, faults: Any,
-           person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mates: Any, trust: float, seen: float,
+           faults: Any, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
            draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
 
-    mates: what is usual in the section: truancy, scrap, norm fulfilment; and how far the person's title stands out.
+    mates: what is usual in the section: truancy, scrap, norm fulfilment; and how far the person's title stands out;
+    seen: share of drinking that is known of.
     """
     found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
     missed, spoilt, usual, apart = mates
-    norm = fulfilled(person.norm[i])
+    norm = made_of_due(person.norm[i], usual)
     grounds_of_record(
         faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
         person.past[i], person.study[i], law.record, behaviour, on,
     )  # fmt: skip
+    faults[Ground.DRINK] *= seen
     truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
@@ -151,7 +166,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.study person.esteem person.past person.shock person.recorded"
     " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion unit.shock"
-    " unit.heads post.key post.holder"
+    " unit.heads unit.parent unit.activist_time post.key post.holder"
     " post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.party_time person.floor"
     " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
@@ -162,8 +177,9 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
     " party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
-    " party.dues.lapse_months party.opposition.record",
-    behaviour="party.examination.least_attendance party.examination.fault_truancy"
+    " party.dues.lapse_months party.opposition.record party.visits.visit_share",
+    behaviour="party.examination.least_attendance party.examination.fault_ordinary party.examination.fault_truancy"
+    " party.visits.visit_hours party.visits.known_least party.visits.known_visit"
     " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
     " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
     " party.examination.tie_abroad party.examination.own_weights party.examination.redeem_norm"
@@ -175,7 +191,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     draws="turn find defend verdict demote",
     rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, redeemed,
            questioned, discovered, defended, struck_by_rule, still_shields, expel_probability, demote_probability,
-           outweighs),
+           outweighs, seen_at_home),
     events="examined expelled",
 )  # fmt: skip
 def examine(
@@ -187,7 +203,7 @@ def examine(
         return
     minutes = minutes_at_hand(unit, law)
     dislike = case_of_floor(person.key.size, post.key, post.holder, post.fault)
-    faults = empty_grounds()
+    faults, shops = empty_grounds(), shops_of(unit.kind, unit.parent)
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
     usual_norm = norms_in_sections(person.norm, person.section, unit.key.size)
@@ -213,6 +229,7 @@ def examine(
             dislike[i],
             (missed[section], spoilt[section], usual_norm[section], apart),
             trust,
+            known_drink(unit, cell, shops[section], law, behaviour, on),
             faults,
             person,
             town,

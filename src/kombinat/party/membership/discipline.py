@@ -21,12 +21,12 @@ from kombinat.party.membership.examination import (
     empty_grounds,
     expel_probability,
     factional,
-    fulfilled,
     grounds_of_record,
     grounds_of_work,
     ignorant,
     ill_regarded,
     lapsed,
+    made_of_due,
     named_ground,
     norms_in_sections,
     once_opposed,
@@ -65,7 +65,8 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record"
     " party.visits.visit_share",
     behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
-    " party.examination.fault_truancy party.examination.fault_scrap party.examination.fault_norm"
+    " party.examination.fault_ordinary party.examination.fault_truancy party.examination.fault_scrap"
+    " party.examination.fault_norm"
     " party.examination.least_study party.examination.least_esteem"
     " party.examination.tie_named party.examination.tie_linked party.examination.tie_abroad"
     " party.examination.own_weights"
@@ -91,7 +92,8 @@ def cases(
         section = person.section[i]
         if section < 0 or not in_party(person.party[i]):
             continue
-        norm, over = fulfilled(person.norm[i]), beside_mates(person.norm[i], usual[section])
+        norm = made_of_due(person.norm[i], usual[section])
+        over = beside_mates(person.norm[i], usual[section])
         grounds_of_record(
             faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
             person.past[i], person.study[i], law.record, behaviour, on,

@@ -47,15 +47,17 @@ def drinks(dissolute: int) -> float:
 
 @rule("party.examination.work", cites="P3-M22 P3-M21", neutral=0.0)
 def bad_work(truancy: float, scrap: float, norm: float, behaviour: Bundle) -> float:
-    """How bad somebody's work is beside the mates', 0..1.
+    """How bad somebody's work is beside the mates', 0..1: the worst of three.
 
-    fault_truancy truancy + fault_scrap scrap + fault_norm (1 - norm)
+    fault_truancy (truancy - fault_ordinary), fault_scrap (scrap - fault_ordinary), fault_norm (1 - norm), each at
+    least 0
 
-    truancy, scrap: what is above the mean of the section, in multiples of it (negative counts as 0); norm:
-    fulfilment of the norm itself, up to 1.
+    truancy, scrap: what is above the mean of the section, in multiples of it; within fault_ordinary chance alone
+    accounts for it; norm: fulfilment against the norm or, where mates do not make it either, against theirs.
     """
-    fault = behaviour.fault_truancy * max(0.0, truancy) + behaviour.fault_scrap * max(0.0, scrap)
-    return float(min(1.0, fault + behaviour.fault_norm * max(0.0, 1.0 - norm)))
+    missed = behaviour.fault_truancy * (truancy - behaviour.fault_ordinary)
+    spoilt = behaviour.fault_scrap * (scrap - behaviour.fault_ordinary)
+    return float(min(1.0, max(0.0, missed, spoilt, behaviour.fault_norm * (1.0 - norm))))
 
 
 @rule("party.examination.ignorance", cites="P3-M22 P4-13", neutral=0.0)
@@ -135,11 +137,11 @@ def defended(esteem: float, behaviour: Bundle) -> float:
 
 @rule("party.examination.automatic", cites="P3-M20", neutral=0.0)
 def struck_by_rule(arrears: int, attendance: float, months: float, force: float, behaviour: Bundle) -> float:
-    """Whether somebody is out by rule, whatever is said: both dues and meetings long given up (1 or 0, times force).
+    """Whether somebody is out by rule, whatever is said: dues or meetings long given up (1 or 0, times force).
 
-    arrears >= months and attendance < least_attendance; force: 1 where the statute has such a rule.
+    arrears >= months or attendance < least_attendance; force: 1 where the statute has such a rule.
     """
-    gone = arrears >= months and attendance < behaviour.least_attendance
+    gone = arrears >= months or attendance < behaviour.least_attendance
     return float(force) if gone else 0.0
 
 
@@ -172,9 +174,13 @@ def outweighs(heaviest: float, total: float, behaviour: Bundle) -> float:
 
 
 @kernel
-def fulfilled(norm: int) -> float:
-    """Norm fulfilment of last month as seen; 1 for those without a norm. norm: the column (1/10000)."""
-    return from_fixed(norm) if norm > 0 else 1.0
+def made_of_due(norm: int, usual: float) -> float:
+    """Norm fulfilment of last month (1/10000) against what could be asked: the norm, or less where mates make less.
+
+    usual: mean fulfilment in the section, 0 where nobody has a norm; 1 for those without a norm.
+    """
+    due = min(1.0, usual)
+    return from_fixed(norm) / due if norm > 0 and due > 0.0 else 1.0
 
 
 @kernel

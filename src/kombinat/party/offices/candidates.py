@@ -10,10 +10,12 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.rules import rule
+from kombinat.party.cell.organisation import in_drawn_order
 from kombinat.party.meeting.floor import spark
-from kombinat.world.codes import Office, Standing
+from kombinat.world.codes import Office, Part, Standing
 
 NO_OFFICE = -1
+LOW_WORD = np.uint64(0xFFFFFFFF)
 
 
 @rule("party.elections.standing", cites="P2-51 P3-M12", neutral=0.0)
@@ -130,37 +132,83 @@ def listed_in(people: int, rows: Any) -> Any:
 
 
 @kernel
-def pulls_of(rows: Any, weight: Any, office: Any, sits: Any, key: Any, stream: int, tick: int, behaviour: Bundle,
-             on: Bundle) -> Any:  # fmt: skip
-    """Pull of each of these members as a name for the committee (float64, in the order of rows), chance included.
+def pulls_of(rows: Any, weight: Any, office: Any, sits: Any, behaviour: Bundle, on: Bundle) -> Any:
+    """Pull of each of these members as a name for the committee (float64, in the order of rows).
 
     weight, office, sits: one a row of person.
     """
     pulls = np.empty(rows.size, np.float64)
     for n in range(rows.size):
         i = rows[n]
-        pulls[n] = weight[i] + spark(stream, tick, key[i], 1)
-        pulls[n] += by_office(office[i], sits[i], behaviour) if on.office else 0.0
+        pulls[n] = weight[i] + (by_office(office[i], sits[i], behaviour) if on.office else 0.0)
     return pulls
 
 
 @kernel
-def slate_of(rows: Any, pulls: Any, names: int) -> Any:
-    """The `names` of these rows with the largest pulls: the slate that those in office put forward (int64)."""
-    order = np.argsort(-pulls)
+def slate_of(rows: Any, pulls: Any, names: int, key: Any, stream: int, tick: int) -> Any:
+    """The `names` of these rows with the largest pulls, chance included: the slate of those in office (int64)."""
+    chance = np.empty(rows.size, np.float64)
+    for n in range(rows.size):
+        chance[n] = pulls[n] + spark(stream, tick, key[rows[n]], 1)
+    order = np.argsort(-chance)
     return rows[order[: min(names, rows.size)]]
 
 
 @kernel
-def names_of_cells(rows: Any, pulls: Any, cell: Any, units: int, each: int) -> Any:
-    """Open nominations: the `each` of these rows with the largest pulls in every cell (int64). cell: person column."""
-    taken = np.zeros(units, np.int64)
-    names = np.empty(rows.size, np.int64)
-    found = 0
-    for n in np.argsort(-pulls):
+def proposed_by(
+    voter: int, rows: Any, pulls: Any, known: Any, cell: Any, key: Any, stream: int, tick: int
+) -> int:
+    """Whom a speaker puts forward: of the own cell and of those known to all, the largest pull.
+
+    pulls: in the order of rows, without chance; known: who sits on the committee or heads plant or shop (bool by
+    person). A keyed Gumbel number of voter and name stands for taste. -1: nobody else is there to be named.
+    """
+    name, best = -1, -1e300
+    for n in range(rows.size):
         i = rows[n]
-        if taken[cell[i]] < each:
-            taken[cell[i]] += 1
-            names[found] = i
+        if i == voter or not (known[i] or cell[i] == cell[voter]):
+            continue
+        pull = pulls[n] + spark(stream, tick, key[voter], key[i] & LOW_WORD)
+        if pull > best:
+            name, best = i, pull
+    return name
+
+
+@kernel
+def heard_of(
+    rows: Any, cell: Any, floor: Any, units: int, sittings: float, key: Any, stream: int, tick: int
+) -> Any:
+    """Those of these rows who get the assembly's floor, in drawn order (int64); cell, floor, key: person columns.
+
+    They come from those who spoke in their cells; each of its sittings hears as many as a cell's meeting does.
+    """
+    spoke, met = np.empty(rows.size, np.int64), np.zeros(units, np.bool_)
+    found = 0
+    for i in rows:
+        if floor[i] == Part.SPOKE:
+            spoke[found] = i
+            met[cell[i]] = True
             found += 1
-    return names[:found]
+    fit = int(sittings * found / max(1, met.sum()) + 0.5)
+    return in_drawn_order(spoke[:found], key, stream, tick)[:fit]
+
+
+@kernel
+def names_of_floor(speakers: Any, rows: Any, pulls: Any, known: Any, cell: Any, key: Any, stream: int,
+                   tick: int) -> Any:  # fmt: skip
+    """Open nominations: each of these speakers puts one name forward; each name stands once (int64).
+
+    known, cell, key: one a row of person.
+    """
+    named = np.zeros(key.size, np.bool_)
+    for voter in speakers:
+        name = proposed_by(voter, rows, pulls, known, cell, key, stream, tick)
+        if name >= 0:
+            named[name] = True
+    stand = np.empty(rows.size, np.int64)
+    found = 0
+    for i in rows:
+        if named[i]:
+            stand[found] = i
+            found += 1
+    return stand[:found]

@@ -1,7 +1,8 @@
 """The committee: the organisation elects it when its term is over, by the procedure that the statutes of the day set.
 
 A slate of as many names as seats only confirms; one with more names drops those most objected to; where the vote is
-secret every cell puts names forward. The next after the full seats are candidate members, who move up.
+secret everyone who gets the assembly's floor puts a name forward. The next after the full seats are candidate members,
+who move up.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from kombinat.party.offices.candidates import (
     NO_OFFICE,
     by_office,
     confess_probability,
+    heard_of,
     listed_in,
     members_of,
-    names_of_cells,
+    names_of_floor,
     offices_held,
     pulls_of,
     seats_of,
@@ -68,12 +70,17 @@ def refused_in(unit: Bundle, shop: int) -> float:
 @kernel
 def put_forward(at: Bundle, rows: Any, office: Any, sits: Any, seats: int, person: Bundle, unit: Bundle, law: Bundle,
                 behaviour: Bundle, on: Bundle, draw: Bundle) -> Any:  # fmt: skip
-    """Names for the committee (rows of person): those of the cells where the vote is secret, else one slate."""
+    """Names for the committee (rows of person): where the vote is secret those from the floor, else one slate."""
     weight = weigh_up(rows, person.esteem, person.attendance, person.study, person.assignment, behaviour, on)
-    pulls = pulls_of(rows, weight, office, sits, person.key, draw.slate, at.tick, behaviour, on)
+    pulls, key = pulls_of(rows, weight, office, sits, behaviour, on), person.key
     if law.contested_vote > 0.0:
-        return names_of_cells(rows, pulls, person.cell, unit.key.size, int(law.names_each))
-    return slate_of(rows, pulls, seats + int(law.surplus))
+        known = sits | (office != NO_OFFICE)
+        cell, units = person.cell, unit.key.size
+        speakers = heard_of(rows, cell, person.floor, units, law.assembly_sittings, key, draw.hear, at.tick)
+        names = names_of_floor(speakers, rows, pulls, known, cell, key, draw.propose, at.tick)
+        if names.size > 0:
+            return names
+    return slate_of(rows, pulls, seats + int(law.surplus), key, draw.slate, at.tick)
 
 
 @kernel
@@ -117,7 +124,7 @@ def turned_down(names: Any, chosen: Any, office: Any, people: int) -> Any:
     " unit.parent unit.asked unit.granted post.key post.office post.holder post.fault",
     writes="post.elected post.rejected town.names_stood town.seats_filled town.seats_kept town.director_seated",
     law="party.elections.term party.elections.month party.elections.contested_vote party.elections.seats"
-    " party.elections.candidate_seats party.elections.surplus party.elections.names_each"
+    " party.elections.candidate_seats party.elections.surplus party.elections.assembly_sittings"
     " party.line.self_criticism",
     behaviour="party.elections.stand_esteem party.elections.stand_attendance party.elections.stand_study"
     " party.elections.stand_assigned party.elections.stand_head party.elections.stand_boss"
@@ -125,7 +132,7 @@ def turned_down(names: Any, chosen: Any, office: Any, people: int) -> Any:
     " party.elections.confess_line party.elections.object_base party.elections.object_heat"
     " party.elections.object_refused party.elections.object_esteem party.elections.object_past"
     " party.elections.object_confessed party.elections.object_boss party.elections.object_fear",
-    draws="slate confess object",
+    draws="slate hear propose confess object",
     rules=(standing, by_office, confess_probability, object_probability, vetted, disarmed, grudge, dared),
     events="seated",
 )

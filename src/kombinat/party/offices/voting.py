@@ -16,11 +16,10 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.rules import rule
 from kombinat.party.meeting.floor import spark
-from kombinat.party.offices.candidates import NO_OFFICE
+from kombinat.party.offices.candidates import LOW_WORD, NO_OFFICE
 from kombinat.world.codes import Office, Part, Past
 
 SLATE = 3
-LOW_WORD = np.uint64(0xFFFFFFFF)
 OPPOSED = int(Past.OPPOSED)
 
 
