@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kombinat.engine.phases import Heading, Phase, Program
-from kombinat.fleet import academies, answers, command, daily, drill, inspection, manning, officers, service
+from kombinat.fleet import (
+    academies,
+    answers,
+    command,
+    daily,
+    drill,
+    inspection,
+    manning,
+    officers,
+    prospects,
+    purge,
+    removals,
+    service,
+)
 from kombinat.fleet import discipline as conduct
 from kombinat.fleet import reports as papers
 from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
@@ -318,6 +331,7 @@ FLEET = Program(
             drives.canvass,
             drives.lend,
             organs.arrest,
+            purge.take,
             service.leave,
             service.pay,
         ),
@@ -336,9 +350,11 @@ FLEET = Program(
             "Coming and going",
             manning.discharge,
             service.posts,
-            officers.remove,
+            removals.remove,
             officers.appoint,
             academies.pass_out,
+            manning.rate,
+            prospects.follow,
             manning.conscript,
             service.berth,
         ),

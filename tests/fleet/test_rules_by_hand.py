@@ -12,6 +12,9 @@ from kombinat.fleet import (
     inspection,
     manning,
     officers,
+    prospects,
+    purge,
+    removals,
     reports,
 )
 from tests.party.hand import constants, logistic, plain
@@ -126,9 +129,9 @@ def test_demands_officers_and_men() -> None:
                    galley_breach=0.2)  # fmt: skip
     assert plain(answers.grant_probability)(0.1, 0.2, 0.1, of) == pytest.approx(logistic(-0.6))
     assert plain(answers.damped)(0.5, 0.5, of) == pytest.approx(0.7)
-    assert plain(officers.replaced_probability)(1.0, 1.0, 1.0, 0.5, of) == pytest.approx(0.11)
-    assert plain(officers.replaced_probability)(0.0, 1.0, 1.0, 0.0, of) == 0.0
-    assert plain(officers.screened_probability)(0.5, 1.0, 0.2, of) == pytest.approx(0.35)
+    assert plain(removals.replaced_probability)(1.0, 1.0, 1.0, 0.5, of) == pytest.approx(0.11)
+    assert plain(removals.replaced_probability)(0.0, 1.0, 1.0, 0.0, of) == 0.0
+    assert plain(removals.screened_probability)(0.5, 1.0, 0.2, of) == pytest.approx(0.35)
     assert plain(officers.watched)(0.5, of) == pytest.approx(0.8)
     assert plain(officers.fitness)(0.5, 8.0, of) == pytest.approx(2.8)
     assert plain(officers.trusted)(1.0, 2.0) == 2.0
@@ -139,3 +142,25 @@ def test_demands_officers_and_men() -> None:
     assert plain(manning.diluted)(0.25, of) == pytest.approx(0.175)
     assert plain(daily.short_served)(0.1, 1.0, 0.1, of) == pytest.approx(0.17)
     assert plain(daily.short_served)(0.1, -9.0, 0.0, of) == 0.0
+
+
+def test_two_reports_and_ranks_in_careers() -> None:
+    of = constants(wave_junior=0.25, lose_doubt=0.03, praise_worth=0.5, commend=1.5, step=1.3, fit_study=3.0,
+                   fit_staff=3.0, emulate_base=-1.5, emulate_ready=2.0, emulate_rank=1.0, see_skill=4.0,
+                   see_record=4.0, lean_command=2.0, lean_former=1.0)  # fmt: skip
+    assert plain(removals.lower_ranks)(0.08, of) == pytest.approx(0.02)
+    assert plain(removals.attested)(0.5, 0.6, of) == pytest.approx(0.006)
+    assert plain(removals.attested)(0.9, 0.6, of) == 0.0
+    assert plain(removals.unseated)(1.0) == 0.0
+    assert plain(removals.unseated)(0.0) == 1.0
+    assert plain(officers.commended)(0.6, of) == pytest.approx(0.9)
+    assert plain(officers.called_over)(100.0, 130.0, of) and not plain(officers.called_over)(100.0, 120.0, of)
+    assert plain(officers.politic)(0.5, 1.0, of) == pytest.approx(4.5)
+    assert plain(prospects.rising)(2.0, 48.0) == pytest.approx(0.5)
+    assert plain(prospects.rising)(9.0, 0.0) == 1.0
+    assert plain(prospects.emulates)(0.5, 0.25, 1.0, of) == pytest.approx(0.5 * logistic(0.0))
+    assert plain(academies.staffed)(1000.0, 20.0, 0.031) == pytest.approx(11.0)
+    assert plain(academies.staffed)(1000.0, 40.0, 0.031) == 0.0
+    assert plain(manning.rated)(0.5, 0.1, of) == pytest.approx(1.6)
+    assert plain(purge.singled_out)(1.0, 1.0, of) == pytest.approx(4.0)
+    assert plain(purge.list_probability)(0.01, 3.0, 1.5) == pytest.approx(0.02)

@@ -11,6 +11,9 @@ from kombinat.fleet import (
     inspection,
     manning,
     officers,
+    prospects,
+    purge,
+    removals,
     reports,
     service,
 )
@@ -25,14 +28,16 @@ SERVICE: tuple[Phase, ...] = (
     discipline.offend,
     daily.eat,
 )
-PURSE: tuple[Phase, ...] = (service.leave, service.pay)
+PURSE: tuple[Phase, ...] = (purge.take, service.leave, service.pay)
 PAPERS: tuple[Phase, ...] = (reports.write, inspection.visit)
 PEOPLE: tuple[Phase, ...] = (
     manning.discharge,
     service.posts,
-    officers.remove,
+    removals.remove,
     officers.appoint,
     academies.pass_out,
+    manning.rate,
+    prospects.follow,
     manning.conscript,
     service.berth,
     service.count,

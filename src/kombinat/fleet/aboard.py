@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.compile import kernel
-from kombinat.world.codes import Call, Kind, Occupation, Origin, Past, Standing, Target, Topic
+from kombinat.world.codes import Call, Kind, Occupation, Office, Origin, Past, Standing, Target, Topic
+from kombinat.world.offices import is_party_post
 
 TARGETS = len(Target)
 DAYS = 30
@@ -19,6 +20,18 @@ SUSPECT = int(Past.ABROAD) | int(Past.LINKED) | int(Past.NAMED)
 def is_officer(occupation: int) -> bool:
     """Whether somebody has a rank: junior and specialist officers, commanders, political staff."""
     return bool(occupation >= Occupation.FOREMAN)
+
+
+@kernel
+def is_line(occupation: int) -> bool:
+    """Whether somebody is a line officer: a specialist or a commander."""
+    return bool(occupation == Occupation.TECHNICIAN or occupation == Occupation.MANAGER)
+
+
+@kernel
+def is_political(office: int) -> bool:
+    """Whether a post belongs to the second command: commissars and instructors."""
+    return bool(office == Office.COMMISSAR or office == Office.INSTRUCTOR)
 
 
 @kernel
@@ -100,3 +113,13 @@ def moved(before: int, target: float, pace: float) -> int:
     after = before / 10_000.0
     after += pace * (target - after)
     return int(min(1.0, max(0.0, after)) * 10_000.0 + 0.5)
+
+
+@kernel
+def holders(office: Any, holder: Any, people: int) -> Any:
+    """The office each person holds, party posts apart (int64, -1 for none): columns of posts."""
+    held = np.full(people, -1, np.int64)
+    for p in range(office.size):
+        if holder[p] >= 0 and not is_party_post(office[p]):
+            held[holder[p]] = p
+    return held

@@ -1,7 +1,8 @@
 """Discipline: how strictly officers enforce orders, given what they fear; who breaks them, and what is written down.
 
 A breach is committed by a person, with grievances, time on the hands, a taste for drink, and more or less regard for
-those in command. A party card plays no part. Only what an officer takes up stands in anybody's papers.
+those in command. A party card plays no part. Only what an officer takes up stands in anybody's papers, in the ship's
+punishment book, and so in what superiors count: the numbers that the sources print are of this kind.
 """
 
 from __future__ import annotations
@@ -155,6 +156,14 @@ def nudge_of(dissolute: float, strict: float, authority: float, drive: float, vi
     return nudge + (driven(drive, village, behaviour) if on.driven else 0.0)
 
 
+@kernel
+def close_book(unit: Bundle) -> None:
+    """Set to 0 what a month of breaches adds up to."""
+    for column in (unit.infractions, unit.infractions_party, unit.infractions_officers, unit.drunk,
+                   unit.recorded, unit.recorded_party, unit.recorded_drunk, unit.missed):  # fmt: skip
+        column[:] = 0
+
+
 @phase(
     "fleet.discipline.offend",
     every="month",
@@ -164,7 +173,8 @@ def nudge_of(dissolute: float, strict: float, authority: float, drive: float, vi
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.heads"
     " unit.strictness unit.training unit.idle_share post.key post.office post.unit post.authority",
     writes="person.unexcused person.truancy person.dissolute unit.infractions unit.infractions_party"
-    " unit.infractions_officers unit.drunk unit.missed unit.accidents",
+    " unit.infractions_officers unit.drunk unit.recorded unit.recorded_party unit.recorded_drunk unit.missed"
+    " unit.accidents",
     law="fleet.discipline.drive",
     behaviour="fleet.discipline.breach_base fleet.discipline.breach_hurt fleet.discipline.breach_idle"
     " fleet.discipline.breach_drink fleet.discipline.breach_strict fleet.discipline.breach_regard"
@@ -193,13 +203,12 @@ def offend(
     on: Bundle,
     draw: Bundle,
 ) -> None:
-    """Write breaches: of persons (`unexcused`, their record `truancy`), and of ships, departments and the fleet."""
+    """Write breaches: of persons (`unexcused`, their record `truancy`), and of ships, departments and the fleet.
+
+    `infractions` and `drunk` hold all that happens, `recorded` and its parts what was written down.
+    """
     units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
-    unit.infractions[:] = 0
-    unit.infractions_party[:] = 0
-    unit.infractions_officers[:] = 0
-    unit.drunk[:] = 0
-    unit.missed[:] = 0
+    close_book(unit)
     heads = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, units)
     below = posts_of(post.key, post.office, post.unit, Office.FOREMAN, units)
     for i in range(person.key.size):
@@ -234,10 +243,13 @@ def offend(
             unit.infractions_officers[section] += is_officer(person.occupation[i])
             unit.drunk[section] += drank
             unit.missed[section] += int(behaviour.hours_lost * HOURS)
-    add_up(unit, unit.infractions)
-    add_up(unit, unit.infractions_party)
-    add_up(unit, unit.infractions_officers)
-    add_up(unit, unit.drunk)
+        if written:
+            unit.recorded[section] += 1
+            unit.recorded_party[section] += in_party(person.party[i])
+            unit.recorded_drunk[section] += drank
+    for column in (unit.infractions, unit.infractions_party, unit.infractions_officers, unit.drunk,
+                   unit.recorded, unit.recorded_party, unit.recorded_drunk):  # fmt: skip
+        add_up(unit, column)
     for u in range(units):
         if is_ship(unit.key[u], unit.kind[u]):
             rate = unit.infractions[u] / max(1, unit.heads[u])

@@ -38,7 +38,7 @@ def numbers_found(participation: float, weight: float) -> float:
 
 @rule("fleet.inspection.order", cites="P4-38", neutral=0.0)
 def order_found(rate: float, weight: float, behaviour: Bundle) -> float:
-    """What he makes of the punishment book: weight (1 - min(1, rate / bearable)). rate: breaches a head and month."""
+    """What he makes of the punishment book: weight (1 - min(1, rate / bearable)). rate: entries a head and month."""
     return float(weight * (1.0 - min(1.0, rate / behaviour.bearable)))
 
 
@@ -122,7 +122,7 @@ def instructors(key: Any, office: Any, unit: Any, holder: Any, shops: Any, units
     over="town",
     says="Some ships are inspected; meetings are read for too much criticism and for too little; commissars answer.",
     reads="person.section person.occupation person.absent person.floor person.said unit.key unit.kind unit.parent"
-    " unit.serves unit.heads unit.infractions unit.participation unit.turnout unit.speeches unit.notes"
+    " unit.serves unit.heads unit.recorded unit.participation unit.turnout unit.speeches unit.notes"
     " unit.speeches_administration post.key post.office post.unit post.holder",
     writes="unit.inspected unit.reprimands post.blame",
     law="fleet.inspection.rate fleet.inspection.weights fleet.drill.evenings party.line.self_criticism",
@@ -168,7 +168,7 @@ def visit(
         if uniform(draw.visit, at.tick, key, 0) < law.rate:
             found = links_found(came[u], law.weights[0]) if on.links else 0.0
             found += numbers_found(from_fixed(unit.participation[u]), law.weights[1]) if on.numbers else 0.0
-            found += order_found(unit.infractions[u] / men, law.weights[2], behaviour) if on.order else 0.0
+            found += order_found(unit.recorded[u] / men, law.weights[2], behaviour) if on.order else 0.0
             led = leaders[u] * 100.0 / men
             found -= unanswered(dissent[u] / present, led, behaviour) if on.unanswered else 0.0
             unit.inspected[u] = to_fixed(max(0.0, found))

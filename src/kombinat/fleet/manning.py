@@ -11,7 +11,7 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import slot_key, uniform
+from kombinat.engine.draws import gumbel, slot_key, uniform
 from kombinat.engine.ledger import post
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
@@ -26,6 +26,7 @@ AUTUMN = 10
 """The month in which year classes change."""
 TICKS_A_YEAR = 36
 RECRUIT_AGE = 21
+NOT_SEEN = -1e30
 
 
 @rule("fleet.manning.stays", cites="P4-30", neutral=0.0)
@@ -39,6 +40,15 @@ def stays_probability(idle: float, hurt: float, conviction: float, rank: float, 
     """
     score = behaviour.stay_base + behaviour.stay_conviction * conviction + behaviour.stay_rank * rank
     return expit(score - behaviour.stay_idle * idle - behaviour.stay_hurt * hurt)
+
+
+@rule("fleet.manning.rated", cites="P4-23 P4-50", neutral=0.0)
+def rated(skill: float, record: float, behaviour: Bundle) -> float:
+    """How fit a rating looks to be a petty officer, in logs: see_skill skill - see_record record.
+
+    record: own smoothed record of breaches (0..1).
+    """
+    return float(behaviour.see_skill * skill - behaviour.see_record * record)
 
 
 @rule("fleet.manning.diluted", cites="P4-23", neutral=0.0)
@@ -119,6 +129,46 @@ def aboard_now(section: Any, leaving: Any, units: int) -> Any:
         if section[i] >= 0 and leaving[i] == 0:
             there[section[i]] += 1
     return there
+
+
+@phase(
+    "fleet.manning.rate",
+    every="month",
+    over="town",
+    says="In autumn places of petty officers that fell empty go to ratings of the same department.",
+    reads="person.key person.section person.leaving person.skill person.truancy unit.key unit.kind unit.posts_allowed",
+    writes="person.occupation",
+    law="fleet.manning.petty fleet.manning.complement",
+    behaviour="fleet.manning.see_skill fleet.manning.see_record",
+    draws="rate",
+    rules=(rated,),
+)
+def rate(
+    at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:
+    """Make petty officers of the ratings who look fittest, up to the establishment of each department."""
+    if at.month != AUTUMN:
+        return
+    size, lacking = person.key.size, np.zeros(unit.key.size, np.int64)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.SECTION:
+            lacking[u] = int(law.petty * law.complement * unit.posts_allowed[u] + 0.5)
+    looks = np.full(size, NOT_SEEN)
+    for i in range(size):
+        u = person.section[i]
+        if u < 0 or person.leaving[i] != 0:
+            continue
+        lacking[u] -= person.occupation[i] == Occupation.FOREMAN
+        if person.occupation[i] == Occupation.WORKER:
+            skill, record = from_fixed(person.skill[i]), from_fixed(person.truancy[i])
+            looks[i] = rated(skill, record, behaviour) if on.rated else 0.0
+            looks[i] += gumbel(draw.rate, at.tick, person.key[i], 0)
+    for i in np.argsort(-looks):
+        if looks[i] <= NOT_SEEN:
+            break
+        if lacking[person.section[i]] > 0:
+            lacking[person.section[i]] -= 1
+            person.occupation[i] = Occupation.FOREMAN
 
 
 @kernel

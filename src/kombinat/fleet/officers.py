@@ -1,7 +1,9 @@
-"""Officers: who is put in command, who is taken out of it, and the academies that make new ones.
+"""Officers: who is put in command, and who beside him.
 
-The state needs the skill of people it does not trust, watches them, and replaces them as others learn. Screening
-before the autumn manoeuvres goes by the files; what is declared in time comes to weigh less by law.
+The state needs the skill of people it does not trust, watches them, and replaces them as others learn. A larger ship
+is given to the commander of a smaller one, of whom his commissar writes well, so that one vacancy makes another.
+Political work is a career of its own, made in circles and not at sea. What is declared in time comes to weigh less
+by law.
 """
 
 from __future__ import annotations
@@ -14,43 +16,24 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import gumbel, uniform
 from kombinat.engine.events import emit
-from kombinat.engine.ledger import post as book_entry
-from kombinat.engine.maths import from_fixed
+from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import SUSPECT, in_party, is_officer, old_regime
-from kombinat.world.codes import Call, Occupation, Office, Topic
-from kombinat.world.offices import is_party_post
+from kombinat.fleet.aboard import (
+    SUSPECT,
+    holders,
+    in_party,
+    is_line,
+    is_officer,
+    is_political,
+    old_regime,
+    posts_of,
+)
+from kombinat.world.codes import Call, Kind, Occupation, Office, Topic
 from kombinat.world.tree import shops_of
 
-LEAVES = 1
-EVEN = 5_000
 NOBODY = -1e30
 FILLED = (0, 1, 2, 7, 8)  # fleet commander, ship commander, head of department, commissar, instructor
-
-
-@rule("fleet.officers.replaced", cites="P4-41", neutral=0.0)
-def replaced_probability(
-    wave: float, former: float, outside: float, blame: float, behaviour: Bundle
-) -> float:
-    """Probability that a holder loses the post within a month, at most 1.
-
-    wave (wave_former former + wave_outside outside) + lose_blame blame
-
-    wave: of the day's replacements (0..1); former, outside: 1 for an officer of the old kind, for one without a card;
-    blame: carried.
-    """
-    drive = wave * (behaviour.wave_former * former + behaviour.wave_outside * outside)
-    return float(min(1.0, drive + behaviour.lose_blame * blame))
-
-
-@rule("fleet.officers.screened", cites="P4-44", neutral=0.0)
-def screened_probability(vigilance: float, suspect: float, record: float, behaviour: Bundle) -> float:
-    """Probability of being put ashore before the manoeuvres: vigilance (screen_file suspect + screen_record record).
-
-    suspect: 1 where the files hold ties against him; record: own smoothed record of breaches.
-    """
-    return float(min(1.0, vigilance * (behaviour.screen_file * suspect + behaviour.screen_record * record)))
 
 
 @rule("fleet.officers.watched", cites="P4-22", neutral=1.0)
@@ -83,79 +66,35 @@ def declared(former: float, suspect: float, blemish: float, behaviour: Bundle) -
     return float(-blemish * (behaviour.bar_origin * former + behaviour.bar_file * suspect))
 
 
-@kernel
-def vacate(post: Bundle, p: int, tick: int) -> None:
-    """Empty a post."""
-    post.holder[p] = -1
-    post.since[p] = tick
-    post.removed[p] += 1
+@rule("fleet.officers.politic", cites="P4-22 P4-46", neutral=0.0)
+def politic(study: float, staff: float, behaviour: Bundle) -> float:
+    """How fit somebody looks for political work, in logs: fit_study study + fit_staff staff. Seamanship is not asked.
+
+    study: political schooling; staff: 1 for who is of the political staff already.
+    """
+    return float(behaviour.fit_study * study + behaviour.fit_staff * staff)
 
 
-@phase(
-    "fleet.officers.remove",
-    every="month",
-    over="town",
-    says="The untrusted are replaced in waves, the blamed singly; before manoeuvres crews are screened by the files.",
-    reads="person.key person.section person.recorded person.party person.past person.truancy"
-    " person.called unit.key post.key post.office post.unit post.blame",
-    writes="post.holder post.since post.removed person.leaving",
-    sums="town.departed",
-    law="fleet.officers.wave fleet.officers.vigilance fleet.officers.manoeuvres",
-    behaviour="fleet.officers.wave_former fleet.officers.wave_outside fleet.officers.lose_blame"
-    " fleet.officers.screen_file fleet.officers.screen_record",
-    draws="wave screen",
-    rules=(replaced_probability, screened_probability),
-    events="removed",
-    ledgers="persons",
-)
-def remove(
-    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle, book: Bundle, account: Bundle,
-) -> None:  # fmt: skip
-    """Vacate posts; discharge those replaced, and those screened out."""
-    gone = 0
-    for p in range(post.key.size):
-        i = post.holder[p]
-        if post.key[p] == 0 or is_party_post(post.office[p]) or i < 0:
-            continue
-        if person.leaving[i] != 0 or person.called[i] != Call.NONE:
-            continue
-        former, outside = (
-            1.0 if old_regime(person.recorded[i]) else 0.0,
-            0.0 if in_party(person.party[i]) else 1.0,
-        )
-        blame = from_fixed(post.blame[p])
-        chance = replaced_probability(law.wave, former, outside, blame, behaviour) if on.replaced else 0.0
-        if uniform(draw.wave, at.tick, person.key[i], 0) < chance:
-            emit(events, kind.removed, person.key[i], 0, unit.key[post.unit[p]], Topic.POLICY, 0, 1)
-            person.leaving[i] = LEAVES
-            vacate(post, p, at.tick)
-            gone += 1
-    if at.month == int(law.manoeuvres):
-        for i in range(person.key.size):
-            if person.section[i] < 0 or person.leaving[i] != 0 or person.called[i] != Call.NONE:
-                continue
-            suspect, record = 1.0 if person.past[i] & SUSPECT else 0.0, from_fixed(person.truancy[i])
-            chance = screened_probability(law.vigilance, suspect, record, behaviour) if on.screened else 0.0
-            if uniform(draw.screen, at.tick, person.key[i], 0) < chance:
-                person.leaving[i] = LEAVES
-                gone += 1
-    town.departed[0] += gone
-    book_entry(book.persons, account.town, account.demobilised, gone)
+@rule("fleet.officers.commended", cites="P4-27", neutral=0.0)
+def commended(praise: float, behaviour: Bundle) -> float:
+    """What his commissar's report adds to a commander's fitness for a larger ship, in logs: commend praise (0..1)."""
+    return float(behaviour.commend * praise)
+
+
+@rule("fleet.officers.called_over", cites="P4-23", neutral=False)
+def called_over(own: float, there: float, behaviour: Bundle) -> bool:
+    """Whether a commander may be given another ship: there >= step own. own, there: crews of his and of the other."""
+    return bool(there >= behaviour.step * own)
 
 
 @kernel
 def may_hold(office: int, occupation: int, card: bool, skill: int, least: float) -> bool:
-    """Whether somebody may be put in a post at all: rank for command, a card for political work."""
-    if office == Office.COMMISSAR or office == Office.INSTRUCTOR:
-        return card
+    """Whether somebody may be put in a post at all: rank for command; for political work a card, and no command."""
+    if is_political(office):
+        return card and not is_line(occupation)
     if office == Office.FOREMAN:
         return is_officer(occupation) and occupation != Occupation.CLERK
-    line = (
-        occupation == Occupation.TECHNICIAN
-        or occupation == Occupation.MANAGER
-        or occupation == Occupation.FOREMAN
-    )
+    line = is_line(occupation) or occupation == Occupation.FOREMAN
     return line and from_fixed(skill) >= least
 
 
@@ -191,36 +130,126 @@ def vacant_of(office: int, post: Bundle, units: int, share: float, stream: int) 
 
 
 @kernel
-def holders(office: Any, holder: Any, people: int) -> Any:
-    """The office each person holds, party posts apart (int64, -1 for none): columns of posts."""
-    held = np.full(people, -1, np.int64)
-    for p in range(office.size):
-        if holder[p] >= 0 and not is_party_post(office[p]):
-            held[holder[p]] = p
-    return held
+def look(
+    at: Bundle, person: Bundle, i: int, office: int, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> float:  # fmt: skip
+    """How fit person i looks for an office, in logs, with chance."""
+    chance = gumbel(draw.appoint, at.tick, person.key[i], office)
+    if is_political(office):
+        staff = 1.0 if person.occupation[i] == Occupation.CLERK else 0.0
+        return chance + (politic(from_fixed(person.study[i]), staff, behaviour) if on.politic else 0.0)
+    skill, card = from_fixed(person.skill[i]), 1.0 if in_party(person.party[i]) else 0.0
+    fit = fitness(skill, float(person.schooling[i]), behaviour) if on.fit else 0.0
+    fit += trusted(card, law.trust) if on.trusted else 0.0
+    former = 1.0 if old_regime(person.recorded[i]) else 0.0
+    suspect = 1.0 if person.past[i] & SUSPECT else 0.0
+    fit += declared(former, suspect, law.blemish, behaviour) if on.declared else 0.0
+    return fit + chance
+
+
+@kernel
+def call_over(
+    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, vacant: Any, best: Any, chosen: Any, law: Bundle,
+    behaviour: Bundle, on: Bundle, draw: Bundle,
+) -> None:  # fmt: skip
+    """Put commanders of smaller ships among those looked at for a vacant ship; changes `best` and `chosen`."""
+    bosses = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, unit.key.size)
+    for u in range(unit.key.size):
+        if vacant[u] < 0:
+            continue
+        for other in range(unit.key.size):
+            p = bosses[other]
+            i = post.holder[p] if p >= 0 else -1
+            if i < 0 or person.leaving[i] != 0 or person.called[i] != Call.NONE:
+                continue
+            own, there = float(unit.heads[other]), float(unit.heads[u])
+            if not (called_over(own, there, behaviour) if on.called_over else False):
+                continue
+            fit = look(at, person, i, Office.SHOP_BOSS, law, behaviour, on, draw)
+            fit += commended(from_fixed(unit.standing_reported[other]), behaviour) if on.commended else 0.0
+            if fit > best[u] or (fit == best[u] and person.key[i] < person.key[chosen[u]]):
+                best[u], chosen[u] = fit, i
+
+
+@kernel
+def free_staff(
+    at: Bundle, person: Bundle, held: Any, office: int, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> Any:  # fmt: skip
+    """Rows of the political staff without a post, the fittest first (int64)."""
+    looks = np.full(held.size, NOBODY)
+    found = 0
+    for i in range(held.size):
+        there = person.section[i] >= 0 and person.leaving[i] == 0 and person.called[i] == Call.NONE
+        if there and held[i] < 0 and person.occupation[i] == Occupation.CLERK and in_party(person.party[i]):
+            looks[i] = look(at, person, i, office, law, behaviour, on, draw)
+            found += 1
+    return np.argsort(-looks)[:found]
+
+
+@kernel
+def send(key: Any, vacant: Any, chosen: Any, staff: Any) -> None:
+    """Send free political staff to vacant posts, in order of units' keys; changes `chosen`. key: of units."""
+    for u in np.argsort(key):
+        for n in range(staff.size):
+            if vacant[u] >= 0 and staff[n] >= 0:
+                chosen[u] = staff[n]
+                staff[n] = -1
+                break
+
+
+@kernel
+def give(
+    at: Bundle, person: Bundle, post: Bundle, p: int, i: int, old: int, section: int, behaviour: Bundle
+) -> None:  # fmt: skip
+    """Put person i in post p, out of post `old` (-1: none) and into a department: the authority of rank, no blame."""
+    if old >= 0:
+        post.holder[old] = -1
+    post.holder[p] = i
+    post.since[p] = at.tick
+    post.blame[p] = 0
+    post.authority[p] = to_fixed(behaviour.rank_base)
+    rank = Occupation.TECHNICIAN if post.office[p] == Office.FOREMAN else Occupation.MANAGER
+    person.occupation[i] = Occupation.CLERK if is_political(post.office[p]) else rank
+    person.section[i] = section
+
+
+@kernel
+def first_sections(key: Any, kind: Any, parent: Any) -> Any:
+    """For each unit its department with the smallest key, -1 for none (int64): columns of units."""
+    first = np.full(key.size, -1, np.int64)
+    for u in range(key.size):
+        if key[u] != 0 and kind[u] == Kind.SECTION and parent[u] >= 0:
+            ship = parent[u]
+            if first[ship] < 0 or key[u] < key[first[ship]]:
+                first[ship] = u
+    return first
 
 
 @phase(
     "fleet.officers.appoint",
     every="month",
     over="town",
-    says="Vacant posts are filled by seamanship, party card and papers, from the fleet commander down to instructors.",
-    reads="person.key person.section person.leaving person.called person.skill person.schooling person.party"
-    " person.recorded person.past unit.key unit.kind unit.parent post.key post.office post.unit",
-    writes="post.holder post.since post.blame post.authority person.occupation",
+    says="Vacant posts are filled by seamanship, card, papers and reports, from the fleet's down to instructors'.",
+    reads="person.key person.leaving person.called person.skill person.schooling person.party"
+    " person.study person.recorded person.past unit.key unit.kind unit.parent unit.heads unit.standing_reported"
+    " post.key post.office post.unit",
+    writes="post.holder post.since post.blame post.authority person.occupation person.section",
     law="fleet.officers.trust fleet.officers.blemish",
     behaviour="fleet.officers.fit_skill fleet.officers.fit_school fleet.officers.least_skill"
-    " fleet.officers.bar_origin fleet.officers.bar_file fleet.officers.watch_base fleet.officers.watch_former",
+    " fleet.officers.bar_origin fleet.officers.bar_file fleet.officers.watch_base fleet.officers.watch_former"
+    " fleet.officers.fit_study fleet.officers.fit_staff fleet.officers.commend fleet.officers.step"
+    " fleet.command.rank_base",
     draws="appoint watch",
-    rules=(fitness, trusted, declared, watched),
+    rules=(fitness, trusted, declared, watched, politic, commended, called_over),
     events="appointed",
 )
 def appoint(
     at: Bundle, person: Bundle, unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Fill vacancies, top down, from ship or department; a new holder starts with even authority and no blame."""
+    """Fill vacancies, top down, from ship or department, ships from smaller ones too."""
     units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
+    first = first_sections(unit.key, unit.kind, unit.parent)
     share = former_share(post.office, post.holder, person.recorded)
     share = watched(share, behaviour) if on.watched else 1.0
     for office in FILLED:
@@ -233,36 +262,26 @@ def appoint(
             section = person.section[i]
             if section < 0 or person.leaving[i] != 0 or person.called[i] != Call.NONE:
                 continue
-            card = in_party(person.party[i])
             ship = shops[section]
             u = place_for(office, section, ship, unit.parent[ship])
             busy = held[i] >= 0 and post.office[held[i]] <= office
-            least = behaviour.least_skill
             if u < 0 or vacant[u] < 0 or busy:
                 continue
-            if not may_hold(office, person.occupation[i], card, person.skill[i], least):
+            card, skill = in_party(person.party[i]), person.skill[i]
+            if not may_hold(office, person.occupation[i], card, skill, behaviour.least_skill):
                 continue
-            skill = from_fixed(person.skill[i])
-            fit = fitness(skill, float(person.schooling[i]), behaviour) if on.fit else 0.0
-            fit += trusted(1.0 if card else 0.0, law.trust) if on.trusted else 0.0
-            former, suspect = (
-                1.0 if old_regime(person.recorded[i]) else 0.0,
-                1.0 if person.past[i] & SUSPECT else 0.0,
-            )
-            fit += declared(former, suspect, law.blemish, behaviour) if on.declared else 0.0
-            fit += gumbel(draw.appoint, at.tick, person.key[i], office)
+            fit = look(at, person, i, office, law, behaviour, on, draw)
             if fit > best[u]:
                 best[u], chosen[u] = fit, i
-        for u in range(units):
-            if chosen[u] >= 0:
-                i = chosen[u]
-                if held[i] >= 0:
-                    post.holder[held[i]] = -1
-                post.holder[vacant[u]] = i
-                post.since[vacant[u]] = at.tick
-                post.blame[vacant[u]] = 0
-                post.authority[vacant[u]] = EVEN
-                political = office == Office.COMMISSAR or office == Office.INSTRUCTOR
-                rank = Occupation.TECHNICIAN if office == Office.FOREMAN else Occupation.MANAGER
-                person.occupation[i] = Occupation.CLERK if political else rank
-                emit(events, kind.appointed, person.key[i], 0, unit.key[u], Topic.POLICY, 0, 1)
+        if office == Office.SHOP_BOSS:
+            call_over(at, person, unit, post, vacant, best, chosen, law, behaviour, on, draw)
+        if is_political(office):
+            send(unit.key, vacant, chosen, free_staff(at, person, held, office, law, behaviour, on, draw))
+        for u in np.argsort(unit.key):
+            i = chosen[u]
+            if i < 0 or (held[i] >= 0 and post.holder[held[i]] != i):
+                continue
+            stays = office == Office.DIRECTOR or person.section[i] == u or shops[person.section[i]] == u
+            place = person.section[i] if stays else first[u] if first[u] >= 0 else u
+            give(at, person, post, vacant[u], i, held[i], place, behaviour)
+            emit(events, kind.appointed, person.key[i], 0, unit.key[u], Topic.POLICY, 0, 1)
