@@ -195,12 +195,15 @@ def restrain(
 
 
 @kernel
-def moved(cell: Any, floor: Any, past: Any, units: int) -> Any:
-    """Cells (bool, one a unit) where a supporter of the opposition is on the list of speakers. Columns of persons."""
-    motion = np.zeros(units, np.bool_)
+def moved(cell: Any, section: Any, floor: Any, past: Any, halls: Any) -> Any:
+    """Halls (bool, one a unit) where a supporter of the opposition is on the list of speakers.
+
+    halls: column of units; the others of persons.
+    """
+    motion = np.zeros(halls.size, np.bool_)
     for i in range(cell.size):
         if cell[i] >= 0 and floor[i] == Part.ASKED and past[i] & SUPPORTS != 0:
-            motion[cell[i]] = True
+            motion[halls[section[i]]] = True
     return motion
 
 
@@ -217,7 +220,8 @@ def carried(hear: int, extend: int, present: int) -> int:
     every="month",
     over="town",
     says="Where the opposition asks for the floor the hall votes on whether to hear it, and for how long.",
-    reads="person.key person.cell person.floor person.past person.conviction unit.key unit.tolerance",
+    reads="person.key person.section person.cell person.floor person.past person.conviction unit.key unit.tolerance"
+    " unit.hall",
     writes="unit.hearing",
     behaviour="party.procedure.hear_base party.procedure.hear_tolerance party.procedure.hear_conviction"
     " party.procedure.extend_share",
@@ -225,22 +229,25 @@ def carried(hear: int, extend: int, present: int) -> int:
     rules=(hear_probability, extend_probability),
 )
 def allow(at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
-    """Write `hearing` of each cell. One draw a voter: whoever would give a second slot gives the first."""
+    """Write `hearing` of each hall. One draw a voter: whoever would give a second slot gives the first."""
     units = unit.key.size
-    motion = moved(person.cell, person.floor, person.past, units)
+    motion = moved(person.cell, person.section, person.floor, person.past, unit.hall)
     hear, extend, present = np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(units, np.int64)
     for i in range(person.cell.size):
         cell = person.cell[i]
-        if cell < 0 or not motion[cell] or person.floor[i] == Part.ABSENT:
+        if cell < 0 or person.section[i] < 0 or person.floor[i] == Part.ABSENT:
+            continue
+        hall = unit.hall[person.section[i]]
+        if not motion[hall]:
             continue
         tolerance, conviction = from_fixed(unit.tolerance[cell]), from_fixed(person.conviction[i])
         p = hear_probability(tolerance, conviction, behaviour) if on.hearing else 1.0
         more = extend_probability(p, behaviour) if on.extension else 0.0
         friend = person.past[i] & SUPPORTS != 0
         u = uniform(draw.hear, at.tick, person.key[i], 0)
-        present[cell] += 1
-        hear[cell] += 1 if friend or u < p else 0
-        extend[cell] += 1 if friend or u < more else 0
+        present[hall] += 1
+        hear[hall] += 1 if friend or u < p else 0
+        extend[hall] += 1 if friend or u < more else 0
     for u in range(units):
         unit.hearing[u] = carried(hear[u], extend[u], present[u]) if motion[u] else Hearing.SLOT.value
 
