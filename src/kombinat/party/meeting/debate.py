@@ -33,7 +33,7 @@ def on_the_list(floor: Any) -> Any:
     rows = np.empty(floor.size, np.int64)
     found = 0
     for i in range(floor.size):
-        if floor[i] == Part.ASKED:
+        if floor[i] == Part.ASKED or floor[i] == Part.REPORTS:
             rows[found] = i
             found += 1
     return rows[:found]
@@ -92,11 +92,11 @@ def passed_upward(share: float, assembly: int, answer: float, on: Bundle) -> flo
 
 
 @kernel
-def reporter_first(rows: Any, past: Any, said: Any) -> Any:
-    """The list of speakers with the opposition's first one, if there is any, put at its head. past, said: columns."""
+def reporter_first(rows: Any, floor: Any) -> Any:
+    """The list of speakers with whoever gives the opposition's report, if anybody, at its head. floor: the column."""
     for n in range(rows.size):
         i = rows[n]
-        if speaks_for_opposition(past[i], topic_of(said[i] // TARGETS)):
+        if floor[i] == Part.REPORTS:
             rows[1 : n + 1] = rows[:n].copy()
             rows[0] = i
             break
@@ -166,17 +166,14 @@ def hear(
     to_committee = passed_upward(law.secretary_share, gathered, law.answer, on)
     relief = voiced_relief(behaviour) if on.relief else 0.0
     listed = in_drawn_order(on_the_list(person.floor), person.key, draw.order, at.tick)
-    beside = gathered == 1 and law.co_report > 0.0
-    listed = reporter_first(listed, person.past, person.said) if beside else listed
-    for n in range(listed.size):
-        i = listed[n]
+    for i in reporter_first(listed, person.floor):
         cell, hall = person.cell[i], unit.hall[person.section[i]]
         if taken[hall] >= places:
             continue
         topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
         minority = speaks_for_opposition(person.past[i], topic)
         turns = turns_given(minority, unit.hearing[hall])
-        if beside and n == 0 and minority:
+        if person.floor[i] == Part.REPORTS:
             turns += co_report(law.co_report, law.slot, unit.hearing[hall]) if on.co_report else 0
         person.floor[i] = Part.SPOKE if turns > 0 else Part.BARRED
         taken[hall] += turns

@@ -16,9 +16,10 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import cells_of_shops
-from kombinat.world.codes import Hearing, Kind
+from kombinat.world.codes import Hearing, Kind, Part, Past
 from kombinat.world.tree import shops_of
 
+SUPPORTS = int(Past.SUPPORTS)
 YEAR = 12
 
 
@@ -66,6 +67,18 @@ def co_report(minutes: float, slot: float, hearing: int) -> int:
 def minutes_of(assembly: int, length: float, whole: float) -> float:
     """Length of a meeting: `whole` for the assembly of a plant, else `length`."""
     return whole if assembly == 1 else length
+
+
+@kernel
+def readiest(key: Any, cell: Any, floor: Any, past: Any, activism: Any) -> int:
+    """Row of the readiest supporter of an opposition present, the lower key among equals; -1: none. From columns."""
+    best = -1
+    for i in range(key.size):
+        if cell[i] < 0 or floor[i] == Part.ABSENT or past[i] & SUPPORTS == 0:
+            continue
+        if best < 0 or activism[i] > activism[best] or (activism[i] == activism[best] and key[i] < key[best]):
+            best = i
+    return best
 
 
 @kernel

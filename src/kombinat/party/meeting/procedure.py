@@ -18,6 +18,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered
+from kombinat.party.meeting.halls import co_report, readiest
 from kombinat.world.codes import Hearing, Kind, Office, Part, Past, Topic
 
 SUPPORTS = int(Past.SUPPORTS)
@@ -202,7 +203,7 @@ def moved(cell: Any, section: Any, floor: Any, past: Any, halls: Any) -> Any:
     """
     motion = np.zeros(halls.size, np.bool_)
     for i in range(cell.size):
-        if cell[i] >= 0 and floor[i] == Part.ASKED and past[i] & SUPPORTS != 0:
+        if cell[i] >= 0 and (floor[i] == Part.ASKED or floor[i] == Part.REPORTS) and past[i] & SUPPORTS != 0:
             motion[halls[section[i]]] = True
     return motion
 
@@ -219,18 +220,33 @@ def carried(hear: int, extend: int, present: int) -> int:
     "party.procedure.allow",
     every="month",
     over="town",
-    says="Where the opposition asks for the floor the hall votes on whether to hear it, and for how long.",
+    says="An opposition names its reporter to an assembly; where it asks for the floor the hall votes on hearing it.",
     reads="person.key person.section person.cell person.floor person.past person.conviction unit.key unit.tolerance"
-    " unit.hall",
-    writes="unit.hearing",
+    " unit.hall person.activism town.assembly",
+    writes="unit.hearing person.floor",
+    law="party.assembly.co_report party.meetings.slot",
     behaviour="party.procedure.hear_base party.procedure.hear_tolerance party.procedure.hear_conviction"
     " party.procedure.extend_share",
     draws="hear",
-    rules=(hear_probability, extend_probability),
+    rules=(hear_probability, extend_probability, co_report),
 )
-def allow(at: Bundle, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
-    """Write `hearing` of each hall. One draw a voter: whoever would give a second slot gives the first."""
+def allow(
+    at: Bundle,
+    person: Bundle,
+    unit: Bundle,
+    town: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
+) -> None:
+    """Write who reports (`floor`) and `hearing` of each hall. Each voter draws once: a second slot takes in the first."""
     units = unit.key.size
+    turns = co_report(law.co_report, law.slot, Hearing.SLOT) if on.co_report else 0
+    if town.assembly[0] == 1 and turns > 0:
+        reporter = readiest(person.key, person.cell, person.floor, person.past, person.activism)
+        if reporter >= 0:
+            person.floor[reporter] = Part.REPORTS
     motion = moved(person.cell, person.section, person.floor, person.past, unit.hall)
     hear, extend, present = np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(units, np.int64)
     for i in range(person.cell.size):
