@@ -28,12 +28,12 @@ def voiced_relief(behaviour: Bundle) -> float:
 
 
 @kernel
-def on_the_list(floor: Any) -> Any:
-    """Rows (int64) of those who put their names down to speak. floor: the person table's column."""
+def on_the_list(floor: Any, section: Any) -> Any:
+    """Rows (int64) of those at the plant who put their names down to speak. floor, section: columns of persons."""
     rows = np.empty(floor.size, np.int64)
     found = 0
     for i in range(floor.size):
-        if floor[i] == Part.ASKED or floor[i] == Part.REPORTS:
+        if section[i] >= 0 and (floor[i] == Part.ASKED or floor[i] == Part.REPORTS):
             rows[found] = i
             found += 1
     return rows[:found]
@@ -165,7 +165,7 @@ def hear(
     to_director = passed_upward(law.director_share, gathered, law.answer, on)
     to_committee = passed_upward(law.secretary_share, gathered, law.answer, on)
     relief = voiced_relief(behaviour) if on.relief else 0.0
-    listed = in_drawn_order(on_the_list(person.floor), person.key, draw.order, at.tick)
+    listed = in_drawn_order(on_the_list(person.floor, person.section), person.key, draw.order, at.tick)
     for i in reporter_first(listed, person.floor):
         cell, hall = person.cell[i], unit.hall[person.section[i]]
         if taken[hall] >= places:

@@ -70,11 +70,11 @@ def minutes_of(assembly: int, length: float, whole: float) -> float:
 
 
 @kernel
-def readiest(key: Any, cell: Any, floor: Any, past: Any, activism: Any) -> int:
+def readiest(key: Any, section: Any, floor: Any, past: Any, activism: Any) -> int:
     """Row of the readiest supporter of an opposition present, the lower key among equals; -1: none. From columns."""
     best = -1
     for i in range(key.size):
-        if cell[i] < 0 or floor[i] == Part.ABSENT or past[i] & SUPPORTS == 0:
+        if section[i] < 0 or floor[i] == Part.ABSENT or past[i] & SUPPORTS == 0:
             continue
         if best < 0 or activism[i] > activism[best] or (activism[i] == activism[best] and key[i] < key[best]):
             best = i

@@ -203,7 +203,8 @@ def moved(cell: Any, section: Any, floor: Any, past: Any, halls: Any) -> Any:
     """
     motion = np.zeros(halls.size, np.bool_)
     for i in range(cell.size):
-        if cell[i] >= 0 and (floor[i] == Part.ASKED or floor[i] == Part.REPORTS) and past[i] & SUPPORTS != 0:
+        asks = floor[i] == Part.ASKED or floor[i] == Part.REPORTS
+        if asks and cell[i] >= 0 and section[i] >= 0 and past[i] & SUPPORTS != 0:
             motion[halls[section[i]]] = True
     return motion
 
@@ -240,11 +241,11 @@ def allow(
     on: Bundle,
     draw: Bundle,
 ) -> None:
-    """Write who reports (`floor`) and `hearing` of each hall. Each voter draws once: a second slot takes in the first."""
+    """Write who reports (`floor`) and `hearing` of each hall. One draw a voter: a second slot takes in the first."""
     units = unit.key.size
     turns = co_report(law.co_report, law.slot, Hearing.SLOT) if on.co_report else 0
     if town.assembly[0] == 1 and turns > 0:
-        reporter = readiest(person.key, person.cell, person.floor, person.past, person.activism)
+        reporter = readiest(person.key, person.section, person.floor, person.past, person.activism)
         if reporter >= 0:
             person.floor[reporter] = Part.REPORTS
     motion = moved(person.cell, person.section, person.floor, person.past, unit.hall)
