@@ -28,7 +28,17 @@ from kombinat.fleet import discipline as conduct
 from kombinat.fleet import reports as papers
 from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
 from kombinat.party.centre import district, press, region
-from kombinat.party.meeting import debate, floor, meetings, mood, motions, procedure, referral, resolution
+from kombinat.party.meeting import (
+    debate,
+    floor,
+    halls,
+    meetings,
+    mood,
+    motions,
+    procedure,
+    referral,
+    resolution,
+)
 from kombinat.party.membership import (
     card,
     careers,
@@ -114,6 +124,7 @@ CELLS = under(
     region.send,
     vigilance.suspect,
     course.train,
+    halls.convene,
     meetings.attend,
     procedure.allow,
     floor.choose,
@@ -253,6 +264,10 @@ YEAR = Program(
             temper.learn,
             union.bring,
             union.sit,
+        ),
+        under(
+            "The calendar of the plant's assemblies",
+            halls.assemble,
         ),
         CELLS,
         under(

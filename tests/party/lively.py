@@ -160,6 +160,20 @@ SCENES = {
             "party.motions.return_base": 0.0,
         },
     ),
+    "in halls": Scene(
+        _divided,
+        {
+            "party.elections.term": 1.0,
+            "party.line.opposition_gap": 0.9,
+            "party.meetings.length": 70.0,
+            "party.assembly.sitting": 100.0,
+            "party.assembly.co_report": 20.0,
+            "party.assembly.held": (1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1),
+            "party.groups.most": 40.0,
+            "party.groups.least": 72.0,
+        },
+        {"party.meetings.speak_side": 6.0, "party.procedure.hear_base": 0.0},
+    ),
     "afraid": Scene(
         _afraid,
         {

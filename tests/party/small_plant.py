@@ -177,6 +177,10 @@ def _people(world: World, people: int, members: float) -> None:
     listed = person["party"][here] >= Standing.CANDIDATE
     person["joined"][here] = np.where(listed, 300, 0)
     person["cell"][here] = np.where(listed, CELL + (person["section"][here] - SECTION) // SECTIONS, -1)
+    unit = world.tables["unit"].data
+    for column, standing in (("members", Standing.MEMBER), ("candidates", Standing.CANDIDATE)):
+        inside = person["party"][here] == standing
+        unit[column][:] = np.bincount(person["cell"][here][inside], minlength=UNITS)
     household = world.tables["household"].data
     homes = slice(0, people // 2)
     household["key"][homes] = _keys(people // 2, 3)

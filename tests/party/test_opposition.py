@@ -11,7 +11,7 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Phase
 from kombinat.engine.world import World, permuted
 from kombinat.party.cell import assignments, opposition, organisation
-from kombinat.party.meeting import debate, floor, meetings, motions, procedure
+from kombinat.party.meeting import debate, floor, halls, meetings, motions, procedure
 from kombinat.party.membership import examination
 from kombinat.world.codes import Hearing, Kind, Office, Part, Past, Standing, Topic
 from tests.party.hand import constants, logistic, plain
@@ -22,6 +22,8 @@ HALL: tuple[Phase, ...] = (
     organisation.begin,
     opposition.send,
     procedure.restrain,
+    halls.assemble,
+    halls.convene,
     meetings.attend,
     procedure.allow,
     floor.choose,

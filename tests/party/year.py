@@ -3,7 +3,17 @@
 from kombinat.engine.phases import Phase
 from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
 from kombinat.party.centre import district, press, region
-from kombinat.party.meeting import debate, floor, meetings, mood, motions, procedure, referral, resolution
+from kombinat.party.meeting import (
+    debate,
+    floor,
+    halls,
+    meetings,
+    mood,
+    motions,
+    procedure,
+    referral,
+    resolution,
+)
 from kombinat.party.membership import (
     card,
     careers,
@@ -24,6 +34,8 @@ MEETINGS: tuple[Phase, ...] = (
     region.hand_down,
     region.send,
     vigilance.suspect,
+    halls.assemble,
+    halls.convene,
     meetings.attend,
     procedure.allow,
     floor.choose,

@@ -175,6 +175,7 @@ class Part(IntEnum):
     NOTE = 3
     SPOKE = 4
     BARRED = 5  # put the name down and was refused the floor by the hall
+    REPORTS = 6  # named to give the opposition's report to an assembly
 
 
 class Hearing(IntEnum):

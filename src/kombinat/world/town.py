@@ -82,6 +82,8 @@ TOWN = Schema(
         Column("plan_length", "int8", "month", "length of the planning period under way", "plan", ("all",), None, 12),
         Column("visitors", "int16", "1/10000", "share of cells that leaders sent by the centre visit this month", "party", ("all",)),
         Column("denounced", "int8", "code", "1: the secretary denounced an opposition this month", "party", ("all",)),
+        Column("assembly", "int8", "code", "1: the plant's communists meet in one hall this month", "party", ("all",)),
+        Column("present", "int32", "person", "communists in the one hall of the plant this month; 0 where they met in their cells", "party", ("all",)),
         Column("rallied", "int32", "person", "took the side of an opposition this month", "party"),
         Column("renounced", "int32", "person", "communists who left its side this month", "party"),
         Column("taken_back", "int32", "person", "expelled with it and taken back this month", "party", ("all",)),

@@ -182,14 +182,16 @@ UNIT = Schema(
         Column("reprimands", "int32", "case", "reprimands this month", "fleet", ("all",)),
         # an opposition and the hall
         Column("tolerance", "int16", "1/10000", "a cell's patience with those who speak against the line", "party", ("all",), None, 10000),
-        Column("hearing", "int8", "code", "what the cell's hall gave the opposition's speakers (world.codes.Hearing)", "party", ("all",), None, 1),
-        Column("minority_minutes", "int32", "minute", "given to the opposition's speakers at the last meeting", "party", ("all",)),
+        Column("hearing", "int8", "code", "of a hall: what it gave the opposition's speakers (world.codes.Hearing)", "party", ("all",), None, 1),
+        Column("minority_minutes", "int32", "minute", "of a hall: given to the opposition's speakers at the last meeting", "party", ("all",)),
         Column("barred", "int32", "person", "refused the floor at the last meeting", "party", ("all",)),
         Column("outside", "int32", "case", "leaflets and appeals outside the hall this month by those refused the floor", "party", ("all",)),
         Column("disorder", "int16", "1/10000", "how far a cell feels disturbed by protests and appeals, smoothed", "party", ("all",)),
         Column("supporters", "int32", "person", "of a cell's communists, those who stand with an opposition", "party"),
         Column("votes_for", "int32", "person", "hands for the opposition's resolution at the cell's last vote", "party", ("all",)),
         Column("votes_against", "int32", "person", "hands against it", "party", ("all",)),
+        Column("hall", "int32", "row", "body in whose hall the unit's communists meet this month: a group of sections (its first), the cell, the committee", "party", ("all",), "unit", -1),
+        Column("raised", "int16", "1/10000", "of the hands in the hall where the unit's communists last voted, those for the opposition", "party", ("all",)),
         # daily life: canteens, nurseries, the works committee of the union
         Column("time_food", "int32", "minute/10", "of the activists' time: on food, that is on looking after the canteen", "party", ("all",)),
         Column("time_home", "int32", "minute/10", "of the activists' time: on nurseries, kitchens and laundries", "party", ("all",)),

@@ -17,7 +17,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered
 from kombinat.party.cell.organisation import in_party
-from kombinat.party.meeting.motions import share_for
+from kombinat.party.meeting.halls import minutes_of
 from kombinat.world.codes import Part, Past
 from kombinat.world.tree import plant_of, shops_of
 
@@ -49,7 +49,7 @@ def promised(gap: float, behaviour: Bundle) -> float:
 def balance(share: float, behaviour: Bundle) -> float:
     """Pull of company: stand_peers share (log odds).
 
-    share: of the hands at the own cell's last vote, those that went up for the opposition.
+    share: of the hands in the hall where one's section last voted, those that went up for the opposition.
     """
     return float(behaviour.stand_peers * share)
 
@@ -147,10 +147,10 @@ def send(unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
     says="Communists think over whether to stand with an opposition.",
     reads="person.key person.section person.cell person.party person.floor person.conviction person.fear"
     " person.assignment person.sore_stoppage person.sore_pay unit.key unit.kind unit.parent unit.growth"
-    " unit.votes_for unit.votes_against unit.minority_minutes unit.asked unit.granted town.visitors",
+    " unit.hall unit.raised unit.minority_minutes unit.asked unit.granted town.visitors town.assembly",
     writes="person.past",
     sums="town.rallied town.renounced",
-    law="party.line.opposition_gap party.meetings.length",
+    law="party.line.opposition_gap party.meetings.length party.assembly.sitting",
     behaviour="party.opposition.reconsider party.opposition.stand_base party.opposition.stand_before"
     " party.opposition.stand_slow party.opposition.hoped_growth party.opposition.stand_hurt"
     " party.opposition.stand_gap party.opposition.stand_peers party.opposition.stand_heard"
@@ -168,7 +168,7 @@ def change(
 ) -> None:  # fmt: skip
     """Set or clear Past.SUPPORTS in `past` of those who think it over this month; count the turns."""
     shops = shops_of(unit.kind, unit.parent)
-    visitors = from_fixed(town.visitors[0])
+    visitors, minutes = from_fixed(town.visitors[0]), minutes_of(town.assembly[0], law.length, law.sitting)
     plant = plant_of(unit.key, unit.kind)
     growth = from_fixed(unit.growth[plant]) if plant >= 0 else 0.0
     everyone = promised(law.opposition_gap, behaviour) if on.programme else 0.0
@@ -182,9 +182,8 @@ def change(
         shop, came = shops[section], person.floor[i] != Part.ABSENT
         hurt = from_fixed(max(person.sore_stoppage[i], person.sore_pay[i]))
         pull = everyone + (aggrieved(hurt, behaviour) if on.aggrieved else 0.0)
-        share = share_for(unit.votes_for[cell], unit.votes_against[cell])
-        pull += balance(share, behaviour) if on.balance else 0.0
-        heard = unit.minority_minutes[cell] / law.length if came else 0.0
+        pull += balance(from_fixed(unit.raised[section]), behaviour) if on.balance else 0.0
+        heard = unit.minority_minutes[unit.hall[section]] / minutes if came else 0.0
         pull += argued(heard, behaviour) if on.argued else 0.0
         visited = 1.0 if came and uniform(draw.visit, at.tick, unit.key[cell], 0) < visitors else 0.0
         pull += assured(visited, behaviour) if on.assured else 0.0

@@ -14,6 +14,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_drawn_order
 from kombinat.party.centre.line import TARGETS, TOPICS, topic_of
+from kombinat.party.meeting.halls import co_report, minutes_of, upward
 from kombinat.party.meeting.procedure import speaks_for_opposition, turns_given
 from kombinat.party.meeting.tallies import enter_targets, enter_words
 from kombinat.world.codes import Kind, Part, Target, Topic, Word
@@ -27,12 +28,12 @@ def voiced_relief(behaviour: Bundle) -> float:
 
 
 @kernel
-def on_the_list(rows: Any, floor: Any) -> Any:
-    """Those of these rows (int64) who put their names down to speak. floor: the person table's column."""
+def on_the_list(rows: Any, floor: Any, section: Any) -> Any:
+    """Those of these rows (int64) at the plant who put their names down to speak. floor, section: of persons."""
     asked = np.empty(rows.size, np.int64)
     found = 0
     for i in rows:
-        if floor[i] == Part.ASKED:
+        if section[i] >= 0 and (floor[i] == Part.ASKED or floor[i] == Part.REPORTS):
             asked[found] = i
             found += 1
     return asked[:found]
@@ -75,12 +76,31 @@ def add_heat(
 
 
 @kernel
-def aim(i: int, person: Bundle, unit: Bundle, law: Bundle) -> None:
-    """Enter what person `i` has said or written as heat on whoever was meant."""
+def aim(i: int, person: Bundle, unit: Bundle, to_director: float, to_committee: float) -> None:
+    """Enter what person `i` has said or written as heat on whoever was meant, and its part on who stands above."""
     section, target = person.section[i], person.said[i] % TARGETS
     meant = unit_meant(target, section, shop_of(unit.kind, unit.parent, section), person.cell[i])
-    to_director, to_committee = law.director_share, law.secretary_share
     add_heat(unit.heat, unit.kind, unit.parent, meant, target, person.sharp[i], to_director, to_committee)
+
+
+@kernel
+def passed_upward(share: float, assembly: int, answer: float, on: Bundle) -> float:
+    """Part of the words against a head of shop or cell that goes on to who stands above: share, more at an assembly."""
+    if assembly == 0:
+        return share
+    return upward(share, answer) if on.upward else share
+
+
+@kernel
+def reporter_first(rows: Any, floor: Any) -> Any:
+    """The list of speakers with whoever gives the opposition's report, if anybody, at its head. floor: the column."""
+    for n in range(rows.size):
+        i = rows[n]
+        if floor[i] == Part.REPORTS:
+            rows[1 : n + 1] = rows[:n].copy()
+            rows[0] = i
+            break
+    return rows
 
 
 @kernel
@@ -112,17 +132,17 @@ def speech_kind(target: int, kind: Bundle) -> int:
     among="person.cell",
     says="The floor is heard until time runs out; who has spoken feels lighter; the heat is on those who were named.",
     reads="person.key person.section person.cell person.said person.word person.sharp person.past subject.key"
-    " subject.topic unit.key unit.kind unit.parent unit.hearing",
+    " subject.topic unit.key unit.kind unit.parent unit.hearing unit.hall town.assembly",
     writes="person.floor person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
     " unit.heat unit.minority_minutes unit.barred"
-    " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party"
+    " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party town.present"
     " subject.speeches subject.notes subject.enemies",
     law="party.remit.director_share party.remit.secretary_share party.meetings.length party.meetings.report"
-    " party.meetings.slot",
+    " party.meetings.slot party.assembly.sitting party.assembly.answer party.assembly.co_report",
     behaviour="party.debate.voiced",
     draws="order",
-    rules=(voiced_relief,),
+    rules=(voiced_relief, upward, co_report),
     events="speech_administration speech_foreman speech_specialist speech_workmate speech_supplier"
     " speech_centre speech_party resolution",
 )
@@ -141,18 +161,24 @@ def hear(
         unit.heat[u] = 0
         unit.minority_minutes[u] = 0
         unit.barred[u] = 0
-    places = max(0, int((law.length - law.report) / law.slot))
+    gathered, present = town.assembly[0], 0
+    places = max(0, int((minutes_of(gathered, law.length, law.sitting) - law.report) / law.slot))
+    to_director = passed_upward(law.director_share, gathered, law.answer, on)
+    to_committee = passed_upward(law.secretary_share, gathered, law.answer, on)
     relief = voiced_relief(behaviour) if on.relief else 0.0
-    for i in in_drawn_order(on_the_list(rows, person.floor), person.key, draw.order, at.tick):
-        cell = person.cell[i]
-        if taken[cell] >= places:
+    listed = in_drawn_order(on_the_list(rows, person.floor, person.section), person.key, draw.order, at.tick)
+    for i in reporter_first(listed, person.floor):
+        cell, hall = person.cell[i], unit.hall[person.section[i]]
+        if taken[hall] >= places:
             continue
         topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
         minority = speaks_for_opposition(person.past[i], topic)
-        turns = turns_given(minority, unit.hearing[cell])
+        turns = turns_given(minority, unit.hearing[hall])
+        if person.floor[i] == Part.REPORTS:
+            turns += co_report(law.co_report, law.slot, unit.hearing[hall]) if on.co_report else 0
         person.floor[i] = Part.SPOKE if turns > 0 else Part.BARRED
-        taken[cell] += turns
-        unit.minority_minutes[cell] += int(turns * law.slot) if minority else 0
+        taken[hall] += turns
+        unit.minority_minutes[hall] += int(turns * law.slot) if minority else 0
         if turns == 0:
             unit.barred[cell] += 1
             continue
@@ -160,7 +186,7 @@ def hear(
         spoken[cell, target] += 1
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
-        aim(i, person, unit, law)
+        aim(i, person, unit, to_director, to_committee)
         if topic == Topic.STOPPAGE:
             person.sore_stoppage[i] = eased(person.sore_stoppage[i], relief)
         elif topic == Topic.PAY:
@@ -176,10 +202,12 @@ def hear(
         if person.floor[i] == Part.ABSENT:
             continue
         unit.turnout[cell] += 1
+        present += 1
         if person.floor[i] == Part.NOTE:
             unit.notes[cell] += 1
             written[topic_of(person.said[i] // TARGETS)] += 1
             enemies[topic_of(person.said[i] // TARGETS)] += person.word[i] == Word.ENEMY
-            aim(i, person, unit, law)
+            aim(i, person, unit, to_director, to_committee)
+    town.present[0] = present if gathered == 1 else 0
     enter_targets(spoken, unit, town)
     enter_words(topics, written, enemies, subject)

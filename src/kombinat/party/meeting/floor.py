@@ -306,7 +306,8 @@ def choose(
         took_side = person.past[i] & SUPPORTS != 0
         tolerance = 1.0 if note or took_side else from_fixed(unit.tolerance[cell])
         pulls[Topic.POLICY] += guarded(cares[Topic.POLICY], tolerance, behaviour) if on.guarded else 0.0
-        topic = topic_of_option(lean(pulls, draw.topic, at.tick, key), topics)
+        leaning = topic_of_option(lean(pulls, draw.topic, at.tick, key), topics)
+        topic = Topic.POLICY.value if person.floor[i] == Part.REPORTS else leaning
         cause_pulls(causes, unit.idle_materials[shop], unit.idle_machines[shop], unit.idle_orders[shop])
         matter = matter_of(topic, lean(causes, draw.cause, at.tick, key))
         customs(used, unit.hostility[cell], unit.habit_specialist[cell], unit.habit_workmate[cell])

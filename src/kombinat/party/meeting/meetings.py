@@ -13,6 +13,7 @@ from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import worst
 from kombinat.party.cell.organisation import in_party
 from kombinat.party.centre.campaigns import on_the_table
+from kombinat.party.meeting.halls import minutes_of
 from kombinat.party.membership.card import mended
 from kombinat.world.codes import Occupation, Part, Past, Topic
 
@@ -43,7 +44,7 @@ def relevant(tabled: float, own: float, devolved: float, behaviour: Bundle) -> f
     """What the agenda adds to coming: attend_topic (devolved own + (1 - devolved) tabled) (log odds).
 
     tabled: how much the item from above touches one; own: one's worst grievance; devolved: part of the agenda that
-    the cell sets for itself (0..1).
+    the cell sets for itself (0..1), none of an assembly's.
     """
     return float(behaviour.attend_topic * (devolved * own + (1.0 - devolved) * tabled))
 
@@ -155,11 +156,11 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     reads="person.key person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss"
-    " person.past unit.habit_specialist unit.confidence unit.run_by town.press"
+    " person.past unit.habit_specialist unit.confidence unit.run_by town.press town.assembly"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.floor person.attendance person.party_time",
     law="party.line.self_criticism party.line.opposition_gap party.meetings.length party.meetings.devolved"
-    " party.examination.announced",
+    " party.examination.announced party.assembly.sitting",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
     " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust"
@@ -180,7 +181,9 @@ def attend(
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
-    hours = int(law.length / TENS)
+    gathered = town.assembly[0]
+    hours = int(minutes_of(gathered, law.length, law.sitting) / TENS)
+    devolved = 0.0 if gathered == 1 else law.devolved
     tabled = on_the_table(campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness)
     called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
     called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
@@ -196,7 +199,7 @@ def attend(
         trust = from_fixed(unit.confidence[person.cell[i]])
         organiser = from_fixed(unit.run_by[person.cell[i]])
         drawn = care + (well_run(organiser, behaviour) if on.well_run else 0.0)
-        drawn += relevant(touched, hurt, law.devolved, behaviour) if on.relevant else 0.0
+        drawn += relevant(touched, hurt, devolved, behaviour) if on.relevant else 0.0
         drawn += trusting(trust, behaviour) if on.trusting else 0.0
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
         tired, fear = from_fixed(person.fatigue[i]), from_fixed(person.fear[i])

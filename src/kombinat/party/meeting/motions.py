@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
-from kombinat.engine.maths import expit, from_fixed
+from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import cells_of_shops, take_back
@@ -66,8 +68,8 @@ def cleared(past: int) -> int:
     over="town",
     among="person.cell",
     says="Cells vote on the opposition's resolution by hand when their term is over or the line puts it to them.",
-    reads="person.key person.cell person.floor person.past person.fear unit.tolerance",
-    writes="unit.votes_for unit.votes_against",
+    reads="person.key person.section person.cell person.floor person.past person.fear unit.tolerance unit.hall",
+    writes="unit.votes_for unit.votes_against unit.raised",
     law="party.elections.term party.campaigns.unity",
     behaviour="party.motions.hand_base party.motions.hand_fear party.motions.hand_hostile",
     draws="hand",
@@ -83,14 +85,15 @@ def vote(
     on: Bundle,
     draw: Bundle,
 ) -> None:
-    """Write the hands for and against of each cell; where no vote is due the last one stands."""
+    """Write the hands of each cell, and the share `raised` in each hall; where no vote is due the last one stands."""
     if not vote_due(at.months, law.term, law.unity):
         return
     unit.votes_for[:] = 0
     unit.votes_against[:] = 0
+    hands = np.zeros((2, unit.hall.size), np.int64)
     for i in rows:
         cell = person.cell[i]
-        if person.floor[i] == Part.ABSENT:
+        if person.section[i] < 0 or person.floor[i] == Part.ABSENT:
             continue
         raised = False
         if person.past[i] & SUPPORTS:
@@ -99,6 +102,10 @@ def vote(
             raised = uniform(draw.hand, at.tick, person.key[i], 0) < p
         unit.votes_for[cell] += 1 if raised else 0
         unit.votes_against[cell] += 0 if raised else 1
+        hands[1 if raised else 0, unit.hall[person.section[i]]] += 1
+    for u in range(unit.hall.size):
+        hall = unit.hall[u]
+        unit.raised[u] = to_fixed(share_for(hands[1, hall], hands[0, hall])) if hall >= 0 else 0
 
 
 @phase(

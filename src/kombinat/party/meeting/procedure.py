@@ -18,6 +18,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered
+from kombinat.party.meeting.halls import co_report, readiest
 from kombinat.world.codes import Hearing, Kind, Office, Part, Past, Topic
 
 SUPPORTS = int(Past.SUPPORTS)
@@ -195,15 +196,16 @@ def restrain(
 
 
 @kernel
-def moved(rows: Any, cell: Any, floor: Any, past: Any, units: int) -> Any:
-    """Cells (bool, one a unit) where a supporter of the opposition among these rows is on the list of speakers.
+def moved(rows: Any, section: Any, floor: Any, past: Any, halls: Any) -> Any:
+    """Halls (bool, one a unit) where a supporter of the opposition among these rows is on the list of speakers.
 
-    cell, floor, past: columns of persons.
+    halls: column of units; the others of persons.
     """
-    motion = np.zeros(units, np.bool_)
+    motion = np.zeros(halls.size, np.bool_)
     for i in rows:
-        if floor[i] == Part.ASKED and past[i] & SUPPORTS != 0:
-            motion[cell[i]] = True
+        asks = floor[i] == Part.ASKED or floor[i] == Part.REPORTS
+        if asks and section[i] >= 0 and past[i] & SUPPORTS != 0:
+            motion[halls[section[i]]] = True
     return motion
 
 
@@ -220,33 +222,51 @@ def carried(hear: int, extend: int, present: int) -> int:
     every="month",
     over="town",
     among="person.cell",
-    says="Where the opposition asks for the floor the hall votes on whether to hear it, and for how long.",
-    reads="person.key person.cell person.floor person.past person.conviction unit.key unit.tolerance",
-    writes="unit.hearing",
+    says="An opposition names its reporter to an assembly; where it asks for the floor the hall votes on hearing it.",
+    reads="person.key person.section person.cell person.floor person.past person.conviction unit.key unit.tolerance"
+    " unit.hall person.activism town.assembly",
+    writes="unit.hearing person.floor",
+    law="party.assembly.co_report party.meetings.slot",
     behaviour="party.procedure.hear_base party.procedure.hear_tolerance party.procedure.hear_conviction"
     " party.procedure.extend_share",
     draws="hear",
-    rules=(hear_probability, extend_probability),
+    rules=(hear_probability, extend_probability, co_report),
 )
 def allow(
-    at: Bundle, rows: Any, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+    at: Bundle,
+    rows: Any,
+    person: Bundle,
+    unit: Bundle,
+    town: Bundle,
+    law: Bundle,
+    behaviour: Bundle,
+    on: Bundle,
+    draw: Bundle,
 ) -> None:
-    """Write `hearing` of each cell. One draw a voter: whoever would give a second slot gives the first."""
+    """Write who reports (`floor`) and `hearing` of each hall. One draw a voter: a second slot takes in the first."""
     units = unit.key.size
-    motion = moved(rows, person.cell, person.floor, person.past, units)
+    turns = co_report(law.co_report, law.slot, Hearing.SLOT) if on.co_report else 0
+    if town.assembly[0] == 1 and turns > 0:
+        reporter = readiest(rows, person.key, person.section, person.floor, person.past, person.activism)
+        if reporter >= 0:
+            person.floor[reporter] = Part.REPORTS
+    motion = moved(rows, person.section, person.floor, person.past, unit.hall)
     hear, extend, present = np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(units, np.int64)
     for i in rows:
         cell = person.cell[i]
-        if not motion[cell] or person.floor[i] == Part.ABSENT:
+        if person.section[i] < 0 or person.floor[i] == Part.ABSENT:
+            continue
+        hall = unit.hall[person.section[i]]
+        if not motion[hall]:
             continue
         tolerance, conviction = from_fixed(unit.tolerance[cell]), from_fixed(person.conviction[i])
         p = hear_probability(tolerance, conviction, behaviour) if on.hearing else 1.0
         more = extend_probability(p, behaviour) if on.extension else 0.0
         friend = person.past[i] & SUPPORTS != 0
         u = uniform(draw.hear, at.tick, person.key[i], 0)
-        present[cell] += 1
-        hear[cell] += 1 if friend or u < p else 0
-        extend[cell] += 1 if friend or u < more else 0
+        present[hall] += 1
+        hear[hall] += 1 if friend or u < p else 0
+        extend[hall] += 1 if friend or u < more else 0
     for u in range(units):
         unit.hearing[u] = carried(hear[u], extend[u], present[u]) if motion[u] else Hearing.SLOT.value
 

@@ -1,0 +1,160 @@
+"""Halls: in which body communists sit this month: a group of sections, the shop's cell, or the plant's assembly.
+
+People belong to a cell all along; where they sit decides who hears whom, how many can be heard, and whose hands are
+counted together. A cell with more people than one body may have is divided by sections, one with too few for a body of
+its own sits with the plant's committee, and a few times a year everybody sits in one hall.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
+from kombinat.engine.phases import phase
+from kombinat.engine.rules import rule
+from kombinat.party.cell.organisation import cells_of_shops
+from kombinat.world.codes import Hearing, Kind, Part, Past
+from kombinat.world.tree import shops_of
+
+SUPPORTS = int(Past.SUPPORTS)
+YEAR = 12
+
+
+@rule("party.halls.assembled", cites="P2-49 P3-M12 P3-M35", neutral=0)
+def assembled(held: float) -> int:
+    """Whether the whole plant's communists sit in one hall this month: 1 where the calendar of the day holds one."""
+    return 1 if held > 0.0 else 0
+
+
+@rule("party.halls.divided", cites="P3-M11", neutral=1)
+def divided(listed: int, most: float) -> int:
+    """Number of bodies into which a cell is divided by sections: listed / most, rounded up, at least 1.
+
+    listed: its members and candidates; most: as many as one body may have.
+    """
+    return max(1, int(np.ceil(listed / most)))
+
+
+@rule("party.halls.shared", cites="P3-M11", neutral=False)
+def shared(listed: int, least: float) -> bool:
+    """Whether a cell has too few people for a body of its own: listed < least. They sit with the committee's."""
+    return listed < least
+
+
+@rule("party.halls.upward", cites="P1-46 P2-08 P3-M37", neutral="share")
+def upward(share: float, answer: float) -> float:
+    """Part of the words against the head of a shop or cell that falls on who reports to the hall above them.
+
+    share + (1 - share) answer; share: of such words at a cell's meeting; answer: of the rest, what an assembly puts to
+    the director and the secretary, who are there to answer for all.
+    """
+    return float(share + (1.0 - share) * answer)
+
+
+@rule("party.halls.co_report", cites="P2-49", neutral=0)
+def co_report(minutes: float, slot: float, hearing: int) -> int:
+    """Turns that an opposition's reporter has beside a speaker's: minutes / slot, none where the hall will not hear.
+
+    minutes: for a report beside the main one; slot: of a turn; hearing: world.codes.Hearing.
+    """
+    return 0 if hearing == Hearing.BARRED else int(minutes / slot)
+
+
+@kernel
+def minutes_of(assembly: int, length: float, whole: float) -> float:
+    """Length of a meeting: `whole` for the assembly of a plant, else `length`."""
+    return whole if assembly == 1 else length
+
+
+@kernel
+def readiest(rows: Any, key: Any, section: Any, floor: Any, past: Any, activism: Any) -> int:
+    """The readiest supporter of an opposition present among these rows, the lower key among equals; -1: none.
+
+    key, section, floor, past, activism: columns of persons.
+    """
+    best = -1
+    for i in rows:
+        if section[i] < 0 or floor[i] == Part.ABSENT or past[i] & SUPPORTS == 0:
+            continue
+        if best < 0 or activism[i] > activism[best] or (activism[i] == activism[best] and key[i] < key[best]):
+            best = i
+    return best
+
+
+@kernel
+def committee_of(key: Any, kind: Any) -> int:
+    """Row of the plant's committee; -1: none. key, kind: columns of units."""
+    for u in range(key.size):
+        if key[u] != 0 and kind[u] == Kind.COMMITTEE:
+            return u
+    return -1
+
+
+@kernel
+def sections_of(key: Any, kind: Any, parent: Any) -> tuple[Any, Any]:
+    """For each section its place among those of its shop, and for each shop how many it has (int64 by unit).
+
+    Places go by key, so that they do not hang on the order of rows. key, kind, parent: columns of units.
+    """
+    place, number = np.zeros(key.size, np.int64), np.zeros(key.size, np.int64)
+    for u in np.argsort(key):
+        if key[u] != 0 and kind[u] == Kind.SECTION and parent[u] >= 0:
+            place[u] = number[parent[u]]
+            number[parent[u]] += 1
+    return place, number
+
+
+@kernel
+def group_of(place: int, sections: int, groups: int) -> int:
+    """Which of a cell's groups (from 0) the section at this place belongs to: as even as sections allow."""
+    return place * min(groups, sections) // max(1, sections)
+
+
+@phase(
+    "party.halls.assemble",
+    every="month",
+    over="town",
+    says="In some months the whole plant's communists are called together in one hall.",
+    writes="town.assembly",
+    law="party.assembly.held",
+    rules=(assembled,),
+)
+def assemble(at: Bundle, town: Bundle, law: Bundle, on: Bundle) -> None:
+    """Write `assembly` by the calendar of the day."""
+    town.assembly[0] = assembled(law.held[at.months % YEAR]) if on.assembled else 0
+
+
+@phase(
+    "party.halls.convene",
+    every="month",
+    over="town",
+    says="Communists are called to the hall of their section's group, their shop's cell or the plant.",
+    reads="unit.key unit.kind unit.parent unit.serves unit.members unit.candidates town.assembly",
+    writes="unit.hall",
+    law="party.groups.most party.groups.least",
+    rules=(divided, shared),
+)
+def convene(unit: Bundle, town: Bundle, law: Bundle, on: Bundle) -> None:
+    """Write `hall` of every unit that a cell serves: a group goes by the row of its first section."""
+    cells, shops = cells_of_shops(unit.key, unit.kind, unit.serves), shops_of(unit.kind, unit.parent)
+    place, number = sections_of(unit.key, unit.kind, unit.parent)
+    committee = committee_of(unit.key, unit.kind)
+    first = np.full((unit.key.size, int(number.max()) + 1), -1, np.int32)
+    for u in np.argsort(unit.key):
+        cell = u if unit.kind[u] == Kind.CELL else cells[shops[u]]
+        hall = cell
+        if cell >= 0 and committee >= 0:
+            listed = unit.members[cell] + unit.candidates[cell]
+            few = shared(listed, law.least) if on.shared else False
+            groups = divided(listed, law.most) if on.divided else 1
+            if few or town.assembly[0] == 1:
+                hall = committee
+            elif unit.kind[u] == Kind.SECTION and groups > 1:
+                group = group_of(place[u], number[shops[u]], groups)
+                if first[cell, group] < 0:
+                    first[cell, group] = u
+                hall = first[cell, group]
+        unit.hall[u] = hall
