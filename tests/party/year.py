@@ -1,9 +1,9 @@
 """The party's phases in the order in which they run."""
 
 from kombinat.engine.phases import Phase
-from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
+from kombinat.party.cell import assignments, drives, education, feelings, league, opposition, organisation, temper
 from kombinat.party.centre import district, press, region
-from kombinat.party.meeting import debate, floor, meetings, mood, motions, procedure, referral, resolution
+from kombinat.party.meeting import conference, debate, floor, meetings, mood, motions, procedure, referral, resolution
 from kombinat.party.membership import (
     card,
     careers,
@@ -62,6 +62,7 @@ YEAR: tuple[Phase, ...] = (
     feelings.suffer,
     temper.learn,
     course.train,
+    conference.remember,
     *MEETINGS,
     apparatus.shield,
     apparatus.trust,
@@ -81,6 +82,8 @@ YEAR: tuple[Phase, ...] = (
     committee.elect,
     elections.elect,
     careers.recommend,
+    conference.sit,
+    league.join,
     organisation.roll,
     stratum.hold,
     organisation.count,

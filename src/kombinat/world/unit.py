@@ -159,6 +159,10 @@ UNIT = Schema(
         Column("arrested", "int32", "person", "people of the shop arrested this month", "party", ("all",)),
         Column("confidence", "int16", "1/10000", "confidence of a cell in its organiser", "party", ("all",), None, 10000),
         Column("recommended", "int16", "1/10000", "share of a cell's members whom the last audit found without a task", "party", ("all",)),
+        Column("league", "int32", "person", "people of the shop in the youth league", "party", ("all",)),
+        Column("conferred", "int32", "person", "people at the shop's production conference this month", "party", ("all",)),
+        Column("conferred_party", "int32", "person", "of them, communists", "party", ("all",)),
+        Column("heeded", "int16", "1/10000", "share of a shop's demands that came to something, as its people know it, smoothed", "party", ("all",), None, 5000),
         Column("exposures", "int32", "case", "pieces by correspondents on the unit this month", "party", ("all",)),
         Column("resented", "int16", "1/10000", "what a shop's heads hold against those who write to the papers", "party", ("all",)),
         Column("ladder", "int16", "1/10000", "communists of a shop raised to an office from the cell's list in a year, as a share of its members, smoothed", "plant", ("all",)),
@@ -190,6 +194,7 @@ UNIT = Schema(
         # daily life: canteens, nurseries, the works committee of the union
         Column("time_food", "int32", "minute/10", "of the activists' time: on food, that is on looking after the canteen", "party", ("all",)),
         Column("time_home", "int32", "minute/10", "of the activists' time: on nurseries, kitchens and laundries", "party", ("all",)),
+        Column("time_rooms", "int32", "minute/10", "of the activists' time: on dwellings and dormitories", "party", ("all",)),
         Column("time_safety", "int32", "minute/10", "of the activists' time: on accidents", "party", ("all",)),
         Column("canteen", "int16", "1/10000", "quality of the shop's canteen: clean, quick, and what is on the plate", "town", ("all",), None, 5000),
         Column("canteen_lost", "int16", "1/10000", "share of what the canteen is given that is stolen or kept back in change", "town"),

@@ -65,6 +65,12 @@ def spare_hours(willing: float, rest: float, given: float, behaviour: Bundle) ->
     return float(max(0.0, min(willing, DAYS * (rest - behaviour.kept)) - given))
 
 
+@rule("party.drives.spent", cites="P3-M51 P3-M45", neutral=0.0)
+def spent(active: bool, behaviour: Bundle) -> float:
+    """Hours a month that a society takes out of the evenings of somebody active in it: evening, or 0."""
+    return float(behaviour.evening) if active else 0.0
+
+
 @rule("party.drives.lent", cites="P2-20", neutral=0.0)
 def cost_of_lending(asked: float, want: float, weary: float, behaviour: Bundle) -> float:
     """What subscribing to a loan costs (log odds): lend_share asked + lend_want want + lend_weary weary.
@@ -237,15 +243,18 @@ def communists(cell: Any, party: Any) -> Any:
     over="town",
     says="People's names stand on the lists of the societies; those with an hour left do something for them.",
     reads="person.key person.section person.leaving person.conviction person.activism person.fatigue"
-    " person.minutes_rest person.party_time campaign.key campaign.code campaign.reach",
-    writes="campaign.signed campaign.active campaign.quota campaign.brought",
+    " person.minutes_rest campaign.key campaign.code campaign.reach",
+    writes="person.party_time campaign.signed campaign.active campaign.quota campaign.brought",
     behaviour="party.drives.sign_base party.drives.sign_reach party.drives.sign_conviction party.drives.kept"
     " party.drives.evening party.assignments.task_hours",
     draws="sign",
-    rules=(sign_probability, spare_hours, hours_given),
+    rules=(sign_probability, spare_hours, hours_given, spent),
 )
 def join(at: Bundle, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
-    """Write how many have their names down and how many act. Whose name comes down first is the person's own draw."""
+    """Write how many have their names down and how many act, whose evenings it takes.
+
+    Whose name comes down first is the person's own draw.
+    """
     r = row_of(campaign.key, campaign.code, Campaign.ENROLMENT)
     if r < 0:
         return
@@ -263,6 +272,8 @@ def join(at: Bundle, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bu
         willing = hours_given(activism, tired, behaviour) if on.hours else 0.0
         rest, given = person.minutes_rest[i] / MINUTES, person.party_time[i] / TENS
         left = spare_hours(willing, rest, given, behaviour) if on.spare else 0.0
-        active += left >= behaviour.evening
+        acts = left >= behaviour.evening
+        active += acts
+        person.party_time[i] += int(TENS * (spent(acts, behaviour) if on.spent else 0.0))
     campaign.signed[r], campaign.active[r] = signed, active
     campaign.quota[r], campaign.brought[r] = people, signed
