@@ -80,15 +80,15 @@ def join(at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundl
         section = person.section[i]
         if section < 0 or person.leaving[i] != 0:
             continue
-        shop, age, standing = shops[section], age_in_years(at.months, person.born[i]), int(person.party[i])
+        shop, age, standing = shops[section], age_in_years(at.months, person.born[i]), person.party[i]
         if standing == Standing.LEAGUE and (outgrown(age, law.limit) if on.outgrown else False):
-            standing = int(Standing.NONE)
+            standing = Standing.NONE.value
         elif may_enter(standing, age, law.limit):
             u = uniform(draw.enter, at.tick, person.key[i], 0)
             if u < behaviour.enter_most:
                 around = min(1.0, before[shop] / max(1, young[shop]))
                 ready, holds = from_fixed(person.activism[i]), from_fixed(person.conviction[i])
                 p = enter_probability(ready, holds, around, behaviour) if on.enters else 0.0
-                standing = int(Standing.LEAGUE) if u < p else standing
+                standing = Standing.LEAGUE.value if u < p else standing
         person.party[i] = standing
         unit.league[shop] += 1 if standing == Standing.LEAGUE else 0
