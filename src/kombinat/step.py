@@ -13,9 +13,28 @@ from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.fleet import academies, answers, command, daily, drill, inspection, manning, officers, service
 from kombinat.fleet import discipline as conduct
 from kombinat.fleet import reports as papers
-from kombinat.party.cell import assignments, drives, education, feelings, league, opposition, organisation, temper
+from kombinat.party.cell import (
+    assignments,
+    drives,
+    education,
+    feelings,
+    league,
+    opposition,
+    organisation,
+    temper,
+)
 from kombinat.party.centre import district, press, region
-from kombinat.party.meeting import conference, debate, floor, meetings, mood, motions, procedure, referral, resolution
+from kombinat.party.meeting import (
+    conference,
+    debate,
+    floor,
+    meetings,
+    mood,
+    motions,
+    procedure,
+    referral,
+    resolution,
+)
 from kombinat.party.membership import (
     card,
     careers,

@@ -1,9 +1,28 @@
 """The party's phases in the order in which they run."""
 
 from kombinat.engine.phases import Phase
-from kombinat.party.cell import assignments, drives, education, feelings, league, opposition, organisation, temper
+from kombinat.party.cell import (
+    assignments,
+    drives,
+    education,
+    feelings,
+    league,
+    opposition,
+    organisation,
+    temper,
+)
 from kombinat.party.centre import district, press, region
-from kombinat.party.meeting import conference, debate, floor, meetings, mood, motions, procedure, referral, resolution
+from kombinat.party.meeting import (
+    conference,
+    debate,
+    floor,
+    meetings,
+    mood,
+    motions,
+    procedure,
+    referral,
+    resolution,
+)
 from kombinat.party.membership import (
     card,
     careers,

@@ -70,7 +70,9 @@ def young_of(months: int, limit: float, section: Any, born: Any, shops: Any) -> 
     draws="enter",
     rules=(enter_probability, outgrown),
 )
-def join(at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
+def join(
+    at: Bundle, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:
     """Write who is in the league, and `league` of every shop. Most draws fall above `enter_most` and end there."""
     shops = shops_of(unit.kind, unit.parent)
     young = young_of(at.months, law.limit, person.section, person.born, shops)

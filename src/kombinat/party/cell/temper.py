@@ -159,7 +159,18 @@ def took_part(floor: int, assignment: int) -> float:
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
     " party.temper.esteem_helps party.temper.esteem_pace party.newcomers.spread",
     draws="manner",
-    rules=(convinced, rewarded, afraid, frightened, victory, readiness, overloaded, hopeful, manner, regarded),
+    rules=(
+        convinced,
+        rewarded,
+        afraid,
+        frightened,
+        victory,
+        readiness,
+        overloaded,
+        hopeful,
+        manner,
+        regarded,
+    ),
 )
 def learn(
     lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,

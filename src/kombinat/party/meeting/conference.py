@@ -72,7 +72,9 @@ def what_holds_up(materials: int, machines: int, orders: int) -> int:
 
 
 @kernel
-def hand_in(unit: Bundle, request: Bundle, shop: int, demand: int, weight: int, cause: int, tick: int) -> bool:
+def hand_in(
+    unit: Bundle, request: Bundle, shop: int, demand: int, weight: int, cause: int, tick: int
+) -> bool:
     """Add proposals to the open request for the same thing, else open one; False where the table is full."""
     row = place_for(shop, demand, request.key, request.unit, request.demand)
     if row < 0:
@@ -132,7 +134,11 @@ def sit(
     unit.conferred_party[:] = 0
     for i in range(person.key.size):
         section = person.section[i]
-        if section < 0 or person.occupation[i] == Occupation.MANAGER or unit.kind[shops[section]] != Kind.SHOP:
+        if (
+            section < 0
+            or person.occupation[i] == Occupation.MANAGER
+            or unit.kind[shops[section]] != Kind.SHOP
+        ):
             continue
         shop, inside = shops[section], person.cell[i] >= 0
         drawn = worth_coming(from_fixed(unit.heeded[shop]), behaviour) if on.worth else 0.0

@@ -135,7 +135,9 @@ def adopt(
     for u in range(unit.key.size):
         if unit.key[u] != 0 and unit.kind[u] == Kind.CELL and unit.serves[u] >= 0:
             hours = unit.time_rooms[u] / SIXTHS
-            voices[unit.serves[u], Demand.FLATS] += int(petitioned(hours, behaviour) if on.petitioned else 0.0)
+            voices[unit.serves[u], Demand.FLATS] += int(
+                petitioned(hours, behaviour) if on.petitioned else 0.0
+            )
     losing = taken_in(behaviour) if on.compromise else 0.0
     for u in np.argsort(unit.key):
         loudest = loudest_of(voices[u])
