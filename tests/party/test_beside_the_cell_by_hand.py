@@ -3,6 +3,7 @@
 import pytest
 
 from kombinat.party.cell import drives, league, temper
+from kombinat.party.centre import press
 from kombinat.party.meeting import conference, resolution
 from kombinat.party.membership import recruitment
 from kombinat.plant import quality
@@ -43,6 +44,11 @@ def test_the_youth_league() -> None:
     assert not plain(league.may_enter)(Standing.EXPELLED.value, 22, 23.0)
     assert plain(recruitment.through_league)(constants(near_league=0.8)) == 0.8
     assert plain(quality.kept_in_order)(0.25, constants(orderly=0.4)) == near(0.9)
+
+
+def test_a_paper_needs_somebody_with_an_evening() -> None:
+    assert plain(press.meets)(0.05, constants(editors=16.0)) == near(1.0 - 0.95**16)
+    assert plain(press.meets)(0.0, constants(editors=16.0)) == 0.0
 
 
 def test_rooms_are_petitioned_for() -> None:

@@ -159,6 +159,8 @@ UNIT = Schema(
         Column("arrested", "int32", "person", "people of the shop arrested this month", "party", ("all",)),
         Column("confidence", "int16", "1/10000", "confidence of a cell in its organiser", "party", ("all",), None, 10000),
         Column("recommended", "int16", "1/10000", "share of a cell's members whom the last audit found without a task", "party", ("all",)),
+        Column("acting", "int16", "1/10000", "of a shop's people on the lists of the societies, those who find an evening for one", "party", ("all",), None, 500),
+        Column("sheet", "int8", "code", "1: the shop's paper on the wall comes out this month", "party", ("all",)),
         Column("league", "int32", "person", "people of the shop in the youth league", "party", ("all",)),
         Column("conferred", "int32", "person", "people at the shop's production conference this month", "party", ("all",)),
         Column("conferred_party", "int32", "person", "of them, communists", "party", ("all",)),

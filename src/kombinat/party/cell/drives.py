@@ -243,14 +243,16 @@ def communists(cell: Any, party: Any) -> Any:
     over="town",
     says="People's names stand on the lists of the societies; those with an hour left do something for them.",
     reads="person.key person.section person.leaving person.conviction person.activism person.fatigue"
-    " person.minutes_rest campaign.key campaign.code campaign.reach",
-    writes="person.party_time campaign.signed campaign.active campaign.quota campaign.brought",
+    " person.minutes_rest campaign.key campaign.code campaign.reach unit.kind unit.parent",
+    writes="unit.acting person.party_time campaign.signed campaign.active campaign.quota campaign.brought",
     behaviour="party.drives.sign_base party.drives.sign_reach party.drives.sign_conviction party.drives.kept"
     " party.drives.evening party.assignments.task_hours",
     draws="sign",
     rules=(sign_probability, spare_hours, hours_given, spent),
 )
-def join(at: Bundle, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> None:
+def join(
+    at: Bundle, person: Bundle, campaign: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+) -> None:  # fmt: skip
     """Write how many have their names down and how many act, whose evenings it takes.
 
     Whose name comes down first is the person's own draw.
@@ -259,6 +261,11 @@ def join(at: Bundle, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bu
     if r < 0:
         return
     signed, active, people, reach = 0, 0, 0, from_fixed(campaign.reach[r])
+    shops, names, acting = (
+        shops_of(unit.kind, unit.parent),
+        np.zeros(unit.kind.size),
+        np.zeros(unit.kind.size),
+    )
     for i in range(person.section.size):
         if person.section[i] < 0 or person.leaving[i] != 0:
             continue
@@ -274,6 +281,10 @@ def join(at: Bundle, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bu
         left = spare_hours(willing, rest, given, behaviour) if on.spare else 0.0
         acts = left >= behaviour.evening
         active += acts
+        names[shops[person.section[i]]] += 1.0
+        acting[shops[person.section[i]]] += acts
         person.party_time[i] += int(TENS * (spent(acts, behaviour) if on.spent else 0.0))
     campaign.signed[r], campaign.active[r] = signed, active
     campaign.quota[r], campaign.brought[r] = people, signed
+    for u in range(unit.kind.size):
+        unit.acting[u] = to_fixed(acting[u] / max(1.0, names[u]))
