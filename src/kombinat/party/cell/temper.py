@@ -140,7 +140,8 @@ def took_part(floor: int, assignment: int) -> float:
     every="month",
     over="person",
     says="Gains win people over and hurts turn them away; expulsions frighten; good and bad work make a name.",
-    reads="person.key person.section person.cell person.floor person.assignment person.party_time person.pay person.accustomed"
+    reads="person.key person.section person.cell person.floor person.assignment person.party_time"
+    " person.pay person.accustomed"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
     " person.scrap person.truancy person.dissolute person.shock unit.heads unit.shock unit.kind unit.parent"
     " unit.asked unit.granted"
@@ -154,7 +155,8 @@ def took_part(floor: int, assignment: int) -> float:
     " party.temper.reward_seen party.temper.fear_calm"
     " party.temper.fear_struck party.temper.fear_taken party.temper.fear_line party.temper.fear_pace"
     " party.temper.victory_gain"
-    " party.temper.act_load party.temper.bearable party.temper.act_won party.temper.act_ladder party.temper.act_vain party.temper.act_tired"
+    " party.temper.act_load party.temper.bearable party.temper.act_won party.temper.act_ladder"
+    " party.temper.act_vain party.temper.act_tired"
     " party.temper.esteem_base"
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
     " party.temper.esteem_helps party.temper.esteem_pace party.newcomers.spread",

@@ -198,8 +198,8 @@ def pull_of_cell(cell: int, shop: int, unit: Bundle, law: Bundle, behaviour: Bun
     " party.recruitment.apply_circle party.recruitment.near_league",
     draws="apply admit",
     rules=(
-        apply_probability, through_league, levied, drawn_in, visited, baited, shown, prospects, drawn_by_mates, put_off, vouched,
-        admit_probability,
+        apply_probability, through_league, levied, drawn_in, visited, baited, shown, prospects, drawn_by_mates,
+        put_off, vouched, admit_probability,
     ),
     events="admitted",
 )  # fmt: skip
