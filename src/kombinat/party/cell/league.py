@@ -21,7 +21,7 @@ from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of
 
 
-@rule("party.league.enters", cites="P3-M47 P3-M15", neutral=0.0)
+@rule("party.league.enters", cites="P3-M47 P3-M15 P2-21", neutral=0.0)
 def enter_probability(activism: float, conviction: float, around: float, behaviour: Bundle) -> float:
     """Probability that somebody young enters the league this month, at most enter_most.
 
