@@ -26,9 +26,19 @@ from kombinat.fleet import (
 )
 from kombinat.fleet import discipline as conduct
 from kombinat.fleet import reports as papers
-from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
+from kombinat.party.cell import (
+    assignments,
+    drives,
+    education,
+    feelings,
+    league,
+    opposition,
+    organisation,
+    temper,
+)
 from kombinat.party.centre import district, press, region
 from kombinat.party.meeting import (
+    conference,
     debate,
     floor,
     halls,
@@ -264,12 +274,18 @@ YEAR = Program(
             temper.learn,
             union.bring,
             union.sit,
+            conference.remember,
         ),
         under(
             "The calendar of the plant's assemblies",
             halls.assemble,
         ),
         CELLS,
+        under(
+            "Beside the cell: production conferences, the youth league",
+            conference.sit,
+            league.join,
+        ),
         under(
             "Canteens, nurseries, safety, and what the city sends",
             canteens.run,

@@ -112,8 +112,25 @@ def _examined(world: World) -> None:
     post["holder"][led], post["since"][led] = np.flatnonzero(led) * 20, first_tick_from(FIRST)
 
 
+def _beside(world: World) -> None:
+    """Young people, some of them in the league, at tables with technicians; rooms are small and tasks many."""
+    person, unit, _, _ = _tables(world)
+    person["born"][:540:2], person["occupation"][3:540:9] = 12 * (1909 - 1850), Occupation.TECHNICIAN
+    person["party"][:540:2][person["party"][:540:2] == Standing.NONE] = Standing.LEAGUE
+    person["sore_stoppage"][:540], person["activism"][:540:3] = 9000, 9000
+    person["party_time"][:540], person["minutes_rest"][:540] = 240, 900
+    person["born"][:540:8] = 12 * (1904 - 1850)
+    unit["heeded"][:] = 3000
+    world.tables["campaign"].data["reach"][:] = 9000
+
+
 SHORT_SITTINGS = {"party.examination.case_minutes": 20.0, "party.examination.sitting_minutes": 60.0}
 SCENES = {
+    "beside the cell": Scene(
+        _beside,
+        {"party.campaigns.enrolment": 0.8},
+        {"party.resolution.petition": 0.5, "party.league.enter_base": -4.0, "party.drives.canvass": 40.0},
+    ),
     "busy": Scene(
         _busy,
         {

@@ -64,8 +64,8 @@ def test_the_readiest_supporter_present_is_named_whatever_the_rows() -> None:
     key, section = np.array([7, 5, 6, 3]), np.array([9, 9, 9, 9])
     floor = np.array([Part.LISTENED, Part.LISTENED, Part.ABSENT, Part.NOTE])
     past, activism = np.full(4, int(Past.SUPPORTS)), np.array([40, 40, 90, 30])
-    assert plain(halls.readiest)(key, section, floor, past, activism) == 1
-    assert plain(halls.readiest)(key, section, floor, past * 0, activism) == -1
+    assert plain(halls.readiest)(np.arange(key.size), key, section, floor, past, activism) == 1
+    assert plain(halls.readiest)(np.arange(key.size), key, section, floor, past * 0, activism) == -1
 
 
 def test_everybody_sits_in_one_body_of_the_own_shop() -> None:

@@ -1,56 +1,21 @@
-"""The party's phases in the order in which they run."""
+"""The party's phases in the order in which they run, and the parts of them that some tests are about."""
+
+from itertools import takewhile
 
 from kombinat.engine.phases import Phase
-from kombinat.party.cell import assignments, drives, education, feelings, opposition, organisation, temper
-from kombinat.party.centre import district, press, region
-from kombinat.party.meeting import (
-    debate,
-    floor,
-    halls,
-    meetings,
-    mood,
-    motions,
-    procedure,
-    referral,
-    resolution,
-)
-from kombinat.party.membership import (
-    card,
-    careers,
-    commission,
-    discipline,
-    dues,
-    newcomers,
-    recruitment,
-    review,
-    stratum,
-)
-from kombinat.party.offices import apparatus, audit, committee, course, elections
-from kombinat.party.suspicion import naming, organs, vigilance
+from kombinat.party.cell import organisation
+from kombinat.party.meeting import halls, mood
+from kombinat.party.membership import card, commission, discipline, dues, newcomers, recruitment, stratum
+from kombinat.step import CELLS
+from kombinat.step import YEAR as TOWN
 
+YEAR: tuple[Phase, ...] = tuple(phase for phase in TOWN if phase.room == "party")
 MEETINGS: tuple[Phase, ...] = (
-    opposition.send,
-    procedure.restrain,
-    region.hand_down,
-    region.send,
-    vigilance.suspect,
     halls.assemble,
-    halls.convene,
-    meetings.attend,
-    procedure.allow,
-    floor.choose,
-    debate.hear,
-    procedure.protest,
-    motions.vote,
-    naming.name,
-    press.write,
-    district.speak,
-    resolution.adopt,
-    referral.take_up,
-    mood.settle,
+    *takewhile(lambda phase: phase is not mood.accuse, CELLS.phases),
     mood.accuse,
 )
-MEMBERSHIP: tuple[Phase, ...] = (
+ABOUT_THE_LIST = (
     organisation.begin,
     newcomers.arrive,
     dues.collect,
@@ -63,37 +28,4 @@ MEMBERSHIP: tuple[Phase, ...] = (
     stratum.hold,
     organisation.count,
 )
-YEAR: tuple[Phase, ...] = (
-    organisation.begin,
-    newcomers.arrive,
-    dues.collect,
-    drives.canvass,
-    drives.lend,
-    drives.volunteer,
-    organs.arrest,
-    feelings.suffer,
-    temper.learn,
-    course.train,
-    *MEETINGS,
-    apparatus.shield,
-    apparatus.trust,
-    audit.check,
-    assignments.give,
-    education.attend_circles,
-    opposition.change,
-    drives.join,
-    region.inspect,
-    discipline.cases,
-    motions.restore,
-    review.restore,
-    card.lapse,
-    commission.examine,
-    recruitment.admit,
-    recruitment.confirm,
-    committee.elect,
-    elections.elect,
-    careers.recommend,
-    organisation.roll,
-    stratum.hold,
-    organisation.count,
-)
+MEMBERSHIP: tuple[Phase, ...] = tuple(phase for phase in YEAR if phase in ABOUT_THE_LIST)

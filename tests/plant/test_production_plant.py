@@ -311,7 +311,8 @@ def hand_over(world: World, shop: int, minutes: int) -> None:
 
 def hard_run(removals: tuple[str, ...] = ()) -> int:
     """Hash of the state after half a hard year: short, late, bare shelves, weak power and cranes, hands holding back in
-    one shop, whose activists see to stoppages, new machines there, people on the road, and a law on the air.
+    one shop, whose activists see to stoppages, new machines there, people on the road, a youth league, and a law on
+    the air.
     """
     world = plant_world(target=0.6, stock=0.7, capacity=1.05)
     unit = world.tables["unit"]
@@ -333,6 +334,7 @@ def hard_run(removals: tuple[str, ...] = ()) -> int:
     hand_over(world, foundry, int(unit["capacity"][foundry]) // 10)
     unit["solvent"][:] = 8_000
     unit["pushers"][0] = 3
+    unit["league"][:], unit["heads"][:] = 40, np.maximum(unit["heads"], 100)
     sim = simulation(world, 6, removals, law=filtered(NET), late=0.6, come=0.6)
     sim.run()
     return sim.world.state_hash()

@@ -25,6 +25,7 @@ from kombinat.plant.parts import finishable, on_parts, room_for_parts, run_throu
 from kombinat.plant.quality import (
     carried,
     is_metal,
+    kept_in_order,
     passed_off,
     poor_input_scrap,
     poor_make_scrap,
@@ -157,7 +158,7 @@ def new_sheet(rows: int) -> Any:
     reads="unit.key unit.kind unit.trade unit.auxiliary unit.parent unit.serves unit.present unit.hands unit.effort "
     "unit.stripped unit.tasks unit.led unit.time_stoppages unit.slowdown unit.capacity unit.broken "
     "unit.equipment_age unit.shortfall unit.cleaning unit.kit unit.inputs unit.make unit.target_month "
-    "unit.tilt",
+    "unit.tilt unit.league unit.heads",
     writes="unit.materials unit.parts unit.support unit.done unit.worked unit.idle_materials unit.idle_machines "
     "unit.idle_orders unit.idle_recorded unit.idle_share unit.made unit.made_month unit.made_dekad1 unit.made_dekad2 "
     "unit.made_dekad3 unit.scrapped unit.passed_off unit.quality unit.turned_out unit.usual",
@@ -169,6 +170,7 @@ def new_sheet(rows: int) -> Any:
     "plant.storming.overdrive plant.storming.slowdown_depth plant.storming.rush_gives plant.parts.laid_up "
     "plant.parts.room plant.tasks.run plant.tasks.retool plant.quality.scrap_skill plant.quality.scrap_rush "
     "plant.quality.scrap_worn plant.quality.scrap_wrong plant.quality.scrap_poor plant.quality.scrap_make "
+    "plant.quality.orderly "
     "plant.quality.pass_most plant.quality.pass_half plant.quality.through plant.quality.remelt",
     rules=(
         machinery,
@@ -191,6 +193,7 @@ def new_sheet(rows: int) -> Any:
         wrong_scrap,
         poor_input_scrap,
         poor_make_scrap,
+        kept_in_order,
         passed_off,
         carried,
         remelted,
@@ -401,7 +404,8 @@ def scrap_share(unit: Bundle, i: int, shop: int, behaviour: Bundle, on: Bundle) 
     share += wrong_scrap(short, behaviour) if on.wrong else 0.0
     share += poor_input_scrap(from_fixed(unit.inputs[shop]), behaviour) if on.poor_inputs else 0.0
     share += poor_make_scrap(from_fixed(unit.make[shop]), behaviour) if on.poor_make else 0.0
-    return min(1.0, share)
+    league = unit.league[shop] / max(1, unit.heads[shop])
+    return min(1.0, share * (kept_in_order(league, behaviour) if on.orderly else 1.0))
 
 
 @kernel

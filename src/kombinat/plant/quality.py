@@ -93,6 +93,15 @@ def poor_make_scrap(make: float, behaviour: Bundle) -> float:
     return float(behaviour.scrap_make * (1.0 - make))
 
 
+@rule("plant.quality.orderly", cites="P2-21", neutral=1.0)
+def kept_in_order(league: float, behaviour: Bundle) -> float:
+    """Share of its scrap that is left to a shop whose youth league keeps places and hours in order: 1 - orderly league.
+
+    league: members of it, a head of the shop (at most 1).
+    """
+    return float(1.0 - behaviour.orderly * min(1.0, league))
+
+
 @rule("plant.quality.passing", cites="K-01 K-02", neutral=0.0)
 def passed_off(behind: float, refusal: float, behaviour: Bundle) -> float:
     """Share of bad work that is passed as good.

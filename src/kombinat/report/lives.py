@@ -141,6 +141,9 @@ def _party(before: Month, now: Month) -> str:
     change = {
         (Standing.NONE, Standing.CANDIDATE): "Admitted as a candidate of the party.",
         (Standing.SYMPATHISER, Standing.CANDIDATE): "Admitted as a candidate of the party.",
+        (Standing.LEAGUE, Standing.CANDIDATE): "Admitted as a candidate of the party.",
+        (Standing.NONE, Standing.LEAGUE): "Entered the youth league.",
+        (Standing.SYMPATHISER, Standing.LEAGUE): "Entered the youth league.",
         (Standing.CANDIDATE, Standing.MEMBER): "Made a full member.",
     }
     if now["party"] == before["party"]:

@@ -21,6 +21,8 @@ YOUNGEST = 19
 JOINS_FROM = 18
 EPOCH = 1900
 LAST_YEAR = 1925
+LEAGUE_TO = 23
+"""Age at which the youth league of the first day ends."""
 
 
 class PartyTable:
@@ -132,6 +134,14 @@ def _candidates(folk: Folk, table: PartyTable, draws: Draws, scale: float) -> No
         "candidate since", folk.keys[new], 0, 11
     )
     folk.columns["party"][order[number : number + friends]] = Standing.SYMPATHISER
+    _league(folk, order[number + friends :], table, scale)
+
+
+def _league(folk: Folk, order: Ints, table: PartyTable, scale: float) -> None:
+    """Members of the youth league: as many of the young among these rows as the table says, in their order."""
+    young = order[folk.columns["age"][order] < LEAGUE_TO]
+    number = round(table.of("standing").get("LEAGUE", 0) * scale)
+    folk.columns["party"][young[:number]] = Standing.LEAGUE
 
 
 def _drinkers(folk: Folk, members: Ints, table: PartyTable, draws: Draws, scale: float) -> None:

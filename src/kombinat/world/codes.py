@@ -50,6 +50,7 @@ class Standing(IntEnum):
     CANDIDATE = 2
     MEMBER = 3
     EXPELLED = 4
+    LEAGUE = 5  # in the youth league and not in the party
 
 
 class Shock(IntEnum):

@@ -107,6 +107,7 @@ def open_books(unit: Bundle) -> None:
     unit.time_food[:] = 0
     unit.time_home[:] = 0
     unit.time_safety[:] = 0
+    unit.time_rooms[:] = 0
 
 
 @kernel
@@ -136,7 +137,7 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " unit.candidates unit.visited unit.layers subject.key subject.topic person.grade"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.assignment person.party_time unit.activist_time unit.time_stoppages unit.time_line"
-    " unit.time_food unit.time_home unit.time_safety"
+    " unit.time_food unit.time_home unit.time_safety unit.time_rooms"
     " unit.residue subject.hours campaign.hours",
     law="party.line.villages party.line.opposition_gap party.line.threat party.assignments.assignment_push"
     " party.opposition.record"
@@ -208,6 +209,7 @@ def give(
         unit.time_food[cell] += time if topic == Topic.FOOD else 0
         unit.time_home[cell] += time if topic == Topic.WOMEN else 0
         unit.time_safety[cell] += time if topic == Topic.ACCIDENT else 0
+        unit.time_rooms[cell] += time if topic == Topic.HOUSING else 0
     enter_hours(booked, subject)
     enter_campaigns(drives, campaign)
     leave_residue(unit, behaviour, on)

@@ -65,6 +65,12 @@ def spare_hours(willing: float, rest: float, given: float, behaviour: Bundle) ->
     return float(max(0.0, min(willing, DAYS * (rest - behaviour.kept)) - given))
 
 
+@rule("party.drives.spent", cites="P3-M51 P3-M45", neutral=0.0)
+def spent(active: bool, behaviour: Bundle) -> float:
+    """Hours a month that a society takes out of the evenings of somebody active in it: evening, or 0."""
+    return float(behaviour.evening) if active else 0.0
+
+
 @rule("party.drives.lent", cites="P2-20", neutral=0.0)
 def cost_of_lending(asked: float, want: float, weary: float, behaviour: Bundle) -> float:
     """What subscribing to a loan costs (log odds): lend_share asked + lend_want want + lend_weary weary.
@@ -237,26 +243,35 @@ def communists(rows: Any, party: Any) -> Any:
     "party.drives.join",
     every="month",
     over="town",
-    among="person.section",
     says="People's names stand on the lists of the societies; those with an hour left do something for them.",
-    reads="person.key person.leaving person.conviction person.activism person.fatigue"
-    " person.minutes_rest person.party_time campaign.key campaign.code campaign.reach",
-    writes="campaign.signed campaign.active campaign.quota campaign.brought",
+    reads="person.key person.section person.cell person.leaving person.conviction person.activism person.fatigue"
+    " person.minutes_rest campaign.key campaign.code campaign.reach unit.kind unit.parent",
+    writes="unit.acting person.party_time campaign.signed campaign.active campaign.quota campaign.brought",
     behaviour="party.drives.sign_base party.drives.sign_reach party.drives.sign_conviction party.drives.kept"
     " party.drives.evening party.assignments.task_hours",
     draws="sign",
-    rules=(sign_probability, spare_hours, hours_given),
+    rules=(sign_probability, spare_hours, hours_given, spent),
 )
 def join(
-    at: Bundle, rows: Any, person: Bundle, campaign: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
-) -> None:
-    """Write how many have their names down and how many act. Whose name comes down first is the person's own draw."""
+    at: Bundle, person: Bundle, campaign: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle,
+) -> None:  # fmt: skip
+    """Write how many have their names down and how many act, whose evenings it takes (`party_time`).
+
+    Whose name comes down first is the person's own draw.
+    """
     r = row_of(campaign.key, campaign.code, Campaign.ENROLMENT)
     if r < 0:
         return
     signed, active, people, reach = 0, 0, 0, from_fixed(campaign.reach[r])
-    for i in rows:
-        if person.leaving[i] != 0:
+    shops, names, acting = (
+        shops_of(unit.kind, unit.parent),
+        np.zeros(unit.kind.size),
+        np.zeros(unit.kind.size),
+    )
+    for i in range(person.section.size):
+        person.party_time[i] = person.party_time[i] if person.cell[i] >= 0 else 0
+        if person.section[i] < 0 or person.leaving[i] != 0:
             continue
         people += 1
         conviction = from_fixed(person.conviction[i])
@@ -268,6 +283,12 @@ def join(
         willing = hours_given(activism, tired, behaviour) if on.hours else 0.0
         rest, given = person.minutes_rest[i] / MINUTES, person.party_time[i] / TENS
         left = spare_hours(willing, rest, given, behaviour) if on.spare else 0.0
-        active += left >= behaviour.evening
+        acts = left >= behaviour.evening
+        active += acts
+        names[shops[person.section[i]]] += 1.0
+        acting[shops[person.section[i]]] += acts
+        person.party_time[i] += int(TENS * (spent(acts, behaviour) if on.spent else 0.0))
     campaign.signed[r], campaign.active[r] = signed, active
     campaign.quota[r], campaign.brought[r] = people, signed
+    for u in range(unit.kind.size):
+        unit.acting[u] = to_fixed(acting[u] / max(1.0, names[u]))

@@ -15,6 +15,9 @@ from kombinat.party.cell.feelings import answered, real_pay, worst
 from kombinat.world.codes import Part, Shock
 from kombinat.world.tree import shops_of
 
+SIXTHS = 6.0
+"""Tens of minutes in an hour."""
+
 BORN_WITH = 0
 """The tick of draws that stay the same all a life long."""
 
@@ -76,6 +79,16 @@ def readiness(ready: float, won: float, vain: float, tired: float, behaviour: Bu
     return float(ready + behaviour.act_won * won * (1.0 - ready) - lost * ready)
 
 
+@rule("party.temper.overloaded", cites="P3-M45 P4-15 P1-07", neutral=0.0)
+def overloaded(given: float, tired: float, behaviour: Bundle) -> float:
+    """Share of readiness lost in a month to too much party work: act_load max(0, given - bearable (1 - tired)).
+
+    given: hours of last month in meetings, tasks, circles and societies together; bearable: hours that somebody
+    rested gives without growing tired of it; tired: fatigue.
+    """
+    return float(behaviour.act_load * max(0.0, given - behaviour.bearable * (1.0 - tired)))
+
+
 @rule("party.temper.hopeful", cites="P2-15 A17 P1-13", neutral=0.0)
 def hopeful(before: float, ladder: float, behaviour: Bundle) -> float:
     """What seeing members rise adds to readiness: act_ladder ladder (1 - before).
@@ -127,7 +140,8 @@ def took_part(floor: int, assignment: int) -> float:
     every="month",
     over="person",
     says="Gains win people over and hurts turn them away; expulsions frighten; good and bad work make a name.",
-    reads="person.key person.section person.cell person.floor person.assignment person.pay person.accustomed"
+    reads="person.key person.section person.cell person.floor person.assignment person.party_time"
+    " person.pay person.accustomed"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
     " person.scrap person.truancy person.dissolute person.shock unit.heads unit.shock unit.kind unit.parent"
     " unit.asked unit.granted"
@@ -141,12 +155,24 @@ def took_part(floor: int, assignment: int) -> float:
     " party.temper.reward_seen party.temper.fear_calm"
     " party.temper.fear_struck party.temper.fear_taken party.temper.fear_line party.temper.fear_pace"
     " party.temper.victory_gain"
-    " party.temper.act_won party.temper.act_ladder party.temper.act_vain party.temper.act_tired"
+    " party.temper.act_load party.temper.bearable party.temper.act_won party.temper.act_ladder"
+    " party.temper.act_vain party.temper.act_tired"
     " party.temper.esteem_base"
     " party.temper.esteem_norm party.temper.esteem_spoilt party.temper.esteem_drink"
     " party.temper.esteem_helps party.temper.esteem_pace party.newcomers.spread",
     draws="manner",
-    rules=(convinced, rewarded, afraid, frightened, victory, readiness, hopeful, manner, regarded),
+    rules=(
+        convinced,
+        rewarded,
+        afraid,
+        frightened,
+        victory,
+        readiness,
+        overloaded,
+        hopeful,
+        manner,
+        regarded,
+    ),
 )
 def learn(
     lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
@@ -196,6 +222,8 @@ def learn(
         tired = max(0.0, from_fixed(person.fatigue[i]) - 0.5)
         ready = from_fixed(person.activism[i])
         then = readiness(ready, part * granted, vain, tired, behaviour) if on.activism else ready
+        given, worn = person.party_time[i] / SIXTHS, from_fixed(person.fatigue[i])
+        then -= ready * (overloaded(given, worn, behaviour) if on.overloaded else 0.0)
         then += hopeful(ready, from_fixed(unit.ladder[shop]), behaviour) if on.hopeful else 0.0
         then += victory(town.removals[0], behaviour) if on.victory else 0.0
         person.activism[i] = max(1, to_fixed(then))

@@ -12,7 +12,7 @@ import numpy as np
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
-from kombinat.engine.maths import FIXED_ONE, expit, from_fixed, to_fixed
+from kombinat.engine.maths import FIXED_ONE, exp, expit, from_fixed, log, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import worst
@@ -20,6 +20,9 @@ from kombinat.world.codes import Kind, Occupation
 from kombinat.world.tree import shops_of
 
 HUNDRED = 100.0
+LEAST = 1e-6
+TERM = 6
+"""Months for which a shop's editors come together or do not: the draw stays the same within it."""
 
 
 @rule("party.press.writes", cites="P1-30", neutral=0.0)
@@ -52,6 +55,15 @@ def resentment(before: float, pieces: float, behaviour: Bundle) -> float:
     pieces: written this month on the shop, for every hundred people of it.
     """
     return float(before + behaviour.resent_pace * (min(1.0, behaviour.resent_gain * pieces) - before))
+
+
+@rule("party.press.meets", cites="P3-M51 P3-M45", neutral=1.0)
+def meets(acting: float, behaviour: Bundle) -> float:
+    """Probability that somebody of a shop's editors finds an evening for its paper: 1 - (1 - acting)^editors.
+
+    acting: of those in the shop who have put their names down, the share who do something.
+    """
+    return float(1.0 - exp(behaviour.editors * log(max(LEAST, 1.0 - acting))))
 
 
 @rule("party.press.wall", cites="P3-M56", neutral=0.0)
@@ -103,14 +115,15 @@ def pieces_written(at: Bundle, rows: Any, person: Bundle, unit: Bundle, law: Bun
     among="person.section",
     says="Correspondents expose what goes wrong; sheets on the wall and the plant paper turn it on those in charge.",
     reads="person.key person.section person.occupation person.schooling person.activism person.sore_stoppage"
-    " person.sore_pay person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.heads",
-    writes="unit.exposures unit.resented unit.heat",
+    " person.sore_pay person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.heads"
+    " unit.acting",
+    writes="unit.exposures unit.resented unit.heat unit.sheet",
     law="party.press.backing party.press.reach",
     behaviour="party.press.write_base party.press.write_hurt party.press.write_activism"
     " party.press.write_schooling party.press.write_resented party.press.write_most party.press.resent_pace"
-    " party.press.resent_gain party.press.piece_words",
-    draws="write",
-    rules=(write_probability, suppressed, resentment, wall_words, printed_words),
+    " party.press.resent_gain party.press.piece_words party.press.editors",
+    draws="write meet",
+    rules=(write_probability, suppressed, resentment, meets, wall_words, printed_words),
 )
 def write(
     at: Bundle,
@@ -122,7 +135,7 @@ def write(
     on: Bundle,
     draw: Bundle,
 ) -> None:
-    """Write the pieces on each shop and on the plant, the heat they add, and what heads make of it."""
+    """Write the pieces on each shop and on the plant, whose paper comes out, the heat, and what heads make of it."""
     pieces = pieces_written(at, rows, person, unit, law, behaviour, on, draw)
     on_wall = wall_words(behaviour) if on.wall else 0.0
     in_print = printed_words(law.reach, behaviour) if on.printed else 0.0
@@ -131,6 +144,9 @@ def write(
         plant = unit.key[u] != 0 and unit.kind[u] == Kind.PLANT
         number = whole if plant else pieces[u]
         unit.exposures[u] = number
-        unit.heat[u] += int(number * (in_print if plant else on_wall) * FIXED_ONE)
+        p = meets(from_fixed(unit.acting[u]), behaviour) if on.meets else 1.0
+        out = not plant and uniform(draw.meet, at.months // TERM, unit.key[u], 0) < p
+        unit.sheet[u] = 1 if out else 0
+        unit.heat[u] += int(number * (in_print if plant else on_wall * out) * FIXED_ONE)
         before, told = from_fixed(unit.resented[u]), HUNDRED * number / max(1, unit.heads[u])
         unit.resented[u] = to_fixed(resentment(before, told, behaviour) if on.resented else before)

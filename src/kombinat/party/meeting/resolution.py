@@ -18,8 +18,11 @@ from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered
 from kombinat.party.cell.organisation import cells_of_shops
 from kombinat.party.centre.line import DEMANDS, TARGETS, demand_of
-from kombinat.world.codes import Demand, Part, Target, Topic
+from kombinat.world.codes import Demand, Kind, Part, Target, Topic
 from kombinat.world.tree import shop_of
+
+SIXTHS = 6.0
+"""Tens of minutes in an hour."""
 
 
 @rule("party.resolution.compromise", cites="P1-20 P2-08", neutral=0.0)
@@ -36,6 +39,15 @@ def renewed(refused: float, behaviour: Bundle) -> float:
     threaten with the next meeting.
     """
     return float(behaviour.renew * refused)
+
+
+@rule("party.resolution.petitioned", cites="P4-02 P4-19", neutral=0.0)
+def petitioned(hours: float, behaviour: Bundle) -> float:
+    """Voices for dwellings that activists bring to the meeting: petition hours.
+
+    hours: that they gave last month to going round rooms and dormitories.
+    """
+    return float(behaviour.petition * hours)
 
 
 @kernel
@@ -102,10 +114,11 @@ def gather(rows: Any, floor: Any, said: Any, section: Any, kind: Any, parent: An
     over="town",
     among="person.cell",
     says="Resolutions take in every complaint raised, and go to the plant as demands backed by their voices.",
-    reads="person.floor person.said person.section unit.key unit.kind unit.parent unit.serves unit.granted",
+    reads="person.floor person.said person.section unit.key unit.kind unit.parent unit.serves unit.granted"
+    " unit.time_rooms",
     writes="unit.asked request.key request.demand request.unit request.topic request.weight request.cause",
-    behaviour="party.resolution.compromise party.resolution.renew",
-    rules=(taken_in, renewed),
+    behaviour="party.resolution.compromise party.resolution.renew party.resolution.petition",
+    rules=(taken_in, renewed, petitioned),
     events="resolution demand",
 )
 def adopt(
@@ -120,6 +133,12 @@ def adopt(
     unit.asked[:] = 0
     cells = cells_of_shops(unit.key, unit.kind, unit.serves)
     voices = gather(rows, person.floor, person.said, person.section, unit.kind, unit.parent)
+    for u in range(unit.key.size):
+        if unit.key[u] != 0 and unit.kind[u] == Kind.CELL and unit.serves[u] >= 0:
+            hours = unit.time_rooms[u] / SIXTHS
+            voices[unit.serves[u], Demand.FLATS] += int(
+                petitioned(hours, behaviour) if on.petitioned else 0.0
+            )
     losing = taken_in(behaviour) if on.compromise else 0.0
     for u in np.argsort(unit.key):
         loudest = loudest_of(voices[u])

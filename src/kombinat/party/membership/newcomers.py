@@ -51,7 +51,8 @@ def carried_from_village(peasant: bool, behaviour: Bundle) -> float:
     behaviour="party.newcomers.usual_conviction party.newcomers.usual_activism party.newcomers.usual_esteem"
     " party.newcomers.usual_fear party.newcomers.spread party.newcomers.rural_conviction"
     " party.newcomers.rural_saturation party.newcomers.schooling_study party.newcomers.card_candidate"
-    " party.newcomers.card_study party.newcomers.abroad",
+    " party.newcomers.card_study party.newcomers.abroad party.newcomers.spread_activism"
+    " party.newcomers.card_activism",
     outside="party.newcomers.saturation_city",
     draws="temper card abroad",
     rules=(temper, carried_from_village),
@@ -67,9 +68,7 @@ def arrive(
             person.conviction[i] = _conviction(
                 person.recorded[i] == Origin.PEASANT, normal(draw.temper, at.tick, key, 0), behaviour, on
             )
-            person.activism[i] = _drawn(
-                behaviour.usual_activism, normal(draw.temper, at.tick, key, 1), behaviour, on
-            )
+            person.activism[i] = _activism(normal(draw.temper, at.tick, key, 1), behaviour, on)
             person.esteem[i] = _drawn(
                 behaviour.usual_esteem, normal(draw.temper, at.tick, key, 2), behaviour, on
             )
@@ -85,6 +84,12 @@ def arrive(
 def _conviction(peasant: bool, deviate: float, behaviour: Bundle, on: Bundle) -> int:
     carried = carried_from_village(peasant, behaviour) if on.carried else 0.0
     return _drawn(behaviour.usual_conviction - carried, deviate, behaviour, on)
+
+
+@kernel
+def _activism(deviate: float, behaviour: Bundle, on: Bundle) -> int:
+    usual, spread = behaviour.usual_activism, behaviour.spread_activism
+    return max(1, to_fixed(temper(usual, spread, deviate) if on.temper else usual))
 
 
 @kernel
@@ -105,3 +110,4 @@ def _bring_card(at: Bundle, i: int, person: Bundle, behaviour: Bundle, outside: 
         person.attendance[i] = NEW_CARD
         person.joined[i] = at.months - 1 - int(since * (PROBATION if candidate else LONGEST_STANDING))
         person.study[i] = min(FIXED_ONE, person.study[i] + to_fixed(behaviour.card_study))
+        person.activism[i] = min(FIXED_ONE, person.activism[i] + to_fixed(behaviour.card_activism))

@@ -44,6 +44,12 @@ def apply_probability(
     return float(min(behaviour.apply_most, expit(score + behaviour.apply_activism * activism + pull)))
 
 
+@rule("party.recruitment.through", cites="P3-M15 P3-M47", neutral=0.0)
+def through_league(behaviour: Bundle) -> float:
+    """How near the party a member of the youth league stands, a sympathiser being 1: near_league."""
+    return float(behaviour.near_league)
+
+
 @rule("party.recruitment.levied", cites="P1-08 P3-M15", neutral=0.0)
 def levied(levy: float, behaviour: Bundle) -> float:
     """What a levy adds to asking: apply_levy levy (log odds). levy: strength of the campaign (0..1)."""
@@ -147,7 +153,7 @@ def spoilt_by(scrap: int, truancy: int, dissolute: int) -> float:
 @kernel
 def may_ask(standing: int, section: int, leaving: int, age: int) -> bool:
     """Whether somebody at work is outside the party and free to ask."""
-    outside = standing == Standing.NONE or standing == Standing.SYMPATHISER
+    outside = standing == Standing.NONE or standing == Standing.SYMPATHISER or standing == Standing.LEAGUE
     return outside and section >= 0 and leaving == 0 and age >= GROWN
 
 
@@ -190,11 +196,11 @@ def pull_of_cell(cell: int, shop: int, unit: Bundle, law: Bundle, behaviour: Bun
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
     " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
     " party.visits.visit_hours party.visits.apply_visited party.meetings.shun"
-    " party.recruitment.apply_circle",
+    " party.recruitment.apply_circle party.recruitment.near_league",
     draws="apply admit",
     rules=(
-        apply_probability, levied, drawn_in, visited, baited, shown, prospects, drawn_by_mates, put_off, vouched,
-        admit_probability,
+        apply_probability, through_league, levied, drawn_in, visited, baited, shown, prospects, drawn_by_mates,
+        put_off, vouched, admit_probability,
     ),
     events="admitted",
 )  # fmt: skip
@@ -220,6 +226,8 @@ def admit(
         term = term_of(person.occupation[i], law.probation, law.probation_other)
         pull += put_off(term, behaviour) if on.wait else 0.0
         near = 1.0 if person.party[i] == Standing.SYMPATHISER else 0.0
+        if person.party[i] == Standing.LEAGUE:
+            near = through_league(behaviour) if on.through else 0.0
         near = max(near, titled(person.shock[i], unit.shock[section], unit.heads[section]))
         conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
         p = apply_probability(conviction, activism, near, pull, behaviour) if on.apply else 0.0
@@ -228,7 +236,8 @@ def admit(
         if u >= p:
             continue
         town.applied[0] += 1
-        person.party[i] = Standing.SYMPATHISER
+        if person.party[i] != Standing.LEAGUE:
+            person.party[i] = Standing.SYMPATHISER
         bench = at_bench(person.occupation[i])
         seniors, needed = unit.seniors[person.section[i]], law.referees if bench else law.referees_other
         backed = vouched(float(seniors), needed) if on.vouched else 1.0
