@@ -105,6 +105,12 @@ def speech_kind(target: int, kind: Bundle) -> int:
     return int(kind.speech_centre if target == Target.CENTRE else kind.speech_party)
 
 
+@kernel
+def flag_of(topic: int) -> int:
+    """The bit of a subject (world.codes.Topic) in a unit's `raised`."""
+    return 1 << topic
+
+
 @phase(
     "party.debate.hear",
     every="month",
@@ -114,7 +120,7 @@ def speech_kind(target: int, kind: Bundle) -> int:
     " subject.topic unit.key unit.kind unit.parent unit.hearing",
     writes="person.floor person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
-    " unit.heat unit.minority_minutes unit.barred"
+    " unit.heat unit.minority_minutes unit.barred unit.raised"
     " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party"
     " subject.speeches subject.notes subject.enemies",
     law="party.remit.director_share party.remit.secretary_share party.meetings.length party.meetings.report"
@@ -140,6 +146,7 @@ def hear(
         unit.heat[u] = 0
         unit.minority_minutes[u] = 0
         unit.barred[u] = 0
+        unit.raised[u] = 0
     places = max(0, int((law.length - law.report) / law.slot))
     relief = voiced_relief(behaviour) if on.relief else 0.0
     for i in in_drawn_order(on_the_list(person.floor), person.key, draw.order, at.tick):
@@ -156,6 +163,7 @@ def hear(
             unit.barred[cell] += 1
             continue
         unit.speeches[cell] += 1
+        unit.raised[cell] |= flag_of(topic)
         spoken[cell, target] += 1
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
@@ -176,9 +184,11 @@ def hear(
             continue
         unit.turnout[cell] += 1
         if person.floor[i] == Part.NOTE:
+            topic = topic_of(person.said[i] // TARGETS)
             unit.notes[cell] += 1
-            written[topic_of(person.said[i] // TARGETS)] += 1
-            enemies[topic_of(person.said[i] // TARGETS)] += person.word[i] == Word.ENEMY
+            unit.raised[cell] |= flag_of(topic)
+            written[topic] += 1
+            enemies[topic] += person.word[i] == Word.ENEMY
             aim(i, person, unit, law)
     enter_targets(spoken, unit, town)
     enter_words(topics, written, enemies, subject)
