@@ -231,15 +231,15 @@ def mean_hostility(turnout: Any, hostility: Any) -> float:
     over="town",
     says="Meetings leave customs of speech, pledges over the plan, and more or less of a wish to hold back.",
     reads="person.cell person.section person.activism person.sore_stoppage person.sore_pay"
-    " person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout unit.raised"
-    " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate"
+    " person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout"
+    " unit.raised unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate"
     " unit.idle_recorded unit.missed unit.due unit.scrapped unit.made_month"
     " unit.backlog unit.handled",
     writes="unit.hostility unit.habit_specialist unit.habit_workmate unit.unrest unit.pledge",
     law="party.line.counter_plan",
     behaviour="party.mood.habit_keep party.mood.unrest_anger party.mood.unrest_lead"
-    " party.mood.mates party.mood.unrest_voiced party.mood.unrest_delay party.mood.unrest_handled party.mood.pledge_slack"
-    " party.mood.pledge_heat party.mood.pledge_most",
+    " party.mood.mates party.mood.unrest_voiced party.mood.unrest_delay party.mood.unrest_handled"
+    " party.mood.pledge_slack party.mood.pledge_heat party.mood.pledge_most",
     rules=(habit, gathered, led, contained, delayed, channelled, pledged),
 )
 def settle(person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
