@@ -93,7 +93,8 @@ class Claim(Change):
     or interaction is asserted (none: all of them together);
     over: stretch measured; how: how it becomes one number; least: smallest difference worth the name; delta: largest
     difference that still counts as none (a factorial claim has one of the two); doses: arm -> dose (`baseline` may
-    stand among them); at: the dose of the threshold; towards: the side to which the measure should move; order: series or series/entity, largest first;
+    stand among them); at: the dose of the threshold; towards: the side to which the measure should move; order:
+    series or series/entity, largest first;
     windows, moves: stretches and the turns between them; about: rules tested where nothing is changed; size: what the
     source says of it; must_fail: why the model should not be able to confirm it.
     """
