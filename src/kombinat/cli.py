@@ -287,7 +287,7 @@ def claims(
     file = claims_file(scenario, to)
     if file is not None:
         found.write(file)
-    tables(found.table())
+    tables(found.table(), *found.crosses())
 
 
 @app.command()

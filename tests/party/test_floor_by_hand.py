@@ -1,5 +1,7 @@
 """Rules of meetings, floor, debate and mood against numbers worked out by hand."""
 
+from math import exp
+
 import numpy as np
 import pytest
 
@@ -116,8 +118,11 @@ def test_mood() -> None:
     assert plain(mood.habit)(0.5, 1.0, constants(habit_keep=0.8)) == near(0.6)
     assert plain(mood.fault_found)(0.03, constants(fault_gain=5.0)) == near(0.15)
     assert plain(mood.gathered)(0.3, constants(unrest_anger=1.0)) == near(0.3)
-    assert plain(mood.led)(0.02, constants(unrest_lead=2.0)) == near(0.04)
-    assert plain(mood.contained)(0.2, constants(unrest_voiced=0.3)) == near(0.06)
+    share = 1.0 - exp(-0.2)  # of hands with one of two in a hundred among ten workmates
+    assert plain(mood.led)(0.3, 0.02, constants(unrest_lead=0.5, mates=10.0)) == near(0.15 * share)
+    assert plain(mood.led)(0.0, 0.02, constants(unrest_lead=0.5, mates=10.0)) == 0.0
+    assert plain(mood.contained)(0.5, 0.02, constants(unrest_voiced=0.2, mates=10.0)) == near(0.1 * share)
+    assert plain(mood.contained)(0.5, 0.0, constants(unrest_voiced=0.2, mates=10.0)) == 0.0
     assert plain(mood.slack_of)(50, 50, 1000, 10, 90) == near(0.2)
     assert plain(mood.militant)(0.9, 0.5, constants(press_line=0.5, press_floor=0.4)) == near(0.65)
 
@@ -146,3 +151,13 @@ def test_daily_life_among_the_cares() -> None:
 def test_the_word_enemy() -> None:
     b = constants(enemy_base=-5.0, enemy_hurt=1.0, enemy_suspicion=3.0, enemy_line=3.0)
     assert plain(floor.enemy_probability)(0.5, 0.2, 0.8, b) == near(logistic(-5 + 0.5 + 0.6 + 2.4))
+
+
+def test_what_the_hall_took_up_of_each_shops_grievances() -> None:
+    """Four hands of one shop, worst of stoppage 300, pay 500, pay 100, boss 200; pay and food were spoken of."""
+    kind = np.array([Kind.PLANT, Kind.SHOP, Kind.SECTION, Kind.CELL])
+    parent, section = np.array([-1, 0, 1, 0]), np.array([2, 2, 2, 2])
+    raised = np.array([0, 0, 0, debate.flag_of(Topic.PAY) | debate.flag_of(Topic.FOOD)], np.int16)
+    sores = np.array([[300, 0, 0, 0], [0, 500, 0, 0], [0, 100, 50, 0], [0, 0, 0, 200]]).T
+    found = plain(mood.taken_up_of)(np.array([-1, 3, -1, -1]), raised, section, *sores, kind, parent)
+    assert found.tolist() == [0, 600, 0, 0]

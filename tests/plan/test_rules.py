@@ -16,7 +16,7 @@ from kombinat.plan.targets import (
     revised_target,
     revision,
 )
-from kombinat.plan.verdict import removal
+from kombinat.plan.verdict import account_closes, removal
 
 
 def constants(**values: object) -> object:
@@ -84,6 +84,13 @@ def test_hiding_follows_the_ratchet() -> None:
     assert isclose(hiding(0.1, 0.8, b), 0.04)
     assert hiding(0.1, 0.0, b) == 0.0
     assert hiding(-0.1, 0.8, b) == 0.0
+
+
+def test_an_account_is_closed_once_a_quarter_and_when_the_period_ends() -> None:
+    closes = account_closes
+    assert [month for month in range(12) if closes(month, 12, 3.0)] == [2, 5, 8, 11]
+    assert [month for month in range(3) if closes(month, 3, 12.0)] == [2]
+    assert all(closes(month, 12, 1.0) for month in range(12))
 
 
 def test_the_verdict_weighs_reports_floor_severity_and_newness() -> None:

@@ -170,18 +170,6 @@ def test_threshold(tmp_path: Path, book: SeriesBook, sizes: tuple[float, ...], v
     assert run(tmp_path, book, rest, fake()).verdict == verdict
 
 
-@pytest.mark.parametrize(("together", "verdict"), [(0.08, "confirmed"), (0.04, "refuted"), (0.0, "refuted")])
-def test_factorial(tmp_path: Path, book: SeriesBook, together: float, verdict: str) -> None:
-    for size in (0.02, together):
-        (tmp_path / f"dose{size}.yaml").write_text("law: {law.x: {values: {}}}\n")
-    rest = (
-        "  arms:\n    one: {remove: [plant.rule.r2]}\n    other: {amend: [dose0.02.yaml]}\n"
-        f"    both: {{amend: [dose{together}.yaml]}}\n"
-        "  expect: factorial\n  towards: up\n  least: {absolute: 0.01}\n"
-    )
-    assert run(tmp_path, book, rest, fake(r2=0.02)).verdict == verdict
-
-
 @pytest.mark.parametrize(("together", "verdict"), [(0.04, "confirmed"), (0.08, "refuted"), (0.0, "refuted")])
 def test_additive(tmp_path: Path, book: SeriesBook, together: float, verdict: str) -> None:
     for size in (0.02, together):

@@ -1,6 +1,7 @@
 """The trust's verdict on the director: reports, the floor's case and the severity of the day decide who goes.
 
-The trust sees reports, never the books. It judges from the third month of a planning period on.
+The trust sees reports, never the books. What they show short is held against him when an account is closed, once a
+quarter; what the floor says, what an inspection found and what the day asks for weigh at any time.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from kombinat.plan.targets import due_part, fulfilment_gap
 from kombinat.world.codes import Office, Topic
 from kombinat.world.tree import plant_of
 
-FIRST_MONTH = 2
 MOST_MONTHS = 30_000
 
 
@@ -29,14 +29,20 @@ def removal(
     logit p = verdict_base + verdict_shortfall shortfall + verdict_exposed exposed + verdict_fault fault
               + verdict_severity severity - verdict_grace max(0, 1 - months / 12)
 
-    shortfall: share of the plan to date not reported as met; exposed: share of it that an inspection found reported
-    and not made; fault: case made by the floor (share); months: in office; severity: how readily the centre parts
-    with managers (share).
+    shortfall: share of the plan to date not reported as met, in a month that closes an account; exposed: share of it
+    that an inspection found reported and not made; fault: case made by the floor (share); months: in office;
+    severity: how readily the centre parts with managers (share).
     """
     grace = behaviour.verdict_grace * max(0.0, 1.0 - months / 12.0)
     case = behaviour.verdict_shortfall * shortfall + behaviour.verdict_exposed * exposed
     case += behaviour.verdict_fault * fault
     return expit(behaviour.verdict_base + case + behaviour.verdict_severity * severity - grace)
+
+
+@kernel
+def account_closes(month: int, months: int, term: float) -> bool:
+    """Whether a month (from 0) of a planning period closes an account: every `term` months, and at its end."""
+    return month + 1 >= months or (month + 1) % max(1, int(term)) == 0
 
 
 @kernel
@@ -55,7 +61,7 @@ def director_of(post: Bundle) -> int:
     says="The trust weighs the director: reports behind the plan or found false, the floor's case, the day's severity.",
     reads="unit.key unit.kind unit.target unit.growth unit.reported_year post.key post.office post.fault town.exposed",
     writes="post.verdict town.removals town.hired_after",
-    law="plan.verdict.severity",
+    law="plan.verdict.severity plan.verdict.account",
     behaviour="plan.verdict.verdict_base plan.verdict.verdict_shortfall plan.verdict.verdict_exposed"
     " plan.verdict.verdict_fault plan.verdict.verdict_severity plan.verdict.verdict_grace",
     draws="remove",
@@ -73,7 +79,7 @@ def judging(
     if plant < 0 or seat < 0:
         return
     town.hired_after[0] = min(MOST_MONTHS, town.hired_after[0] + 1)
-    judged = at.plan_month >= min(FIRST_MONTH, at.plan_months - 1)
+    judged = account_closes(at.plan_month, at.plan_months, law.account)
     gap = fulfilment_gap(unit, plant, at.plan_month + 1, at.plan_months, on)
     shortfall = max(0.0, -gap) if judged else 0.0
     fault, months, exposed = from_fixed(post.fault[seat]), town.hired_after[0], from_fixed(town.exposed[0])

@@ -20,6 +20,7 @@ from pydantic import Field, model_validator
 from kombinat.archive.series import SeriesBook
 from kombinat.engine.errors import InputError, doing, raise_all
 from kombinat.engine.yamlfile import Document, Strict, load, read, suggest
+from kombinat.studies.factorial import FEWEST, MOST, arm_name, subsets
 from kombinat.studies.sources import catalogue, cited, literature
 from kombinat.studies.tracks import ALL, Period, Reduce
 
@@ -64,6 +65,16 @@ class Change(Strict):
         return not (self.remove or self.amend or self.reading)
 
 
+def together(changes: Sequence[Change]) -> Change:
+    """Several changes made at once; they must take effect on the same day."""
+    return Change.model_validate({
+        "remove": tuple(rule for change in changes for rule in change.remove),
+        "amend": tuple(name for change in changes for name in change.amend),
+        "reading": {question: side for change in changes for question, side in change.reading.items()},
+        "from": changes[0].from_,
+    })  # fmt: skip
+
+
 class Size(Strict):
     """The size a source gives an effect: limits of (changed - baseline), relative to the baseline or absolute."""
 
@@ -78,9 +89,12 @@ class Claim(Change):
     source: mechanisms and lines that state it; tests: mechanisms that the change takes out, where others state what
     follows from them (ids between blanks); standing: the weight of that source; disputed: who says otherwise;
     rival: what a rival expects; baseline: changes made in every arm; arms: named changes, where there are several;
+    factors: two or three named changes that are made in every combination; contrast: the factors whose main effect
+    or interaction is asserted (none: all of them together);
     over: stretch measured; how: how it becomes one number; least: smallest difference worth the name; delta: largest
-    difference that still counts as none; doses: arm -> dose (`baseline` may stand among them); at: the dose of the
-    threshold; towards: the side to which the measure should move; order: series or series/entity, largest first;
+    difference that still counts as none (a factorial claim has one of the two); doses: arm -> dose (`baseline` may
+    stand among them); at: the dose of the threshold; towards: the side to which the measure should move; order:
+    series or series/entity, largest first;
     windows, moves: stretches and the turns between them; about: rules tested where nothing is changed; size: what the
     source says of it; must_fail: why the model should not be able to confirm it.
     """
@@ -94,6 +108,8 @@ class Claim(Change):
     rival: str
     baseline: Change = Change()
     arms: dict[str, Change] = Field(default_factory=dict)
+    factors: dict[str, Change] = Field(default_factory=dict)
+    contrast: tuple[str, ...] = ()
     over: str | int
     series: str
     entity: str = ALL
@@ -123,6 +139,9 @@ class Claim(Change):
         """The arms other than the baseline, by name; a claim with one unnamed change calls it `treated`."""
         if self.arms:
             return self.arms
+        if self.factors:
+            crossed = subsets(tuple(self.factors))[1:]
+            return {arm_name(one): together([self.factors[name] for name in one]) for one in crossed}
         own = Change.model_validate({"remove": self.remove, "amend": self.amend, "reading": self.reading})
         own = own.model_copy(update={"from_": self.from_})
         return {} if own.empty else {TREATED: own}
@@ -173,11 +192,19 @@ def _shape_faults(claim: Claim) -> Iterator[str]:
         yield "source: a mechanism and its lines, as in `P1-43 (002:3367)`, or a formal model, as in `A5`"
     unknown = [id for id in claim.source_ids if id not in catalogue() and id not in formal]
     yield from (f"source: {id} is not in the catalogue" for id in unknown)
+    yield from _bound_faults(claim)
+    yield from _kind_faults(claim)
+
+
+def _bound_faults(claim: Claim) -> Iterator[str]:
+    if claim.expect == "factorial":
+        if (claim.least is None) == (claim.delta is None):
+            yield "factorial: least where the contrast must be there, delta where it must not, one of them"
+        return
     if (claim.least is None) == (claim.expect not in WITHIN):
         yield "least for every kind but no_effect and additive"
     if (claim.delta is not None) != (claim.expect in WITHIN):
-        yield "delta for no_effect and additive, and for them alone"
-    yield from _kind_faults(claim)
+        yield "delta for no_effect and additive, and besides for factorial alone"
 
 
 def _kind_faults(claim: Claim) -> Iterator[str]:
@@ -190,8 +217,8 @@ def _kind_faults(claim: Claim) -> Iterator[str]:
         yield f"{kind}: at least three doses, one for each arm (baseline may be one)"
     if kind == "threshold" and claim.at not in sorted(claim.doses.values())[1:-1]:
         yield "threshold: `at` one of the doses between the first and the last"
-    if kind == "factorial" and len(changes) != 3:
-        yield "factorial: three arms: the one, the other, both"
+    if kind == "factorial" or claim.factors or claim.contrast:
+        yield from _cross_faults(claim)
     if kind == "additive" and len(changes) < 3:
         yield "additive: three arms or more: each change alone, and last all of them"
     if kind == "order" and len(claim.order) < 2:
@@ -200,6 +227,27 @@ def _kind_faults(claim: Claim) -> Iterator[str]:
         yield "shape: two or more windows, and a move between each and the next"
     if kind in ("order", "shape") and (changes or not claim.about):
         yield f"{kind}: no change (put it into baseline), and the rules it is about"
+
+
+def _cross_faults(claim: Claim) -> Iterator[str]:
+    names, factors = tuple(claim.factors), claim.factors.values()
+    if claim.expect != "factorial":
+        yield f"factors and contrast belong to factorial, not to {claim.expect}"
+        return
+    if not FEWEST <= len(names) <= MOST or claim.arms:
+        yield f"factorial: {FEWEST} or {MOST} factors in place of arms"
+        return
+    if BASELINE in names or any(factor.empty for factor in factors):
+        yield f"factors: each changes something, and none is called {BASELINE}"
+    if len({factor.from_ for factor in factors}) > 1:
+        yield "factors: one day for all (`from`)"
+    parts = [part for f in factors for part in (*set(f.remove), *set(f.amend), *f.reading)]
+    shared = sorted({part for part in parts if parts.count(part) > 1})
+    yield from (f"factors: {part} in two of them" for part in shared)
+    unknown = [name for name in claim.contrast if name not in names]
+    yield from (f"contrast: {name} is not a factor ({', '.join(names)})" for name in unknown)
+    if len(set(claim.contrast)) < len(claim.contrast):
+        yield "contrast: each factor once"
 
 
 class Locked(Strict):
@@ -248,6 +296,7 @@ def load_claims(
     changed = {claim.id: _changed_ids(claim, file.parent) for claim in claims}
     raise_all(list(_lever_faults(document, changed, {*rules, *levers})))
     raise_all(list(_tested_faults(document, changed, acts)) if acts is not None else ())
+    raise_all(list(_entangled_faults(document, file.parent)))
     digests = {claim.id: digest(claim, file.parent) for claim in claims}
     return ClaimSet(claims, file.parent, digests, read_lock(file.with_name(LOCK)), changed)
 
@@ -290,6 +339,19 @@ def _tested_faults(
             if id not in acting:
                 allowed = " ".join(sorted(acting)) or "nothing: no mechanism is cited by what is changed"
                 yield document.lines.error((n, "tests"), id, allowed)
+
+
+def _entangled_faults(document: Document[list[Claim]], folder: Path) -> Iterator[InputError]:
+    """Amendments of two factors that touch one id: made together the later would undo the earlier."""
+    for n, claim in enumerate(document.value):
+        touched = [id for factor in claim.factors.values() for id in _touched(factor, folder)]
+        for id in sorted({id for id in touched if touched.count(id) > 1}):
+            yield document.lines.error((n, "factors"), f"{id} in two factors", "each rule and statute in one")
+
+
+def _touched(change: Change, folder: Path) -> set[str]:
+    """Ids of rules, statutes and outside series that a change touches."""
+    return {*change.remove, *(id for name in change.amend for id in amended_ids(folder / name))}
 
 
 def _all_changes(claim: Claim) -> tuple[Change, ...]:

@@ -24,7 +24,8 @@ from rich.table import Table
 from kombinat.archive.series import SeriesBook
 from kombinat.engine.errors import doing
 from kombinat.studies.claimfiles import BASELINE, Change, Claim, ClaimSet
-from kombinat.studies.contrasts import Contrast, Measured, Verdict, contrasts, judge, needed
+from kombinat.studies.contrasts import Contrast, Measured, Verdict, contrasts, crossed, judge, needed
+from kombinat.studies.factorial import Cross
 from kombinat.studies.statistics import Interval, proportion
 from kombinat.studies.tiers import Tier, Wiring
 from kombinat.studies.tracks import Tracks
@@ -84,7 +85,11 @@ class Placebo:
 
 @dataclass(frozen=True)
 class Result:
-    """A claim, run. needed: pairs that would decide it (None: decided, or out of reach); state: what the lock says."""
+    """A claim, run.
+
+    needed: pairs that would decide it (None: decided, or out of reach); state: what the lock says; cross: every arm
+    and effect of a factorial claim.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -95,6 +100,7 @@ class Result:
     needed: int | None
     placebo: Placebo | None
     state: str
+    cross: Cross | None = None
 
     @property
     def said(self) -> str:
@@ -171,17 +177,20 @@ class Study:
         Never oftener: whoever looks after every further pair will in the end see what he waits for.
         """
         pairs = self.seeds
-        found, level = self._contrasts(claim, claim.changes, pairs)
+        measured = self._measured(claim, claim.changes, pairs)
+        found = contrasts(measured)
         for last in (False, True):
             more = needed(found)
             if judge(found) != "undecided" or more is None or not pairs < more <= self.most:
                 break
             pairs = self.most if last else more
-            found, level = self._contrasts(claim, claim.changes, pairs)
+            measured = self._measured(claim, claim.changes, pairs)
+            found = contrasts(measured)
         verdict = judge(found)
         return Result(
-            claim, verdict, self.tier(claim), tuple(found), level, pairs,
+            claim, verdict, self.tier(claim), tuple(found), measured.level(), pairs,
             needed(found) if verdict == "undecided" else None, self._placebo(claim), self.claims.state(claim.id),
+            crossed(measured),
         )  # fmt: skip
 
     def tier(self, claim: Claim) -> Tier:
@@ -228,16 +237,13 @@ class Study:
     def _seed_numbers(self, pairs: int) -> range:
         return range(self.first_seed, self.first_seed + pairs)
 
-    def _contrasts(
-        self, claim: Claim, changes: Mapping[str, Change], pairs: int
-    ) -> tuple[list[Contrast], float]:
+    def _measured(self, claim: Claim, changes: Mapping[str, Change], pairs: int) -> Measured:
         arms = {
             name: [self.arm(change, seed, claim) for seed in self._seed_numbers(pairs)]
             for name, change in {BASELINE: Change(), **changes}.items()
         }
         self._kept(list(chain.from_iterable(arms.values())))
-        measured = Measured(claim, {name: self._kept(runs) for name, runs in arms.items()})
-        return contrasts(measured), measured.level()
+        return Measured(claim, {name: self._kept(runs) for name, runs in arms.items()})
 
     def _placebo(self, claim: Claim) -> Placebo | None:
         """The claim's own test, put to each random removal in place of its change."""
@@ -249,11 +255,11 @@ class Study:
 
     def _confirms(self, claim: Claim, change: Change) -> bool:
         if not claim.changes:  # nothing is changed: does it hold without this rule too?
-            found, _ = self._contrasts(claim, {BASELINE: change}, self.seeds)
+            measured = self._measured(claim, {BASELINE: change}, self.seeds)
         else:
             asked = claim.model_copy(update={"arms": {"placebo": change}})
-            found, _ = self._contrasts(asked, {"placebo": change}, self.seeds)
-        return judge(found) == "confirmed"
+            measured = self._measured(asked, {"placebo": change}, self.seeds)
+        return judge(contrasts(measured)) == "confirmed"
 
 
 def _lot(rule: str) -> bytes:
@@ -295,6 +301,10 @@ class Report:
         for result in self.ordered():
             table.add_row(*_cells(result))
         return table
+
+    def crosses(self) -> list[Table]:
+        """For each factorial claim a table of its arms and effects."""
+        return [_cross_table(r.claim, r.cross) for r in self.ordered() if r.cross is not None]
 
     def caption(self) -> str:
         """The score in one line, with the base rate beside it."""
@@ -354,6 +364,17 @@ _HEADS = (
 )
 
 
+def _cross_table(claim: Claim, cross: Cross) -> Table:
+    title = f"{claim.id}: {claim.series} in every arm, and what the factors do to it"
+    table = Table("arm or effect", "mean and interval", title=title, title_justify="left")
+    for name, seen in cross.levels.items():
+        table.add_row(name, str(seen))
+    table.add_section()
+    for name, seen in cross.effects.items():
+        table.add_row(f"effect of {name}", str(seen))
+    return table
+
+
 def _cells(result: Result) -> Sequence[str]:
     first = result.contrasts[0] if result.contrasts else None
     placebo = result.placebo
@@ -393,6 +414,7 @@ def _as_json(result: Result) -> dict[str, Any]:
         "baseline": _plain(result.baseline),
         "effect": result.effect(),
         "contrasts": [_contrast_json(contrast) for contrast in result.contrasts],
+        "cross": None if result.cross is None else _cross_json(result.cross),
         "size": result.size_met(),
         "pairs": result.pairs,
         "needed": result.needed,
@@ -407,12 +429,21 @@ def _contrast_json(contrast: Contrast) -> dict[str, Any]:
         "name": contrast.name,
         "kind": contrast.kind,
         "bound": _plain(contrast.bound),
-        "mean": _plain(seen.mean),
-        "low": _plain(seen.low),
-        "high": _plain(seen.high),
+        **_interval_json(seen),
         "values": [float(v) for v in contrast.values],
         "verdict": contrast.verdict(),
     }
+
+
+def _cross_json(cross: Cross) -> dict[str, Any]:
+    return {
+        part: {name: _interval_json(seen) for name, seen in named.items()}
+        for part, named in (("levels", cross.levels), ("effects", cross.effects))
+    }
+
+
+def _interval_json(seen: Interval) -> dict[str, float | None]:
+    return {"mean": _plain(seen.mean), "low": _plain(seen.low), "high": _plain(seen.high)}
 
 
 def _placebo_json(placebo: Placebo) -> dict[str, Any]:

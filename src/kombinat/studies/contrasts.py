@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kombinat.studies.claimfiles import BASELINE, Claim, split_measure
+from kombinat.studies.factorial import Cross, arm_name, cross, effect, effect_name, subsets
 from kombinat.studies.statistics import Interval, cautious_interval, pairs_needed
 from kombinat.studies.tracks import Period, Tracks, number
 
@@ -75,6 +76,10 @@ class Measured:
         """The smallest difference worth the name, as an amount."""
         return self.claim.least.against(self.level()) if self.claim.least else 0.0
 
+    def delta(self) -> float:
+        """The largest difference that still counts as none, as an amount."""
+        return self.claim.delta.against(self.level()) if self.claim.delta else 0.0
+
 
 def contrasts(measured: Measured) -> list[Contrast]:
     """All contrasts of a claim; seeds in which anything is missing are left out of each."""
@@ -113,9 +118,7 @@ def _moved(measured: Measured, sign: float) -> list[Contrast]:
 
 
 def _unmoved(measured: Measured) -> list[Contrast]:
-    delta = measured.claim.delta
-    bound = delta.against(measured.level()) if delta else 0.0
-    base = measured.measure(BASELINE)
+    bound, base = measured.delta(), measured.measure(BASELINE)
     return [
         Contrast(f"{arm} - {BASELINE}", measured.measure(arm) - base, bound, "within")
         for arm in measured.claim.changes
@@ -152,17 +155,32 @@ def _at_threshold(measured: Measured) -> list[Contrast]:
     ]
 
 
+def _by_factors(measured: Measured) -> dict[Collection[str], Vector]:
+    """The measure in every arm of a cross, by the factors changed in it."""
+    arms = subsets(tuple(measured.claim.factors))
+    return {arm: measured.measure(arm_name(arm) or BASELINE) for arm in arms}
+
+
 def _crossed(measured: Measured) -> list[Contrast]:
-    one, other, both = (measured.measure(arm) for arm in measured.claim.changes)
+    factors = tuple(measured.claim.factors)
+    of = measured.claim.contrast or factors
     sign = 1.0 if measured.claim.towards == "up" else -1.0
-    together = both - one - other + measured.measure(BASELINE)
-    return [Contrast("both together beyond their sum", sign * together, measured.least())]
+    found = sign * effect(_by_factors(measured), factors, of)
+    name = effect_name(of) if sign > 0 else f"-({effect_name(of)})"
+    if measured.claim.delta is not None:
+        return [Contrast(name, found, measured.delta(), "within")]
+    return [Contrast(name, found, measured.least())]
+
+
+def crossed(measured: Measured) -> Cross | None:
+    """All arms and effects of a factorial claim; None for other kinds, or where nothing was recorded."""
+    factors = tuple(measured.claim.factors)
+    return cross(_by_factors(measured), factors, BASELINE) if factors else None
 
 
 def _added(measured: Measured) -> list[Contrast]:
     *alone, together = (measured.measure(arm) for arm in measured.claim.changes)
-    delta, base = measured.claim.delta, measured.measure(BASELINE)
-    bound = delta.against(measured.level()) if delta else 0.0
+    bound, base = measured.delta(), measured.measure(BASELINE)
     beyond = together - base - sum(arm - base for arm in alone)
     return [Contrast("all together against their sum", beyond, bound, "within")]
 

@@ -131,6 +131,7 @@ UNIT = Schema(
         Column("candidates", "int32", "person", "candidate members", "party", ("all",)),
         Column("activist_time", "int32", "minute/10", "time the cell's members give this month", "party", ("all",)),
         Column("turnout", "int32", "person", "present at the last meeting", "party", ("all",)),
+        Column("matters", "int16", "flags", "grievances spoken or written of at the last meeting, one bit a subject", "party", ("all",)),
         Column("speeches", "int32", "case", "speeches this month", "party", ("all",)),
         Column("speeches_administration", "int32", "case", "of them against the administration", "party", ("all",)),
         Column("speeches_specialist", "int32", "case", "of them against specialists", "party", ("all",)),

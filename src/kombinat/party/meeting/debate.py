@@ -125,6 +125,12 @@ def speech_kind(target: int, kind: Bundle) -> int:
     return int(kind.speech_centre if target == Target.CENTRE else kind.speech_party)
 
 
+@kernel
+def flag_of(topic: int) -> int:
+    """The bit of a subject (world.codes.Topic) in a unit's `matters`."""
+    return 1 << topic
+
+
 @phase(
     "party.debate.hear",
     every="month",
@@ -135,7 +141,7 @@ def speech_kind(target: int, kind: Bundle) -> int:
     " subject.topic unit.key unit.kind unit.parent unit.hearing unit.hall town.assembly",
     writes="person.floor person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
-    " unit.heat unit.minority_minutes unit.barred"
+    " unit.heat unit.minority_minutes unit.barred unit.matters"
     " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party town.present"
     " subject.speeches subject.notes subject.enemies",
     law="party.remit.director_share party.remit.secretary_share party.meetings.length party.meetings.report"
@@ -161,6 +167,7 @@ def hear(
         unit.heat[u] = 0
         unit.minority_minutes[u] = 0
         unit.barred[u] = 0
+        unit.matters[u] = 0
     gathered, present = town.assembly[0], 0
     places = max(0, int((minutes_of(gathered, law.length, law.sitting) - law.report) / law.slot))
     to_director = passed_upward(law.director_share, gathered, law.answer, on)
@@ -183,6 +190,7 @@ def hear(
             unit.barred[cell] += 1
             continue
         unit.speeches[cell] += 1
+        unit.raised[cell] |= flag_of(topic)
         spoken[cell, target] += 1
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
@@ -204,9 +212,11 @@ def hear(
         unit.turnout[cell] += 1
         present += 1
         if person.floor[i] == Part.NOTE:
+            topic = topic_of(person.said[i] // TARGETS)
             unit.notes[cell] += 1
-            written[topic_of(person.said[i] // TARGETS)] += 1
-            enemies[topic_of(person.said[i] // TARGETS)] += person.word[i] == Word.ENEMY
+            unit.matters[cell] |= flag_of(topic)
+            written[topic] += 1
+            enemies[topic] += person.word[i] == Word.ENEMY
             aim(i, person, unit, to_director, to_committee)
     town.present[0] = present if gathered == 1 else 0
     enter_targets(spoken, unit, town)

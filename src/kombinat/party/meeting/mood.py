@@ -8,13 +8,14 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
+from kombinat.engine.maths import FIXED_ONE, exp, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import worst
 from kombinat.party.cell.organisation import cells_of_shops
 from kombinat.party.centre.press import carried
-from kombinat.world.codes import Kind, Office
+from kombinat.party.meeting.debate import flag_of
+from kombinat.world.codes import Kind, Office, Topic
 from kombinat.world.tree import shop_of
 
 SIXTHS = 6.0
@@ -39,22 +40,34 @@ def gathered(anger: float, behaviour: Bundle) -> float:
     return float(behaviour.unrest_anger * anger)
 
 
+@kernel
+def beside(share: float, mates: float) -> float:
+    """Share of a shop's hands who have at least one among their `mates` workmates: 1 - exp(-mates share).
+
+    share: of those meant among the shop's hands.
+    """
+    return 1.0 - exp(-mates * share)
+
+
 @rule("party.mood.lead", cites="P1-24", neutral=0.0)
-def led(leaders: float, behaviour: Bundle) -> float:
-    """What communists add who are both sore and ready: unrest_lead leaders.
+def led(gathered: float, leaders: float, behaviour: Bundle) -> float:
+    """What communists who are sore and ready add where the hands themselves wish to hold back.
 
-    leaders: sum over communists of worst grievance times readiness, a hand of the shop.
+    unrest_lead gathered beside(leaders, mates): they step in for workers who want a row, and one leads many.
+
+    gathered: the hands' own wish; leaders: sum over communists of worst grievance times readiness, a hand of the shop.
     """
-    return float(behaviour.unrest_lead * leaders)
+    return float(behaviour.unrest_lead * gathered * beside(leaders, behaviour.mates))
 
 
-@rule("party.mood.contain", cites="P1-10", neutral=0.0)
-def contained(voiced: float, behaviour: Bundle) -> float:
-    """What open talk takes off the wish to hold back: unrest_voiced voiced.
+@rule("party.mood.contain", cites="P1-10 P2-19", neutral=0.0)
+def contained(voiced: float, present: float, behaviour: Bundle) -> float:
+    """Share of the wish to hold back that open talk takes off: unrest_voiced voiced beside(present, mates).
 
-    voiced: speeches and notes a head present.
+    voiced: part of the shop's grievances whose subject was spoken or written of in the hall; present: communists in
+    the hall, a hand of the shop, who are the bridge to those beside whom they work.
     """
-    return float(behaviour.unrest_voiced * voiced)
+    return float(behaviour.unrest_voiced * voiced * beside(present, behaviour.mates))
 
 
 @rule("party.mood.delayed", cites="P1-22", neutral=0.0)
@@ -135,14 +148,46 @@ def leaders_of(rows: Any, section: Any, activism: Any, stoppage: Any, pay: Any, 
 
 
 @kernel
-def wish_to_hold_back(anger: float, leaders: float, voiced: float, waiting: float, handled: float, behaviour: Bundle,
-                      on: Bundle) -> int:  # fmt: skip
-    """Unrest of a shop (1/10000): anger and leaders a hand, voices a head present, complaints to the union a hand."""
-    unrest = gathered(anger, behaviour) if on.unrest else 0.0
-    unrest += led(leaders, behaviour) if on.lead else 0.0
+def taken_up_of(cells: Any, matters: Any, section: Any, stoppage: Any, pay: Any, food: Any, boss: Any, kind: Any,
+                parent: Any) -> Any:  # fmt: skip
+    """For each shop the sum of its hands' worst grievances whose subject its cell has raised (int64), from columns.
+
+    cells: cell of each shop; matters: raised in each cell, one bit each.
+    """
+    found = np.zeros(kind.size, np.int64)
+    for i in range(section.size):
+        if section[i] < 0:
+            continue
+        shop = shop_of(kind, parent, section[i])
+        sore = worst(stoppage[i], pay[i], food[i], boss[i])
+        subject = subject_of(sore, stoppage[i], pay[i], food[i])
+        if cells[shop] >= 0 and matters[cells[shop]] & flag_of(subject) != 0:
+            found[shop] += sore
+    return found
+
+
+@kernel
+def subject_of(sore: int, stoppage: int, pay: int, food: int) -> int:
+    """The subject (world.codes.Topic) of somebody's worst grievance, `sore`; the first of several alike."""
+    if sore == stoppage:
+        return Topic.STOPPAGE.value
+    if sore == pay:
+        return Topic.PAY.value
+    return Topic.FOOD.value if sore == food else Topic.BOSS.value
+
+
+@kernel
+def wish_to_hold_back(anger: float, leaders: float, voiced: float, present: float, waiting: float, handled: float,
+                      behaviour: Bundle, on: Bundle) -> int:  # fmt: skip
+    """Unrest of a shop (1/10000): anger, leaders, communists in the hall and complaints to the union, all a hand.
+
+    voiced: part of the shop's grievances that the hall took up.
+    """
+    own = gathered(anger, behaviour) if on.unrest else 0.0
+    unrest = own + (led(own, leaders, behaviour) if on.lead else 0.0)
+    unrest -= unrest * contained(voiced, present, behaviour) if on.contain else 0.0
     unrest += delayed(waiting, behaviour) if on.delayed else 0.0
-    unrest -= channelled(handled, behaviour) if on.channelled else 0.0
-    return to_fixed(unrest - (contained(voiced, behaviour) if on.contain else 0.0))
+    return to_fixed(unrest - (channelled(handled, behaviour) if on.channelled else 0.0))
 
 
 @kernel
@@ -186,16 +231,16 @@ def mean_hostility(turnout: Any, hostility: Any) -> float:
     over="town",
     among="person.cell",
     says="Meetings leave customs of speech, pledges over the plan, and more or less of a wish to hold back.",
-    reads="person.section person.activism person.sore_stoppage person.sore_pay person.sore_food"
-    " person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout"
-    " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
+    reads="person.section person.activism person.sore_stoppage person.sore_pay"
+    " person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.serves unit.heads unit.anger unit.turnout"
+    " unit.matters unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate"
     " unit.idle_recorded unit.missed unit.due unit.scrapped unit.made_month"
     " unit.backlog unit.handled",
     writes="unit.hostility unit.habit_specialist unit.habit_workmate unit.unrest unit.pledge",
     law="party.line.counter_plan",
     behaviour="party.mood.habit_keep party.mood.unrest_anger party.mood.unrest_lead"
-    " party.mood.unrest_voiced party.mood.unrest_delay party.mood.unrest_handled party.mood.pledge_slack"
-    " party.mood.pledge_heat party.mood.pledge_most",
+    " party.mood.mates party.mood.unrest_voiced party.mood.unrest_delay party.mood.unrest_handled"
+    " party.mood.pledge_slack party.mood.pledge_heat party.mood.pledge_most",
     rules=(habit, gathered, led, contained, delayed, channelled, pledged),
 )
 def settle(rows: Any, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
@@ -204,6 +249,10 @@ def settle(rows: Any, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bund
     leaders = leaders_of(
         rows, person.section, person.activism, person.sore_stoppage, person.sore_pay, person.sore_food,
         person.sore_boss, unit.kind, unit.parent,
+    )  # fmt: skip
+    taken_up = taken_up_of(
+        cells, unit.matters, person.section, person.sore_stoppage, person.sore_pay, person.sore_food, person.sore_boss,
+        unit.kind, unit.parent,
     )  # fmt: skip
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.CELL:
@@ -221,10 +270,12 @@ def settle(rows: Any, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bund
         if unit.key[u] == 0 or unit.kind[u] != Kind.SHOP or cell < 0:
             continue
         hands = max(1, unit.heads[u]) * float(FIXED_ONE)
-        voiced = min(1.0, (unit.speeches[cell] + unit.notes[cell]) / max(1, unit.turnout[cell]))
+        voiced = min(1.0, taken_up[u] / max(1, unit.anger[u]))
         anger, people = unit.anger[u] / hands, max(1, unit.heads[u])
         waiting, handled = unit.backlog[u] / people, unit.handled[u] / people
-        unit.unrest[u] = wish_to_hold_back(anger, leaders[u] / hands, voiced, waiting, handled, behaviour, on)
+        unit.unrest[u] = wish_to_hold_back(
+            anger, leaders[u] / hands, voiced, unit.turnout[cell] / people, waiting, handled, behaviour, on
+        )
         slack = slack_of(
             unit.idle_recorded[u], unit.missed[u], unit.due[u], unit.scrapped[u], unit.made_month[u]
         )
