@@ -185,7 +185,7 @@ SCENES = {
             "party.meetings.length": 70.0,
             "party.assembly.sitting": 100.0,
             "party.assembly.co_report": 20.0,
-            "party.assembly.held": (1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1),
+            "party.assembly.held": (0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1),
             "party.groups.most": 40.0,
             "party.groups.least": 72.0,
         },
