@@ -190,7 +190,7 @@ def hear(
             unit.barred[cell] += 1
             continue
         unit.speeches[cell] += 1
-        unit.raised[cell] |= flag_of(topic)
+        unit.matters[cell] |= flag_of(topic)
         spoken[cell, target] += 1
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
