@@ -62,7 +62,7 @@ def _everyday(world: World) -> None:
     person["past"][::3], person["fatigue"][::4], person["activism"][:40] = Past.OPPOSED, 8000, 0
     person["origin"][::2], person["esteem"][:360] = Origin.KULAK, 200
     unit["granted"][:], unit["asked"][:], unit["effort"][:] = 1, 3, 12_000
-    unit["hostility"][:], unit["accidents"][:] = 4000, 2
+    unit["hostility"][:], unit["accidents"][:], unit["drinkers"][:] = 4000, 2, 20
     person["minutes_home"][::3], person["past"][1:300:3] = 480, Past.NAMED
     person["arrears"][:540:7], person["attendance"][:540:7] = 9, 0
     person["party"][:540:60], person["cell"][:540:60] = Standing.MEMBER, CELL + np.arange(9) // 3

@@ -210,16 +210,19 @@ def berth(
     "fleet.service.count",
     every="month",
     over="town",
-    says="Heads are counted; the books of departments are added up to ships and the fleet.",
-    reads="person.key person.section person.leaving unit.key unit.kind unit.parent",
-    writes="unit.heads unit.due unit.missed",
+    says="Heads and known drinkers are counted; the books of departments are added up to ships and the fleet.",
+    reads="person.key person.section person.dissolute person.leaving unit.key unit.kind unit.parent",
+    writes="unit.heads unit.drinkers unit.due unit.missed",
 )
 def count(person: Bundle, unit: Bundle) -> None:
-    """Recount heads by department; write the totals of ships and the fleet."""
+    """Recount heads and drinkers by department; write the totals of ships and the fleet."""
     unit.heads[:] = 0
+    unit.drinkers[:] = 0
     for i in range(person.key.size):
         if person.key[i] != 0 and person.section[i] >= 0 and person.leaving[i] == 0:
             unit.heads[person.section[i]] += 1
+            unit.drinkers[person.section[i]] += person.dissolute[i]
     add_up(unit, unit.heads)
+    add_up(unit, unit.drinkers)
     add_up(unit, unit.due)
     add_up(unit, unit.missed)

@@ -75,23 +75,26 @@ def open_month(lo: int, hi: int, unit: Bundle) -> None:
     "plant.lists.count",
     every="month",
     over="town",
-    says="Heads and titles are counted; the sections' books are added up to shops and plant.",
-    reads="person.key person.section person.shock person.leaving unit.key unit.kind unit.parent",
-    writes="unit.heads unit.shock unit.record_hands unit.due unit.missed unit.hires unit.quits unit.dismissals"
+    says="Heads, titles and known drinkers are counted; the sections' books are added up to shops and plant.",
+    reads="person.key person.section person.shock person.dissolute person.leaving unit.key unit.kind unit.parent",
+    writes="unit.heads unit.drinkers unit.shock unit.record_hands unit.due unit.missed unit.hires unit.quits unit.dismissals"
     " unit.lost unit.wage_bill unit.norm_worked unit.norm_made",
 )
 def count(person: Bundle, unit: Bundle) -> None:
-    """Recount heads and titles by section; write the totals of shops and plant."""
+    """Recount heads, drinkers and titles by section; write the totals of shops and plant."""
     unit.heads[:] = 0
+    unit.drinkers[:] = 0
     unit.shock[:] = 0
     unit.record_hands[:] = 0
     for i in range(person.key.size):
         if person.key[i] == 0 or person.section[i] < 0 or person.leaving[i] != 0:
             continue
         unit.heads[person.section[i]] += 1
+        unit.drinkers[person.section[i]] += person.dissolute[i]
         unit.shock[person.section[i]] += person.shock[i] != Shock.NONE
         unit.record_hands[person.section[i]] += person.shock[i] == Shock.STAKHANOVITE
     add_up(unit, unit.heads)
+    add_up(unit, unit.drinkers)
     add_up(unit, unit.shock)
     add_up(unit, unit.record_hands)
     add_up(unit, unit.due)

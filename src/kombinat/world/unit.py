@@ -87,6 +87,7 @@ UNIT = Schema(
         Column("quits", "int32", "person", "quit this month", "plant", ("all",)),
         Column("dismissals", "int32", "person", "dismissed this month", "plant", ("all",)),
         Column("breaches", "int32", "person", "away without excuse this month for as long as the law punishes", "plant"),
+        Column("drinkers", "int32", "person", "people known for drink", "plant", ("all",)),
         Column("referred", "int32", "person", "of them, reported by their bosses", "plant", ("all",)),
         Column("lost", "int32", "person", "struck off this month: died, left the town, sent off or moved to a post elsewhere", "plant", ("all",)),
         Column("wage_bill", "int64", "kopeck", "wages of this month", "plant", ("all",)),

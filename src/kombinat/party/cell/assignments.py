@@ -44,6 +44,7 @@ from kombinat.party.meeting.cares import (
     shirked_on,
     space,
     threatened,
+    unruly,
 )
 from kombinat.party.meeting.floor import agenda, care, lean, topic_pulls
 from kombinat.party.meeting.meetings import TENS
@@ -132,7 +133,7 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " person.attendance person.fatigue person.study person.past person.village person.truancy"
     " person.conviction person.minutes_home"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
-    " household.area unit.key unit.kind unit.parent unit.missed unit.due unit.accidents unit.heads"
+    " household.area unit.key unit.kind unit.parent unit.missed unit.due unit.accidents unit.drinkers unit.heads"
     " unit.recommended unit.members"
     " unit.candidates unit.visited unit.layers subject.key subject.topic person.grade"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
@@ -146,13 +147,14 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " party.assignments.task_tired party.assignments.task_push party.assignments.task_record"
     " party.audit.urge party.assignments.task_hours"
     " party.floor.care_pull party.floor.agenda_pull party.cares.bearable_area party.cares.hurt_missed"
-    " party.cares.hurt_lessons party.cares.hurt_accident party.cares.hurt_home party.cares.bearable_home"
+    " party.cares.hurt_lessons party.cares.hurt_accident party.cares.hurt_drink"
+    " party.cares.hurt_home party.cares.bearable_home"
     " party.region.visitor_clears party.campaigns.task_used party.campaigns.task_layers party.campaigns.lift"
     " party.campaigns.task_skilled party.campaigns.residue_keep",
     draws="task topic",
     rules=(assigned_probability, mistrusted, urged, hours_given, care, agenda, crowded, shirked_on, pressed_at_home,
-           dissent, lacking_lessons, endangered, double_day, threatened, taken_up, explained, used_to, layered, lifted,
-           passed_over, residue_after),
+           dissent, lacking_lessons, endangered, unruly, double_day, threatened, taken_up, explained, used_to, layered,
+           lifted, passed_over, residue_after),
 )  # fmt: skip
 def give(
     at: Bundle, rows: Any, person: Bundle, household: Bundle, unit: Bundle, subject: Bundle, campaign: Bundle,
@@ -187,8 +189,9 @@ def give(
             cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
         )
         shop, missed = shops[section], unit.missed[section] / max(1, unit.due[section])
-        accidents = unit.accidents[shop] / max(1, unit.heads[shop])
-        cares_of_shop(cares, missed, person.truancy[i], accidents, behaviour, on)
+        heads = max(1, unit.heads[shop])
+        drinkers, accidents = unit.drinkers[shop] / heads, unit.accidents[shop] / heads
+        cares_of_shop(cares, missed, person.truancy[i], drinkers, accidents, behaviour, on)
         area = space(home, household.members, household.area)
         cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
         cares_of_politics(

@@ -57,6 +57,12 @@ def endangered(accidents: float, behaviour: Bundle) -> float:
     return float(min(1.0, behaviour.hurt_accident * accidents))
 
 
+@rule("party.cares.unruly", cites="P4-33 P3-M22", neutral=0.0)
+def unruly(drinkers: float, behaviour: Bundle) -> float:
+    """How much drink and disorder among mates hurt: hurt_drink drinkers, at most 1. drinkers: share known for it."""
+    return float(min(1.0, behaviour.hurt_drink * drinkers))
+
+
 @rule("party.cares.double_day", cites="P3-M53 P4-02", neutral=0.0)
 def double_day(home: float, behaviour: Bundle) -> float:
     """How much a second day of work at home hurts: hurt_home (home - bearable_home), 0..1. home: hours a day."""
@@ -88,11 +94,12 @@ def cares_at_work(cares: Any, stoppage: int, pay: int, food: int, boss: int) -> 
 
 @kernel
 def cares_of_shop(
-    cares: Any, missed: float, truancy: int, accidents: float, behaviour: Bundle, on: Bundle
+    cares: Any, missed: float, truancy: int, drinkers: float, accidents: float, behaviour: Bundle, on: Bundle
 ) -> None:
-    """Enter what is seen in the shop among the cares: mates who stay away, accidents a hand."""
+    """Enter what is seen in the shop among the cares: mates who stay away or drink (shares), accidents a hand."""
     own = from_fixed(truancy)
-    cares[Topic.DISCIPLINE] = shirked_on(missed, own, behaviour) if on.shirking else 0.0
+    away = shirked_on(missed, own, behaviour) if on.shirking else 0.0
+    cares[Topic.DISCIPLINE] = max(away, unruly(drinkers, behaviour) if on.unruly else 0.0)
     cares[Topic.ACCIDENT] = endangered(accidents, behaviour) if on.endangered else 0.0
 
 

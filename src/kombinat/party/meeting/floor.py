@@ -41,6 +41,7 @@ from kombinat.party.meeting.cares import (
     shirked_on,
     space,
     threatened,
+    unruly,
 )
 from kombinat.party.suspicion.vigilance import hedged, holders_of, lent_word
 from kombinat.world.codes import Part, Past, Target, Topic, Word
@@ -244,7 +245,8 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " person.study person.past person.village person.truancy person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss household.members household.area unit.kind unit.parent"
     " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
-    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.confidence unit.accidents unit.heads unit.visited"
+    " unit.habit_specialist unit.habit_workmate unit.suspicion unit.confidence unit.accidents unit.drinkers unit.heads"
+    " unit.visited"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness"
     " unit.tolerance post.key post.holder",
     writes="person.said person.word person.sharp",
@@ -252,7 +254,7 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     " party.line.villages"
     " party.line.opposition_gap party.line.threat",
     behaviour="party.floor.care_pull party.floor.agenda_pull party.cares.bearable_area"
-    " party.cares.hurt_missed party.cares.hurt_lessons party.cares.hurt_accident"
+    " party.cares.hurt_missed party.cares.hurt_lessons party.cares.hurt_accident party.cares.hurt_drink"
     " party.cares.hurt_home party.cares.bearable_home party.floor.answer_pull party.floor.line_pull"
     " party.floor.caution party.floor.habit_pull party.floor.distrust_pull party.floor.words_base"
     " party.floor.words_hurt"
@@ -264,7 +266,7 @@ def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, beh
     draws="topic cause target word tail",
     rules=(
         care, agenda, crowded, shirked_on, pressed_at_home, dissent, guarded, lacking_lessons,
-        endangered, double_day, threatened, answerable, licensed,
+        endangered, unruly, double_day, threatened, answerable, licensed,
         cautious, habitual, distrusted, severity, enemy_probability, labelled, unsigned, bridged, taken_up, explained,
         lent_word, hedged,
     ),
@@ -291,8 +293,9 @@ def choose(
         cares_at_work(
             cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
         )
-        missed, hurt_here = unit.missed[section] / max(1, unit.due[section]), unit.accidents[shop]
-        cares_of_shop(cares, missed, person.truancy[i], hurt_here / max(1, unit.heads[shop]), behaviour, on)
+        missed, heads = unit.missed[section] / max(1, unit.due[section]), max(1, unit.heads[shop])
+        drinkers, accidents = unit.drinkers[shop] / heads, unit.accidents[shop] / heads
+        cares_of_shop(cares, missed, person.truancy[i], drinkers, accidents, behaviour, on)
         area = space(home, household.members, household.area)
         cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
         cares_of_politics(
