@@ -77,8 +77,8 @@ def open_month(lo: int, hi: int, unit: Bundle) -> None:
     over="town",
     says="Heads, titles and known drinkers are counted; the sections' books are added up to shops and plant.",
     reads="person.key person.section person.shock person.dissolute person.leaving unit.key unit.kind unit.parent",
-    writes="unit.heads unit.drinkers unit.shock unit.record_hands unit.due unit.missed unit.hires unit.quits unit.dismissals"
-    " unit.lost unit.wage_bill unit.norm_worked unit.norm_made",
+    writes="unit.heads unit.drinkers unit.shock unit.record_hands unit.due unit.missed unit.hires unit.quits"
+    " unit.dismissals unit.lost unit.wage_bill unit.norm_worked unit.norm_made",
 )
 def count(person: Bundle, unit: Bundle) -> None:
     """Recount heads, drinkers and titles by section; write the totals of shops and plant."""

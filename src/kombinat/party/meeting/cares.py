@@ -57,7 +57,7 @@ def endangered(accidents: float, behaviour: Bundle) -> float:
     return float(min(1.0, behaviour.hurt_accident * accidents))
 
 
-@rule("party.cares.unruly", cites="P4-33 P3-M22", neutral=0.0)
+@rule("party.cares.unruly", cites="P3-M22", neutral=0.0)
 def unruly(drinkers: float, behaviour: Bundle) -> float:
     """How much drink and disorder among mates hurt: hurt_drink drinkers, at most 1. drinkers: share known for it."""
     return float(min(1.0, behaviour.hurt_drink * drinkers))
