@@ -18,9 +18,11 @@ from kombinat.engine.inputs import Inputs
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
+from kombinat.party.cell.organisation import cells_of_shops
 from kombinat.step import YEAR
 from kombinat.studies.study import amend as write_amendment
-from kombinat.world.codes import Kind, Occupation, Origin, Part, Shock
+from kombinat.world.codes import Kind, Occupation, Origin, Part, Past, Shock, Standing
+from kombinat.world.tree import shops_of
 from tests.model.world import (
     EXAMINED,
     START,
@@ -240,14 +242,37 @@ def specialists_attacked(world: World) -> None:
     unit["habit_specialist"][unit["kind"] == Kind.CELL] = 9000
 
 
-def learned_spoilers_in_a_suspicious_plant(world: World) -> None:
+def communists_all(world: World) -> None:
+    """Everybody at work in a shop with a cell is a member of it."""
     person, unit = world.tables["person"], world.tables["unit"]
-    communists = np.flatnonzero(person["cell"] >= 0)
-    person["study"][communists], person["activism"][communists] = 9500, 9900
-    person["scrap"][communists[::2]] = 6000
+    cells, shops = (
+        cells_of_shops(unit["key"], unit["kind"], unit["serves"]),
+        shops_of(unit["kind"], unit["parent"]),
+    )
+    rows = np.flatnonzero(person["section"] >= 0)
+    person["party"][rows], person["cell"][rows] = Standing.MEMBER, cells[shops[person["section"][rows]]]
+    person["attendance"][rows], person["arrears"][rows] = 9000, 0
+
+
+def suspicious_plant(world: World) -> None:
+    """Communists all, who have studied; every other one spoils work, some opposed the line; nobody has complaints."""
+    communists_all(world)
+    person, unit = world.tables["person"], world.tables["unit"]
+    rows = np.flatnonzero(person["cell"] >= 0)
+    person["study"][rows], person["activism"][rows], person["fear"][rows] = 9500, 9900, 0
+    person["scrap"][rows[::2]], person["past"][rows[::5]] = 6000, Past.OPPOSED | Past.SUPPORTS
+    person["shock"][rows[::3]] = Shock.UDARNIK
     cells = unit["kind"] == Kind.CELL
     unit["suspicion"][cells], unit["habit_workmate"][cells], unit["hostility"][cells] = 10_000, 10_000, 0
     person["sore_boss"][:], person["sore_pay"][:], person["sore_stoppage"][:] = 0, 0, 0
+    person["sore_food"][rows] = 9000
+
+
+def hardly_any_communists(world: World) -> None:
+    person = world.tables["person"]
+    for cell in np.unique(person["cell"][person["cell"] >= 0]):
+        others = np.flatnonzero(person["cell"] == cell)[2:]
+        person["party"][others], person["cell"][others] = Standing.NONE, -1
 
 
 # rules that may never tip a decision in so small a plant; when, and what must be so, for them to do it
@@ -256,7 +281,12 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.examination.discovered": (SESSIONS, false_papers),
     "party.examination.scrutiny": (SESSIONS, false_papers_of_the_accused),
     "party.careers.allied": (SESSIONS, specialists_attacked),
-    "party.naming.duplicity": (SESSIONS, learned_spoilers_in_a_suspicious_plant),
+    "party.halls.shared": (SESSIONS, hardly_any_communists),
+    "party.examination.faction": (SESSIONS, suspicious_plant),
+    "party.naming.duplicity": (SESSIONS, suspicious_plant),
+    "party.naming.envied": (SESSIONS, suspicious_plant),
+    "party.organs.standing": (SESSIONS, suspicious_plant),
+    "party.vigilance.disguise": (SESSIONS, suspicious_plant),
     "plant.production.support": (SESSIONS, broken_auxiliary_shops),
     "plan.balances.achieved": (SESSIONS, little_taken),
     "plan.reports.hiding": (EXAMINED, easy_plan),

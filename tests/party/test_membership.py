@@ -9,6 +9,8 @@ import pytest
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World, permuted
+from kombinat.party.cell import organisation
+from kombinat.party.membership import newcomers, stratum
 from kombinat.world.codes import Office, Origin, Part, Standing
 from tests.party.lively import idle_everywhere
 from tests.party.small_plant import CELL, COMMITTEE, amended, book, listed, simulation, small_plant
@@ -25,6 +27,7 @@ GROUNDS = (
     "enemy",
     "several",
 )
+ARRIVING = (organisation.begin, newcomers.arrive, stratum.hold, organisation.count)
 WAYS_OUT = ("left_party", "put_back", "dropped", "resigned")
 
 
@@ -88,9 +91,7 @@ def test_the_count_moves_only_by_named_flows() -> None:
 
 def test_newcomers_get_a_temper_once_and_some_bring_a_card() -> None:
     world = small_plant(members=0.0)
-    run = simulation(
-        world, MEMBERSHIP[:2] + MEMBERSHIP[-2:], date(1926, 1, 1), date(1927, 1, 1), saturation=0.5
-    )
+    run = simulation(world, ARRIVING, date(1926, 1, 1), date(1927, 1, 1), saturation=0.5)
     person = people(world)
     person["activism"][:300] = 0
     run.step()
@@ -108,7 +109,6 @@ def examined(law: Any = None, without: str = "", change: Any = None, seed: int =
     world = small_plant(seed)
     if change is not None:
         change(people(world))
-    from kombinat.party.cell import organisation
     from kombinat.party.membership import commission
 
     phases = (organisation.begin, organisation.count, commission.examine)

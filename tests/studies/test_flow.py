@@ -18,7 +18,7 @@ def phase(
 ) -> Phase:
     declared = tuple(Rule(id, ("P1-01",), 0.0, kernel, "x", "x", 1) for id in rules)
     return Phase(
-        "plant.x.y", "month", False, "person", "says", tuple(reads.split()), tuple(writes.split()), (),
+        "plant.x.y", "month", False, "person", "", "says", tuple(reads.split()), tuple(writes.split()), (),
         tuple(law.split()), (), (), (), declared, (), (), "", (), kernel, kernel,
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def test_every_phase_does_what_it_declares(one: Phase) -> None:
     declared = {*one.writes, *one.sums}
     atoms = {atom for found in written.values() for atom in found}
     assert set(written) <= declared
-    assert {atom for atom in atoms if ":" not in atom} <= declared | set(one.reads)
+    assert {atom for atom in atoms if ":" not in atom} <= declared | {*one.reads, one.among}
     assert {rule.id for rule in one.rules} == {atom[5:] for atom in atoms if atom.startswith("rule:")}
     levers = {*one.law, *one.behaviour, *one.outside} - EVENTS_ONLY
     assert levers <= {atom[6:] for atom in atoms if atom.startswith("lever:")}

@@ -293,8 +293,8 @@ def choose(
         cares_at_work(
             cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
         )
-        missed, heads = unit.missed[section] / max(1, unit.due[section]), max(1, unit.heads[shop])
-        drinkers, accidents = unit.drinkers[shop] / heads, unit.accidents[shop] / heads
+        missed, hands = unit.missed[section] / max(1, unit.due[section]), max(1, unit.heads[shop])
+        drinkers, accidents = unit.drinkers[shop] / hands, unit.accidents[shop] / hands
         cares_of_shop(cares, missed, person.truancy[i], drinkers, accidents, behaviour, on)
         area = space(home, household.members, household.area)
         cares_at_home(cares, area, person.minutes_home[i], behaviour, on)

@@ -25,7 +25,7 @@ YEAR = 12
 
 @rule("party.halls.assembled", cites="P2-49 P3-M12 P3-M35", neutral=0)
 def assembled(held: float) -> int:
-    """Whether the whole plant's communists sit in one hall this month: 1 where the calendar of the day holds one."""
+    """Whether the whole plant's communists sit in one hall this month: 1 if held > 0, as the calendar has it."""
     return 1 if held > 0.0 else 0
 
 
