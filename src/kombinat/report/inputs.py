@@ -40,7 +40,7 @@ def _line(entries: Sequence[Entry], facts: Mapping[str, int]) -> str:
         f"{free} constants of behaviour are free; {dated} statutes and outside series are dated input. Against them "
         f"stand {facts.get('validate', 0)} numbers in {facts.get('blocks', 0)} independent blocks kept back, and "
         f"{facts.get('calibrate', 0)} that were allowed to set something. What was changed after the sight of "
-        "a number kept back is declared in docs/first-judgement.md."
+        "a number kept back is declared in docs/judgement.md."
     )
 
 
