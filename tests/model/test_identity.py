@@ -27,7 +27,7 @@ TOWNS = (11, 12, 13, 14, 15)
 SPANS = {
     "first year": (START, date(1927, 1, 1)),
     "examination": (EXAMINED, date(1930, 2, 1)),
-    "contested elections": (date(1937, 12, 1), date(1938, 4, 1)),
+    "contested elections": (date(1938, 2, 1), date(1938, 6, 1)),
 }
 
 

@@ -157,9 +157,8 @@ def test_the_word_enemy() -> None:
 
 def test_what_the_hall_took_up_of_each_shops_grievances() -> None:
     """Four hands of one shop, worst of stoppage 300, pay 500, pay 100, boss 200; pay and food were spoken of."""
-    kind = np.array([Kind.PLANT, Kind.SHOP, Kind.SECTION, Kind.CELL])
-    parent, section = np.array([-1, 0, 1, 0]), np.array([2, 2, 2, 2])
+    shops, section = np.array([-1, 1, 1, 0]), np.array([2, 2, 2, 2])
     raised = np.array([0, 0, 0, debate.flag_of(Topic.PAY) | debate.flag_of(Topic.FOOD)], np.int16)
     sores = np.array([[300, 0, 0, 0], [0, 500, 0, 0], [0, 100, 50, 0], [0, 0, 0, 200]]).T
-    found = plain(mood.taken_up_of)(np.array([-1, 3, -1, -1]), raised, section, *sores, kind, parent)
+    found = plain(mood.taken_up_of)(np.array([-1, 3, -1, -1]), raised, section, *sores, shops)
     assert found.tolist() == [0, 600, 0, 0]

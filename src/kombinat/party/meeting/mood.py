@@ -16,7 +16,7 @@ from kombinat.party.cell.organisation import cells_of_shops
 from kombinat.party.centre.press import carried
 from kombinat.party.meeting.debate import flag_of
 from kombinat.world.codes import Kind, Office, Topic
-from kombinat.world.tree import shop_of
+from kombinat.world.tree import shop_of, shops_of
 
 SIXTHS = 6.0
 """Tens of minutes in an hour."""
@@ -136,29 +136,32 @@ def custom_after(before: int, against: int, speeches: int, behaviour: Bundle, on
 
 
 @kernel
-def leaders_of(rows: Any, section: Any, activism: Any, stoppage: Any, pay: Any, food: Any, boss: Any, kind: Any,
-               parent: Any) -> Any:  # fmt: skip
-    """For each shop the sum over its communists of worst grievance times readiness (int64, 1/10000), from columns."""
-    leaders = np.zeros(kind.size, np.int64)
+def leaders_of(rows: Any, section: Any, activism: Any, stoppage: Any, pay: Any, food: Any, boss: Any,
+               shops: Any) -> Any:  # fmt: skip
+    """For each shop the sum over its communists of worst grievance times readiness (int64, 1/10000), from columns.
+
+    shops: as `shops_of` gives them.
+    """
+    leaders = np.zeros(shops.size, np.int64)
     for i in rows:
         if section[i] >= 0:
             sore = np.int64(worst(stoppage[i], pay[i], food[i], boss[i]))
-            leaders[shop_of(kind, parent, section[i])] += sore * np.int64(activism[i]) // FIXED_ONE
+            leaders[shops[section[i]]] += sore * np.int64(activism[i]) // FIXED_ONE
     return leaders
 
 
 @kernel
-def taken_up_of(cells: Any, matters: Any, section: Any, stoppage: Any, pay: Any, food: Any, boss: Any, kind: Any,
-                parent: Any) -> Any:  # fmt: skip
+def taken_up_of(cells: Any, matters: Any, section: Any, stoppage: Any, pay: Any, food: Any, boss: Any,
+                shops: Any) -> Any:  # fmt: skip
     """For each shop the sum of its hands' worst grievances whose subject its cell has raised (int64), from columns.
 
-    cells: cell of each shop; matters: raised in each cell, one bit each.
+    cells: cell of each shop; matters: raised in each cell, one bit each; shops: as `shops_of` gives them.
     """
-    found = np.zeros(kind.size, np.int64)
+    found = np.zeros(shops.size, np.int64)
     for i in range(section.size):
         if section[i] < 0:
             continue
-        shop = shop_of(kind, parent, section[i])
+        shop = shops[section[i]]
         sore = worst(stoppage[i], pay[i], food[i], boss[i])
         subject = subject_of(sore, stoppage[i], pay[i], food[i])
         if cells[shop] >= 0 and matters[cells[shop]] & flag_of(subject) != 0:
@@ -245,14 +248,14 @@ def mean_hostility(turnout: Any, hostility: Any) -> float:
 )
 def settle(rows: Any, person: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Write customs of cells, unrest and pledge of shops, and for the plant their mean by heads."""
-    cells = cells_of_shops(unit.key, unit.kind, unit.serves)
+    cells, shops = cells_of_shops(unit.key, unit.kind, unit.serves), shops_of(unit.kind, unit.parent)
     leaders = leaders_of(
         rows, person.section, person.activism, person.sore_stoppage, person.sore_pay, person.sore_food,
-        person.sore_boss, unit.kind, unit.parent,
+        person.sore_boss, shops,
     )  # fmt: skip
     taken_up = taken_up_of(
         cells, unit.matters, person.section, person.sore_stoppage, person.sore_pay, person.sore_food, person.sore_boss,
-        unit.kind, unit.parent,
+        shops,
     )  # fmt: skip
     for u in range(unit.key.size):
         if unit.key[u] == 0 or unit.kind[u] != Kind.CELL:
