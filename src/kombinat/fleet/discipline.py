@@ -194,21 +194,15 @@ def close_book(unit: Bundle) -> None:
     ),
 )
 def offend(
-    at: Bundle,
-    person: Bundle,
-    unit: Bundle,
-    post: Bundle,
-    law: Bundle,
-    behaviour: Bundle,
-    on: Bundle,
+    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle,
-) -> None:
+) -> None:  # fmt: skip
     """Write breaches: of persons (`unexcused`, their record `truancy`), and of ships, departments and the fleet.
 
     `infractions` and `drunk` hold all that happens, `recorded` and its parts what was written down.
     """
-    units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
     close_book(unit)
+    units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
     heads = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, units)
     below = posts_of(post.key, post.office, post.unit, Office.FOREMAN, units)
     for i in range(person.key.size):
@@ -234,9 +228,8 @@ def offend(
         drank = broke and uniform(draw.drink, at.tick, key, 0) < p
         turn = uniform(draw.known, at.tick, key, 0)
         named = drank and turn < behaviour.named_drinker
-        person.dissolute[i] = (
-            1 if named else 0 if not drank and turn < behaviour.sobered else person.dissolute[i]
-        )
+        sober = not drank and turn < behaviour.sobered
+        person.dissolute[i] = 1 if named else 0 if sober else person.dissolute[i]
         if broke:
             unit.infractions[section] += 1
             unit.infractions_party[section] += in_party(person.party[i])

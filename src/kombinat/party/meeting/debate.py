@@ -131,6 +131,31 @@ def flag_of(topic: int) -> int:
     return 1 << topic
 
 
+@kernel
+def open_tallies(unit: Bundle) -> None:
+    """Set what is counted of a month's meetings to 0."""
+    unit.turnout[:] = 0
+    unit.speeches[:] = 0
+    unit.notes[:] = 0
+    unit.heat[:] = 0
+    unit.minority_minutes[:] = 0
+    unit.barred[:] = 0
+    unit.matters[:] = 0
+
+
+@kernel
+def relieve(i: int, topic: int, share: float, person: Bundle) -> None:
+    """Take from the grievance that person `i` has spoken of the share that saying it aloud takes away."""
+    if topic == Topic.STOPPAGE:
+        person.sore_stoppage[i] = eased(person.sore_stoppage[i], share)
+    elif topic == Topic.PAY:
+        person.sore_pay[i] = eased(person.sore_pay[i], share)
+    elif topic == Topic.FOOD:
+        person.sore_food[i] = eased(person.sore_food[i], share)
+    elif topic == Topic.BOSS:
+        person.sore_boss[i] = eased(person.sore_boss[i], share)
+
+
 @phase(
     "party.debate.hear",
     every="month",
@@ -160,14 +185,7 @@ def hear(
     spoken, taken = np.zeros((unit.key.size, TARGETS), np.int32), np.zeros(unit.key.size, np.int32)
     topics, written = np.zeros(TOPICS, np.int32), np.zeros(TOPICS, np.int32)
     enemies = np.zeros(TOPICS, np.int32)
-    for u in range(unit.key.size):
-        unit.turnout[u] = 0
-        unit.speeches[u] = 0
-        unit.notes[u] = 0
-        unit.heat[u] = 0
-        unit.minority_minutes[u] = 0
-        unit.barred[u] = 0
-        unit.matters[u] = 0
+    open_tallies(unit)
     gathered, present = town.assembly[0], 0
     places = max(0, int((minutes_of(gathered, law.length, law.sitting) - law.report) / law.slot))
     to_director = passed_upward(law.director_share, gathered, law.answer, on)
@@ -195,14 +213,7 @@ def hear(
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
         aim(i, person, unit, to_director, to_committee)
-        if topic == Topic.STOPPAGE:
-            person.sore_stoppage[i] = eased(person.sore_stoppage[i], relief)
-        elif topic == Topic.PAY:
-            person.sore_pay[i] = eased(person.sore_pay[i], relief)
-        elif topic == Topic.FOOD:
-            person.sore_food[i] = eased(person.sore_food[i], relief)
-        elif topic == Topic.BOSS:
-            person.sore_boss[i] = eased(person.sore_boss[i], relief)
+        relieve(i, topic, relief, person)
         cause = event_id(kind.resolution, at.tick, unit.key[cell])
         emit(events, speech_kind(target, kind), person.key[i], 0, unit.key[cell], topic, cause, 1)
     for i in rows:
