@@ -44,6 +44,7 @@ FEBRUARY = date(1926, 2, 1)
 PLANNED = date(1926, 11, 1)  # a month after the first planning year opens
 SESSIONS = date(1929, 10, 1)
 ENGINEERS = date(1930, 6, 1)  # the organs take up files on technical staff
+DIVIDED = date(1931, 4, 1)
 ARRESTS = date(1937, 6, 1)
 END = date(1941, 6, 1)
 MILESTONES = [
@@ -120,11 +121,13 @@ def test_every_shipped_amendment_waits_for_its_day_and_then_matters() -> None:
         assert early == []
         waiting = dict.fromkeys(alike, START)
     assert amendments
-    assert set(waiting) <= {WATCHED}
+    assert set(waiting) <= {WATCHED, UNDIVIDED}
 
 
 WATCHED = "no_watch"
 """It bears on arrests, of which so small a plant may have none."""
+UNDIVIDED = "cells_whole"
+"""It bears on large cells, of which so small a plant may have none."""
 
 
 def test_whether_organs_watch_the_plan_matters_where_many_have_been_named() -> None:
@@ -133,6 +136,13 @@ def test_whether_organs_watch_the_plan_matters_where_many_have_been_named() -> N
     day, unwatched = shipped()[WATCHED]
     assert day == ARRESTS
     _, alike = still_alike(world, ARRESTS, date(1937, 10, 1), {WATCHED: unwatched})
+    assert alike == []
+
+
+def test_whether_cells_are_divided_matters_where_one_is_large() -> None:
+    world = grown(DIVIDED)
+    communists_all(world)
+    _, alike = still_alike(world, DIVIDED, date(1931, 7, 1), {UNDIVIDED: shipped()[UNDIVIDED][1]})
     assert alike == []
 
 

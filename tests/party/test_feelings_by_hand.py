@@ -54,6 +54,17 @@ def test_real_pay_is_pay_over_price() -> None:
     assert plain(feelings.real_pay)(12_000, 20_000) == near(60.0)
 
 
+def test_each_grant_meets_half_of_what_is_left() -> None:
+    rule, b = plain(temper.obtained), constants(learn_met=0.5)
+    assert [rule(granted, b) for granted in range(4)] == [near(0.0), near(0.5), near(0.75), near(0.875)]
+
+
+def test_only_a_voice_that_is_heard_teaches_that_the_line_is_of_use() -> None:
+    rule, b = plain(temper.usable), constants(learn_voice=0.5)
+    assert rule(1.0, 0.4, b) == near(0.2)
+    assert rule(0.0, 1.0, b) == rule(1.0, 0.0, b) == 0.0
+
+
 def test_support_grows_with_gains_and_shrinks_with_hurt() -> None:
     rule, b = plain(temper.convinced), constants(learn_gain=0.03, learn_hurt=0.03)
     assert rule(0.5, 0.4, 0.2, b) == near(0.5 + 0.03 * 0.4 * 0.5 - 0.03 * 0.2 * 0.5)

@@ -22,11 +22,29 @@ BORN_WITH = 0
 """The tick of draws that stay the same all a life long."""
 
 
+@rule("party.temper.obtained", cites="P4-57 P1-02", neutral=0.0)
+def obtained(granted: int, behaviour: Bundle) -> float:
+    """Share of a shop's wants met through its resolutions this month: 1 - (1 - learn_met) ** granted.
+
+    granted: demands, each of which meets the share learn_met of the wants that those before it have left.
+    """
+    return float(1.0 - (1.0 - behaviour.learn_met) ** granted)
+
+
+@rule("party.temper.usable", cites="P3-M04 P1-05 P1-02", neutral=0.0)
+def usable(part: float, heard: float, behaviour: Bundle) -> float:
+    """Gain that a voice which is heard is to its owner, beside what the shop obtained: learn_voice part heard.
+
+    part: 1 for those who took part; heard: share granted of what the shop asked. The line has proved of use.
+    """
+    return float(behaviour.learn_voice * part * heard)
+
+
 @rule("party.temper.conviction", cites="P4-57 P2-15 P3-M04", neutral="before")
 def convinced(before: float, gains: float, hurt: float, behaviour: Bundle) -> float:
     """Support for the line a month later: before + learn_gain gains (1 - before) - learn_hurt hurt before.
 
-    gains: demands granted to the shop and rise of pay (shares); hurt: the person's worst grievance.
+    gains: wants met, a voice heard, a rise of pay, goods (shares, added); hurt: the person's worst grievance.
     """
     change = behaviour.learn_gain * gains * (1.0 - before) - behaviour.learn_hurt * hurt * before
     return float(min(0.99, max(0.01, before + change)))
@@ -151,7 +169,8 @@ def took_part(floor: int, assignment: int) -> float:
     " town.expelled_conduct town.expelled_enemy town.expelled_several",
     writes="person.conviction person.fear person.activism person.esteem",
     law="party.line.enemies plant.emulation.goods",
-    behaviour="party.temper.learn_gain party.temper.learn_hurt party.temper.reward_own"
+    behaviour="party.temper.learn_met party.temper.learn_voice party.temper.learn_gain party.temper.learn_hurt"
+    " party.temper.reward_own"
     " party.temper.reward_seen party.temper.fear_calm"
     " party.temper.fear_struck party.temper.fear_taken party.temper.fear_line party.temper.fear_pace"
     " party.temper.victory_gain"
@@ -162,6 +181,8 @@ def took_part(floor: int, assignment: int) -> float:
     " party.temper.esteem_helps party.temper.esteem_pace party.newcomers.spread",
     draws="manner",
     rules=(
+        obtained,
+        usable,
         convinced,
         rewarded,
         afraid,
@@ -195,7 +216,9 @@ def learn(
             worst(person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i])
         )
         rise = real_pay(person.pay[i], town.price[0]) / max(1, person.accustomed[i]) - 1.0
-        gains = granted + min(1.0, max(0.0, rise))
+        part = took_part(person.floor[i], person.assignment[i])
+        gains = min(1.0, max(0.0, rise)) + (obtained(unit.granted[shop], behaviour) if on.obtained else 0.0)
+        gains += usable(part, granted, behaviour) if on.usable else 0.0
         holds, section = 1.0 if person.shock[i] != Shock.NONE else 0.0, person.section[i]
         around = unit.shock[section] / max(1, unit.heads[section])
         gains += rewarded(law.goods, holds, around, behaviour) if on.rewarded else 0.0
@@ -217,7 +240,6 @@ def learn(
         person.esteem[i] = to_fixed(after)
         if person.cell[i] < 0:
             continue
-        part = took_part(person.floor[i], person.assignment[i])
         vain = part * (1.0 - granted) if unit.asked[shop] > 0 else 0.0
         tired = max(0.0, from_fixed(person.fatigue[i]) - 0.5)
         ready = from_fixed(person.activism[i])
