@@ -45,6 +45,7 @@ from kombinat.party.meeting import (
     meetings,
     mood,
     motions,
+    patience,
     procedure,
     referral,
     resolution,
@@ -129,7 +130,7 @@ def under(title: str, *phases: Phase) -> Heading:
 CELLS = under(
     "The party meets",
     opposition.send,
-    procedure.restrain,
+    patience.restrain,
     region.hand_down,
     region.send,
     vigilance.suspect,
