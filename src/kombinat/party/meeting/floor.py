@@ -58,8 +58,9 @@ from kombinat.party.meeting.cares import (
 )
 from kombinat.party.meeting.choice import lean
 from kombinat.party.meeting.subjects import agenda, care, cause_pulls, guarded, topic_pulls
-from kombinat.party.suspicion.vigilance import hedged, holders_of, lent_word
+from kombinat.party.suspicion.vigilance import hedged, lent_word
 from kombinat.world.codes import Part, Past, Target, Topic, Word
+from kombinat.world.offices import holders_of
 from kombinat.world.tree import shops_of
 
 SUPPORTS = int(Past.SUPPORTS)
