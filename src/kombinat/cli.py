@@ -13,6 +13,7 @@ import typer
 
 from kombinat.asked import Asked, AskedError, day_of, month_of
 from kombinat.engine.errors import KombinatError, doing
+from kombinat.engine.jsonfile import write_json
 
 if TYPE_CHECKING:
     from kombinat.archive.store import Results
@@ -55,14 +56,6 @@ def chosen_readings(texts: Sequence[str] | None) -> dict[str, str]:
 def say(text: str) -> None:
     """A line on standard error."""
     print(text, file=sys.stderr, flush=True)
-
-
-def write_json(file: Path, content: object) -> None:
-    """Write plain values to a file; RunError if the disk refuses."""
-    import json
-
-    with doing("write", file):
-        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 @contextmanager

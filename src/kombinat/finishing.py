@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from kombinat.archive.series import SeriesBook, load_series
 from kombinat.archive.store import ALL, Results
-from kombinat.engine.errors import doing
+from kombinat.engine.jsonfile import write_json
 from kombinat.plans import Plan, plan_now
 from kombinat.printed import number
 from kombinat.report.html import write_report
@@ -46,8 +45,7 @@ def write_judgement_and_report(results: Results) -> Path:
 def _write_judgement(file: Path, validation: Validation) -> None:
     """Everything the validation says, and under `facts` a row a fact as the report's first page shows it."""
     content = {**validation.as_json(), "facts": [_row(check) for check in validation.checks]}
-    with doing("write", file):
-        file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(file, content)
 
 
 def _row(check: Check) -> dict[str, Any]:

@@ -153,12 +153,20 @@ def test_towns_with_roads_are_the_same_in_any_order_and_on_either_path() -> None
     assert len(travelled) == 2, "one number of people and one sum of money, the same three times"
 
 
+LIFE = (START, scenario().until)
+
+
+@pytest.fixture(scope="module")
+def life() -> Trail:
+    """One town from the first day to the last, one thread, one partition."""
+    return Trail(fresh(), LIFE)
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("order", "options"), [(0, {"threads": 2, "partition": 1000}), (3, {}), (4, {})], ids=str
 )
-def test_the_whole_life_of_a_town_is_the_same(order: int, options: dict[str, int]) -> None:
-    """From the first day to the last; `order` is the seed of another order of rows (0: as they are)."""
-    life = (START, scenario().until)
+def test_the_whole_life_of_a_town_is_the_same(life: Trail, order: int, options: dict[str, int]) -> None:
+    """`order` is the seed of another order of rows (0: as they are)."""
     again = permuted(fresh(), order) if order else fresh()
-    assert_same(Trail(fresh(), life), Trail(again, life, **options))
+    assert_same(life, Trail(again, LIFE, **options))

@@ -7,7 +7,7 @@ import pytest
 
 from kombinat.party.cell import assignments
 from kombinat.party.centre import line
-from kombinat.party.meeting import cares, debate, floor, meetings, mood, resolution
+from kombinat.party.meeting import blame, cares, debate, meetings, mood, resolution, subjects
 from kombinat.world.codes import Demand, Kind, Part, Target, Topic
 from tests.party.hand import constants, logistic, plain
 
@@ -48,8 +48,8 @@ def test_part_taken() -> None:
 
 
 def test_pulls_of_topics() -> None:
-    assert plain(floor.care)(0.5, constants(care_pull=5.0)) == 2.5
-    assert plain(floor.agenda)(0.8, 0.25, constants(agenda_pull=3.0)) == near(1.8)
+    assert plain(subjects.care)(0.5, constants(care_pull=5.0)) == 2.5
+    assert plain(subjects.agenda)(0.8, 0.25, constants(agenda_pull=3.0)) == near(1.8)
 
 
 def test_cares_from_circumstances() -> None:
@@ -63,19 +63,19 @@ def test_cares_from_circumstances() -> None:
 
 
 def test_pulls_of_targets() -> None:
-    assert plain(floor.answerable)(0.48, constants(answer_pull=1.0)) == near(float(np.log(0.5)))
-    assert plain(floor.licensed)(0.4, constants(line_pull=1.5)) == near(0.6)
-    assert plain(floor.cautious)(0.5, 0.2, constants(caution=3.0)) == near(-1.2)
-    assert plain(floor.habitual)(0.3, constants(habit_pull=1.0)) == near(0.3)
+    assert plain(blame.answerable)(0.48, constants(answer_pull=1.0)) == near(float(np.log(0.5)))
+    assert plain(blame.licensed)(0.4, constants(line_pull=1.5)) == near(0.6)
+    assert plain(blame.cautious)(0.5, 0.2, constants(caution=3.0)) == near(-1.2)
+    assert plain(blame.habitual)(0.3, constants(habit_pull=1.0)) == near(0.3)
 
 
 def test_sharpness_of_words() -> None:
     b = constants(words_base=0.2, words_hurt=0.4, words_line=0.2)
-    assert plain(floor.severity)(0.5, 0.5, b) == near(0.5)
-    assert plain(floor.labelled)(constants(words_enemy=0.2)) == near(0.2)
-    assert plain(floor.unsigned)(0.5, constants(note_tail=0.4)) == near(0.05)
-    assert plain(floor.bridged)(True, constants(visitor_calm=0.3)) == 0.3
-    assert plain(floor.bridged)(False, constants(visitor_calm=0.3)) == 0.0
+    assert plain(blame.severity)(0.5, 0.5, b) == near(0.5)
+    assert plain(blame.labelled)(constants(words_enemy=0.2)) == near(0.2)
+    assert plain(blame.unsigned)(0.5, constants(note_tail=0.4)) == near(0.05)
+    assert plain(blame.bridged)(True, constants(visitor_calm=0.3)) == 0.3
+    assert plain(blame.bridged)(False, constants(visitor_calm=0.3)) == 0.0
 
 
 def test_a_stoppage_is_three_matters() -> None:
@@ -152,7 +152,7 @@ def test_daily_life_among_the_cares() -> None:
 
 def test_the_word_enemy() -> None:
     b = constants(enemy_base=-5.0, enemy_hurt=1.0, enemy_suspicion=3.0, enemy_line=3.0)
-    assert plain(floor.enemy_probability)(0.5, 0.2, 0.8, b) == near(logistic(-5 + 0.5 + 0.6 + 2.4))
+    assert plain(blame.enemy_probability)(0.5, 0.2, 0.8, b) == near(logistic(-5 + 0.5 + 0.6 + 2.4))
 
 
 def test_what_the_hall_took_up_of_each_shops_grievances() -> None:

@@ -8,7 +8,7 @@ import pytest
 from kombinat.engine.bundles import bundle_class
 from kombinat.party.cell import education, organisation
 from kombinat.party.meeting import meetings
-from kombinat.party.membership import card, careers, discipline, dues, examination, recruitment
+from kombinat.party.membership import card, careers, confirmation, discipline, dues, examination, recruitment
 from kombinat.party.offices import candidates, course, voting
 from kombinat.world.codes import Ground, Occupation, Past, Shock, Standing
 from tests.party.hand import constants, logistic, plain
@@ -62,7 +62,7 @@ def test_admission() -> None:
     b = constants(
         confirm_base=-3.0, confirm_study=3.0, confirm_attendance=2.0, confirm_arrears=0.3, confirm_spoilt=3.0
     )
-    assert plain(recruitment.confirm_probability)(0.4, 0.6, 2.0, 0.1, b) == near(
+    assert plain(confirmation.confirm_probability)(0.4, 0.6, 2.0, 0.1, b) == near(
         logistic(-3 + 1.2 + 1.2 - 0.6 - 0.3)
     )
 

@@ -5,7 +5,7 @@ import pytest
 
 from kombinat.party.cell import temper
 from kombinat.party.centre import district, press
-from kombinat.party.meeting import floor, meetings
+from kombinat.party.meeting import blame, meetings
 from kombinat.party.membership import careers, recruitment
 from kombinat.party.offices import apparatus, audit, candidates, voting
 from kombinat.plant import posts
@@ -108,7 +108,7 @@ def test_the_press() -> None:
 def test_what_agenda_organiser_and_ladder_add() -> None:
     assert plain(meetings.relevant)(0.2, 0.6, 0.25, constants(attend_topic=0.5)) == near(0.15)
     assert plain(meetings.trusting)(0.5, constants(attend_trust=0.6)) == near(-0.3)
-    assert plain(floor.distrusted)(0.6, constants(distrust_pull=1.5)) == near(0.6)
+    assert plain(blame.distrusted)(0.6, constants(distrust_pull=1.5)) == near(0.6)
     assert plain(careers.allied)(True, 0.4, constants(reserve_allied=2.0)) == near(0.8)
     assert plain(careers.allied)(False, 0.4, constants(reserve_allied=2.0)) == 0.0
     assert plain(recruitment.prospects)(0.1, constants(apply_ladder=4.0)) == near(0.4)

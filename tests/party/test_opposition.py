@@ -11,7 +11,7 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Phase
 from kombinat.engine.world import World, permuted
 from kombinat.party.cell import assignments, opposition, organisation
-from kombinat.party.meeting import debate, floor, halls, meetings, motions, procedure
+from kombinat.party.meeting import debate, floor, halls, meetings, motions, patience, procedure, subjects
 from kombinat.party.membership import examination
 from kombinat.world.codes import Hearing, Kind, Office, Part, Past, Standing, Topic
 from tests.party.hand import constants, logistic, plain
@@ -21,7 +21,7 @@ near = pytest.approx
 HALL: tuple[Phase, ...] = (
     organisation.begin,
     opposition.send,
-    procedure.restrain,
+    patience.restrain,
     halls.assemble,
     halls.convene,
     meetings.attend,
@@ -59,12 +59,12 @@ def test_pulls_by_hand() -> None:
 
 def test_patience_by_hand() -> None:
     b = constants(denounce_base=-4.0, denounce_conviction=2.0, denounce_line=2.0, denounce_threat=1.0)
-    assert plain(procedure.denounce_probability)(0.5, 0.9, 0.6, b) == near(logistic(-4 + 1 + 1.8 + 0.6))
-    assert plain(procedure.alarmed)(0.5, constants(patience_threat=0.9)) == near(0.45)
-    assert plain(procedure.signalled)(1.0, constants(patience_signal=0.3)) == near(0.3)
-    assert plain(procedure.closed_ranks)(0.5, constants(patience_unity=0.2)) == near(0.1)
-    assert plain(procedure.provoked)(0.5, constants(patience_disorder=0.8)) == near(0.4)
-    assert plain(procedure.patience)(0.8, 0.3, constants(patience_pace=0.4)) == near(0.6)
+    assert plain(patience.denounce_probability)(0.5, 0.9, 0.6, b) == near(logistic(-4 + 1 + 1.8 + 0.6))
+    assert plain(patience.alarmed)(0.5, constants(patience_threat=0.9)) == near(0.45)
+    assert plain(patience.signalled)(1.0, constants(patience_signal=0.3)) == near(0.3)
+    assert plain(patience.closed_ranks)(0.5, constants(patience_unity=0.2)) == near(0.1)
+    assert plain(patience.provoked)(0.5, constants(patience_disorder=0.8)) == near(0.4)
+    assert plain(patience.patience)(0.8, 0.3, constants(patience_pace=0.4)) == near(0.6)
     b = constants(hear_base=-1.0, hear_tolerance=5.0, hear_conviction=1.0)
     assert plain(procedure.hear_probability)(0.4, 0.6, b) == near(logistic(0.4))
     assert plain(procedure.extend_probability)(0.5, constants(extend_share=0.6)) == near(0.3)
@@ -81,7 +81,7 @@ def test_votes_and_records_by_hand() -> None:
     b = constants(return_base=-1.0, return_gap=5.0)
     assert plain(motions.return_probability)(0.2, 0.5, b) == near(0.5 * logistic(-2))
     assert plain(meetings.partisan)(1.0, 0.5, constants(speak_side=4.0)) == near(2.0)
-    assert plain(floor.guarded)(0.4, 0.25, constants(guard=5.0)) == near(-1.5)
+    assert plain(subjects.guarded)(0.4, 0.25, constants(guard=5.0)) == near(-1.5)
     assert plain(assignments.mistrusted)(0.5, constants(task_record=1.5)) == near(0.75)
     assert plain(examination.factional)(2) == 1.0 and plain(examination.factional)(0) == 0.0
 
@@ -140,7 +140,7 @@ def summed(world: World, column: str) -> int:
     return int(world.tables["unit"].data[column].sum())
 
 
-def patience(world: World) -> float:
+def mean_patience(world: World) -> float:
     unit = world.tables["unit"].data
     return float(unit["tolerance"][unit["kind"] == Kind.CELL].mean())
 
@@ -187,7 +187,7 @@ def test_threat_ends_patience_and_the_floor() -> None:
         while not run.finished:
             if run.step().dekad == 2:
                 heard += summed(world, "minority_minutes")
-        return heard, patience(world)
+        return heard, mean_patience(world)
 
     calm, alarm = minutes(0.1), minutes(0.9)
     assert alarm[0] < 0.7 * calm[0]
@@ -215,7 +215,7 @@ def test_the_barred_go_outside_and_the_hall_grows_harder() -> None:
     barred(calm, law, "party.procedure.provoked")
     hard = a_few(tolerance=2000)
     barred(hard, law)
-    assert patience(hard) < patience(calm)
+    assert mean_patience(hard) < mean_patience(calm)
 
 
 def test_the_secretary_speaks_out_only_against_what_has_shown_itself_and_never_against_the_own_side() -> None:

@@ -5,7 +5,16 @@ from itertools import takewhile
 from kombinat.engine.phases import Phase
 from kombinat.party.cell import organisation
 from kombinat.party.meeting import halls, mood
-from kombinat.party.membership import card, commission, discipline, dues, newcomers, recruitment, stratum
+from kombinat.party.membership import (
+    card,
+    commission,
+    confirmation,
+    discipline,
+    dues,
+    newcomers,
+    recruitment,
+    stratum,
+)
 from kombinat.step import CELLS
 from kombinat.step import YEAR as TOWN
 
@@ -23,7 +32,7 @@ ABOUT_THE_LIST = (
     card.lapse,
     commission.examine,
     recruitment.admit,
-    recruitment.confirm,
+    confirmation.confirm,
     organisation.roll,
     stratum.hold,
     organisation.count,

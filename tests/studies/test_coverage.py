@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kombinat.engine.errors import InputError
+from kombinat.engine.jsonfile import write_json
 from kombinat.engine.law import ALWAYS, Entry, LawBook, Step
 from kombinat.studies.coverage import (
     FAMILIES,
@@ -20,7 +21,6 @@ from kombinat.studies.coverage import (
     expand,
     load_reasons,
     read_verdicts,
-    write_json,
 )
 from kombinat.studies.sources import catalogue
 
@@ -89,7 +89,7 @@ def test_tables_and_file(tmp_path: Path) -> None:
     notes = "\n".join(found.notes())
     assert all(words in notes for words in ("1  later", "no verdicts were read", "neither rule nor data"))
     assert found.table(["data"]).row_count == 1 and found.table().row_count == 364
-    write_json(found, tmp_path / "coverage.json")
+    write_json(tmp_path / "coverage.json", found.as_json())
     read = json.loads((tmp_path / "coverage.json").read_text())
     assert len(read["rows"]) == 364 and read["counts"]["data"] == 1
 

@@ -18,6 +18,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Call, Origin, Past, Standing
+from kombinat.world.offices import holders_of
 
 GROWN = 18
 ABROAD = int(Past.ABROAD)
@@ -95,10 +96,7 @@ def take(
     if grown == 0:
         return
     mean = weight.sum() / grown / FIXED_ONE
-    offices = np.zeros(person.key.size, np.bool_)
-    for p in range(post.key.size):
-        if post.key[p] != 0 and post.holder[p] >= 0:
-            offices[post.holder[p]] = True
+    offices = holders_of(person.key.size, post.key, post.holder)
     for i in range(person.key.size):
         if weight[i] == 0 or person.called[i] != Call.NONE:
             continue

@@ -8,7 +8,6 @@ to removals of rules drawn at random: the share it confirms is the base rate bes
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ import numpy as np
 from rich.table import Table
 
 from kombinat.archive.series import SeriesBook
-from kombinat.engine.errors import doing
+from kombinat.engine.jsonfile import write_json
 from kombinat.studies.claimfiles import BASELINE, Change, Claim, ClaimSet
 from kombinat.studies.contrasts import Contrast, Measured, Verdict, contrasts, crossed, judge, needed
 from kombinat.studies.factorial import Cross
@@ -344,8 +343,7 @@ class Report:
 
     def write(self, file: Path) -> None:
         """Write `as_json` to a file; RunError if the disk refuses."""
-        with doing("write", file):
-            file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_json(file, self.as_json())
 
 
 _HEADS = (

@@ -6,7 +6,6 @@ before anything is averaged. One pair shows what happened once; it has no interv
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kombinat.archive.store import ALL, Results, load_all
-from kombinat.engine.errors import RunError, doing
+from kombinat.engine.errors import RunError
+from kombinat.engine.jsonfile import write_json
 from kombinat.engine.parquet import parts_of
 from kombinat.studies.statistics import LEVEL, cautious_interval
 from kombinat.studies.tracks import Period, Reduce, Tracks, number, tracks_of
@@ -127,8 +127,7 @@ class Comparison:
 
     def write(self, file: Path) -> None:
         """Write `as_json` to a file; RunError if the disk refuses."""
-        with doing("write", file):
-            file.write_text(json.dumps(self.as_json(), indent=2) + "\n", encoding="utf-8")
+        write_json(file, self.as_json())
 
 
 def _finite(row: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ mechanism belongs to, by the institution that acts in the catalogue's entry, not
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -362,9 +361,3 @@ def expand(key: str) -> list[str]:
     if first not in order or (last or first) not in order:
         return []
     return order[order.index(first) : order.index(last or first) + 1]
-
-
-def write_json(found: Coverage, file: Path) -> None:
-    """Write `as_json` to a file; RunError if the disk refuses."""
-    with doing("write", file):
-        file.write_text(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -25,7 +25,6 @@ others; the other end is given beside it, as what the frontier loses if that cau
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,7 +35,7 @@ from numpy.typing import NDArray
 
 from kombinat.archive.store import load
 from kombinat.asked import AskedError
-from kombinat.engine.errors import doing
+from kombinat.engine.jsonfile import write_json
 from kombinat.studies.conditions import SOURCES, Conditions, conditions
 from kombinat.theory.programs import Optimum, Program, allowing, complete_sets, optimum, program
 from kombinat.world.codes import Trade
@@ -168,8 +167,7 @@ class Frontier:
 
     def write(self, file: Path) -> None:
         """Write `as_json` to a file; RunError if the disk refuses."""
-        with doing("write", file):
-            file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_json(file, self.as_json())
 
 
 def _millions(kopecks: float | None) -> str:

@@ -7,7 +7,6 @@ Where a rival sets what the claim itself changes, there is nothing left to ask: 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 from rich.table import Table
 
-from kombinat.engine.errors import doing
+from kombinat.engine.jsonfile import write_json
 from kombinat.engine.readings import Question
 from kombinat.studies.claimfiles import Claim, ClaimSet
 from kombinat.studies.claims import Kept, Result, Runner, Study
@@ -98,8 +97,7 @@ class Holdings:
 
     def write(self, file: Path) -> None:
         """Write `as_json` to a file; RunError if the disk refuses."""
-        with doing("write", file):
-            file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_json(file, self.as_json())
 
 
 def under_rival(claims: ClaimSet, question: str) -> ClaimSet:

@@ -7,7 +7,6 @@ that a number used to fit the model does not come back to praise it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,8 @@ from pydantic import model_validator
 from rich.table import Table
 
 from kombinat.archive.series import SeriesBook
-from kombinat.engine.errors import InputError, doing, raise_all
+from kombinat.engine.errors import InputError, raise_all
+from kombinat.engine.jsonfile import write_json
 from kombinat.engine.law import Entry
 from kombinat.engine.yamlfile import Document, Strict, load, suggest
 from kombinat.studies.claimfiles import Standing
@@ -245,8 +245,7 @@ class Validation:
 
     def write(self, file: Path) -> None:
         """Write `as_json` to a file; RunError if the disk refuses."""
-        with doing("write", file):
-            file.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_json(file, self.as_json())
 
 
 _HEADS = (

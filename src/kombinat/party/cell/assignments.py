@@ -46,8 +46,9 @@ from kombinat.party.meeting.cares import (
     threatened,
     unruly,
 )
-from kombinat.party.meeting.floor import agenda, care, lean, topic_pulls
+from kombinat.party.meeting.choice import lean
 from kombinat.party.meeting.meetings import TENS
+from kombinat.party.meeting.subjects import agenda, care, topic_pulls
 from kombinat.party.meeting.tallies import enter_campaigns, enter_hours
 from kombinat.party.offices.audit import urged
 from kombinat.world.codes import Past, Topic

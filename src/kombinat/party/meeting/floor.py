@@ -1,7 +1,7 @@
 """The floor: what somebody speaks about, at whom, and how sharply.
 
-The subject is one of the speaker's own cares or a campaign that runs; the target is whoever answers for the matter,
-bent by what the line lends words for, what the cell is used to saying, and what one fears to say.
+The subject is one of the speaker's own cares or a campaign that runs (`subjects`); the target is whoever answers for
+the matter, bent by what the line lends words for, what the cell is used to saying, and what one fears to say (`blame`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.bundles import Bundle
-from kombinat.engine.compile import kernel
-from kombinat.engine.draws import gumbel, uniform, uniforms4
-from kombinat.engine.maths import exp, expit, from_fixed, log, log_of_normal, to_fixed
+from kombinat.engine.draws import uniform
+from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
-from kombinat.engine.rules import rule
-from kombinat.party.centre.campaigns import CAMPAIGNS, NOWHERE, come_down, taken_up, topic_of_option
+from kombinat.party.centre.campaigns import CAMPAIGNS, come_down, taken_up, topic_of_option
 from kombinat.party.centre.line import (
     LICENCES,
     REMITS,
@@ -27,6 +25,21 @@ from kombinat.party.centre.line import (
     remit,
 )
 from kombinat.party.centre.region import explained
+from kombinat.party.meeting.blame import (
+    answerable,
+    bridged,
+    cautious,
+    customs,
+    distrusted,
+    enemy_probability,
+    habitual,
+    labelled,
+    licensed,
+    severity,
+    sharpness,
+    target_pulls,
+    unsigned,
+)
 from kombinat.party.meeting.cares import (
     cares_at_home,
     cares_at_work,
@@ -43,195 +56,14 @@ from kombinat.party.meeting.cares import (
     threatened,
     unruly,
 )
-from kombinat.party.suspicion.vigilance import hedged, holders_of, lent_word
+from kombinat.party.meeting.choice import lean
+from kombinat.party.meeting.subjects import agenda, care, cause_pulls, guarded, topic_pulls
+from kombinat.party.suspicion.vigilance import hedged, lent_word
 from kombinat.world.codes import Part, Past, Target, Topic, Word
+from kombinat.world.offices import holders_of
 from kombinat.world.tree import shops_of
 
 SUPPORTS = int(Past.SUPPORTS)
-HALF_CELL = 2.0**-33
-"""Keeps a uniform number that comes in 2**32 steps strictly between 0 and 1."""
-LEAST_SHARE = 0.02
-"""Keeps the logarithm of a share of nought finite: somebody may always be blamed wrongly."""
-
-
-@rule("party.floor.care", cites="P4-02 P1-17", neutral=0.0)
-def care(hurt: float, behaviour: Bundle) -> float:
-    """Pull of a subject by how much it touches the speaker: care_pull hurt (log odds).
-
-    hurt: 0..1, on the same scale for every subject.
-    """
-    return float(behaviour.care_pull * hurt)
-
-
-@rule("party.floor.agenda", cites="P3-M13 P1-47", neutral=0.0)
-def agenda(weight: float, vagueness: float, behaviour: Bundle) -> float:
-    """What a directive adds to its campaign's pull: agenda_pull weight (1 - vagueness) (log odds).
-
-    weight: how hard it presses; vagueness: how little of what it means has reached the cell.
-    """
-    return float(behaviour.agenda_pull * weight * (1.0 - vagueness))
-
-
-@rule("party.floor.guarded", cites="P3-M08 P2-11", neutral=0.0)
-def guarded(hurt: float, tolerance: float, behaviour: Bundle) -> float:
-    """What one's own trouble with policy costs to say aloud: - guard hurt (1 - tolerance) (log odds).
-
-    hurt: by policy, which is the line's own; tolerance: of the cell. A note costs nothing, since nobody signs it; and
-    whoever has openly taken a side has nothing left to hide.
-    """
-    return float(-behaviour.guard * hurt * (1.0 - tolerance))
-
-
-@rule("party.floor.answerable", cites="P1-43 P2-23", neutral=0.0)
-def answerable(share: float, behaviour: Bundle) -> float:
-    """Pull of a target by who answers for the matter: answer_pull log(share + 0.02) (log odds)."""
-    return float(behaviour.answer_pull * log(share + LEAST_SHARE))
-
-
-@rule("party.floor.licensed", cites="P2-01 P1-32 P3-M01", neutral=0.0)
-def licensed(lent: float, behaviour: Bundle) -> float:
-    """Pull of a target the line lends words against: line_pull lent (log odds). lent: 0..1."""
-    return float(behaviour.line_pull * lent)
-
-
-@rule("party.floor.cautious", cites="P2-15 P3-M08", neutral=0.0)
-def cautious(fear: float, lent: float, behaviour: Bundle) -> float:
-    """What open words may cost: - caution fear (1 - lent) (log odds): fear, for what the line does not cover."""
-    return float(-behaviour.caution * fear * (1.0 - lent))
-
-
-@rule("party.floor.habitual", cites="P2-53 P3-M43", neutral=0.0)
-def habitual(share: float, behaviour: Bundle) -> float:
-    """Pull of a target the cell is used to: habit_pull share (log odds). share: of the floor's words so far."""
-    return float(behaviour.habit_pull * share)
-
-
-@rule("party.floor.distrusted", cites="P3-M16 P3-M17", neutral=0.0)
-def distrusted(confidence: float, behaviour: Bundle) -> float:
-    """Pull of the party's own office holders as a target: distrust_pull (1 - confidence) (log odds).
-
-    confidence: of the cell in its organiser (0..1).
-    """
-    return float(behaviour.distrust_pull * (1.0 - confidence))
-
-
-@rule("party.floor.severity", cites="P2-01 P3-M26", neutral=0.5)
-def severity(hurt: float, lent: float, behaviour: Bundle) -> float:
-    """Sharpness of words, 0..1: words_base + words_hurt hurt + words_line lent."""
-    return float(behaviour.words_base + behaviour.words_hurt * hurt + behaviour.words_line * lent)
-
-
-@rule("party.floor.enemy", cites="P4-56 P3-M26 P3-M33", neutral=0.0)
-def enemy_probability(hurt: float, suspicion: float, enemies: float, behaviour: Bundle) -> float:
-    """Probability that whoever is blamed is called an enemy.
-
-    logit p = enemy_base + enemy_hurt hurt + enemy_suspicion suspicion + enemy_line enemies
-
-    hurt: by the matter spoken of; suspicion: of the speaker's cell; enemies: how far the line blames enemies.
-    """
-    score = behaviour.enemy_base + behaviour.enemy_hurt * hurt + behaviour.enemy_suspicion * suspicion
-    return expit(score + behaviour.enemy_line * enemies)
-
-
-@rule("party.floor.label", cites="P2-40", neutral=0.0)
-def labelled(behaviour: Bundle) -> float:
-    """What calling somebody an enemy adds to the sharpness of words: words_enemy."""
-    return float(behaviour.words_enemy)
-
-
-@rule("party.floor.anonymous", cites="P1-21", neutral=0.0)
-def unsigned(u: float, behaviour: Bundle) -> float:
-    """What not signing adds to a note's sharpness: note_tail u^3, u uniform: mostly little, now and then much."""
-    return float(behaviour.note_tail * u * u * u)
-
-
-@rule("party.floor.bridged", cites="P1-19", neutral=0.0)
-def bridged(visited: bool, behaviour: Bundle) -> float:
-    """Share of sharpness that a higher official in the room takes away: visitor_calm, or 0."""
-    return float(behaviour.visitor_calm) if visited else 0.0
-
-
-@kernel
-def spark(stream: int, tick: int, key: int, option: int) -> float:
-    """A keyed Gumbel number (see `engine.draws.gumbel`), compiled once for all choices of this room."""
-    return gumbel(stream, tick, key, option)
-
-
-@kernel
-def lean(pulls: Any, stream: int, tick: int, key: int) -> int:
-    """The option with the largest pull plus its own keyed Gumbel number. pulls: float64 (log odds), one an option.
-
-    Reckoned as a race, which is the same with half the logarithms: option n is ready after -log(u_n) exp(-pull_n), and
-    the first to be ready wins. Option n takes number n % 4 of block n // 4, its own for good.
-    """
-    ready = np.empty(pulls.size + 3)
-    for block in range((pulls.size + 3) // 4):
-        n = 4 * block
-        ready[n], ready[n + 1], ready[n + 2], ready[n + 3] = uniforms4(stream, tick, key, block)
-    for n in range(pulls.size):
-        ready[n] = -log_of_normal(ready[n] + HALF_CELL) * exp(-pulls[n])
-    first = 0
-    for n in range(1, pulls.size):
-        if ready[n] < ready[first]:
-            first = n
-    return first
-
-
-@kernel
-def topic_pulls(cares: Any, pulls: Any, topics: Any, weights: Any, vagueness: Any, blur: float, behaviour: Bundle,
-                on: Bundle) -> None:  # fmt: skip
-    """Fill `pulls` of topics from cares, and behind them those of the campaigns that run.
-
-    topics, weights, vagueness: of campaigns, by world.codes.Campaign; blur: share of vagueness that a visitor leaves.
-    """
-    for topic in range(TOPICS):
-        pulls[topic] = care(cares[topic], behaviour) if on.care else 0.0
-    for c in range(CAMPAIGNS):
-        if weights[c] <= 0.0:
-            pulls[TOPICS + c] = NOWHERE
-            continue
-        pressed = agenda(weights[c], vagueness[c] * blur, behaviour) if on.agenda else 0.0
-        pulls[TOPICS + c] = taken_up(pulls[int(topics[c])], pressed) if on.taken_up else 0.0
-
-
-@kernel
-def cause_pulls(pulls: Any, materials: int, machines: int, orders: int) -> None:
-    """Fill `pulls` of the three causes of a stoppage by the shop's lost minutes, as those who stood there know them."""
-    total = max(1, materials + machines + orders)
-    pulls[0] = log(materials / total + LEAST_SHARE)
-    pulls[1] = log(machines / total + LEAST_SHARE)
-    pulls[2] = log(orders / total + LEAST_SHARE)
-
-
-@kernel
-def customs(used: Any, administration: int, specialist: int, workmate: int) -> None:
-    """Fill `used` with the share of the cell's words so far by target (kept for three of them)."""
-    used[:] = 0.0
-    used[Target.ADMINISTRATION] = from_fixed(administration)
-    used[Target.SPECIALIST] = from_fixed(specialist)
-    used[Target.WORKMATE] = from_fixed(workmate)
-
-
-@kernel
-def target_pulls(pulls: Any, shares: Any, lent: Any, used: Any, fear: float, behaviour: Bundle,
-                 on: Bundle) -> None:  # fmt: skip
-    """Fill `pulls` of targets. shares: who answers; lent: the line's licence; used: customs; fear: 0 for notes."""
-    for target in range(TARGETS):
-        pull = answerable(shares[target], behaviour) if on.answerable else 0.0
-        pull += licensed(lent[target], behaviour) if on.licensed else 0.0
-        pull += cautious(fear, lent[target], behaviour) if on.cautious else 0.0
-        pull += habitual(used[target], behaviour) if on.habitual else 0.0
-        pulls[target] = pull
-
-
-@kernel
-def sharpness(hurt: float, lent: float, word: int, tail: float, calm: float, behaviour: Bundle,
-              on: Bundle) -> int:  # fmt: skip
-    """Sharpness of what is said (1/10000). tail: a note's surplus; calm: share that a visitor takes away."""
-    sharp = severity(hurt, lent, behaviour) if on.severity else 0.5
-    if word == Word.ENEMY:
-        sharp += labelled(behaviour) if on.label else 0.0
-    return to_fixed((sharp + tail) * (1.0 - calm))
 
 
 @phase(

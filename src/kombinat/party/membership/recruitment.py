@@ -1,4 +1,4 @@
-"""Recruitment: who asks to join, whom the cell takes, and which candidates become members.
+"""Recruitment: who asks to join, and whom the cell takes as candidates.
 
 A levy sends activists out to ask; public sessions of an examination bring others in; the statutes ask for standing,
 for years at the bench and for people to vouch. Whoever is turned away, or comes while the lists are closed, stays
@@ -121,22 +121,6 @@ def admit_probability(
     return expit(score - behaviour.admit_spoilt * spoilt)
 
 
-@rule("party.recruitment.confirm", cites="P3-M15 P4-50", neutral=0.0)
-def confirm_probability(
-    study: float, attendance: float, arrears: float, spoilt: float, behaviour: Bundle
-) -> float:
-    """Probability that a candidate whose time has come is made a member this month.
-
-    logit p = confirm_base + confirm_study study + confirm_attendance attendance - confirm_arrears arrears
-              - confirm_spoilt spoilt
-
-    arrears: months of dues owed; spoilt: as for admission.
-    """
-    score = behaviour.confirm_base + behaviour.confirm_study * study
-    score += behaviour.confirm_attendance * attendance - behaviour.confirm_arrears * arrears
-    return expit(score - behaviour.confirm_spoilt * spoilt)
-
-
 @kernel
 def share_joining(brigade: int, section: int, joining: Any, heads: Any) -> float:
     """Share of the brigade, or else of the section, taken in last month, from the unit table's columns."""
@@ -256,48 +240,3 @@ def admit(
             person.examined[i] = int(max(law.held, law.round))
             town.admitted[0] += 1
             emit(events, kind.admitted, person.key[i], 0, unit.key[cell], -1, 0, 1)
-
-
-@phase(
-    "party.recruitment.confirm",
-    every="month",
-    over="person",
-    among="person.cell",
-    says="Candidates whose time has come are made members, or wait.",
-    reads="person.key person.section person.cell person.joined person.occupation person.scrap person.truancy"
-    " person.dissolute person.study person.attendance person.arrears unit.key unit.seniors",
-    writes="person.party",
-    sums="town.promoted",
-    law="party.recruitment.open_lists party.recruitment.probation party.recruitment.probation_other"
-    " party.recruitment.referees party.recruitment.referees_other",
-    behaviour="party.recruitment.confirm_base party.recruitment.confirm_study"
-    " party.recruitment.confirm_attendance party.recruitment.confirm_arrears"
-    " party.recruitment.confirm_spoilt",
-    draws="confirm",
-    rules=(confirm_probability, vouched),
-    events="promoted",
-)
-def confirm(
-    at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
-) -> None:  # fmt: skip
-    """Write which candidates become members."""
-    if law.open_lists <= 0.0:
-        return
-    for i in rows:
-        if person.section[i] < 0 or person.party[i] != Standing.CANDIDATE:
-            continue
-        term = term_of(person.occupation[i], law.probation, law.probation_other)
-        if at.months - person.joined[i] < term:
-            continue
-        study, attendance = from_fixed(person.study[i]), from_fixed(person.attendance[i])
-        arrears = float(person.arrears[i])
-        spoilt = spoilt_by(person.scrap[i], person.truancy[i], person.dissolute[i])
-        p = confirm_probability(study, attendance, arrears, spoilt, behaviour) if on.confirm else 0.0
-        needed = law.referees if at_bench(person.occupation[i]) else law.referees_other
-        seniors = float(unit.seniors[person.section[i]])
-        p *= vouched(seniors, needed) if on.vouched else 1.0
-        if uniform(draw.confirm, at.tick, person.key[i], 0) < p:
-            person.party[i] = Standing.MEMBER
-            town.promoted[0] += 1
-            emit(events, kind.promoted, person.key[i], 0, unit.key[person.cell[i]], -1, 0, 1)

@@ -11,7 +11,7 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_drawn_order
-from kombinat.party.meeting.floor import spark
+from kombinat.party.meeting.choice import spark
 from kombinat.world.codes import Office, Part, Standing
 
 NO_OFFICE = -1

@@ -15,7 +15,6 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.party.offices.candidates import (
     NO_OFFICE,
@@ -46,17 +45,8 @@ from kombinat.party.offices.voting import (
     vetted,
 )
 from kombinat.world.codes import Office
+from kombinat.world.offices import cases_of
 from kombinat.world.tree import shops_of
-
-
-@kernel
-def cases_of(people: int, key: Any, holder: Any, fault: Any) -> Any:
-    """The worst case of the floor this month against any office that each person holds (float64). Post columns."""
-    cases = np.zeros(people, np.float64)
-    for p in range(key.size):
-        if key[p] != 0 and holder[p] >= 0:
-            cases[holder[p]] = max(cases[holder[p]], from_fixed(fault[p]))
-    return cases
 
 
 @kernel

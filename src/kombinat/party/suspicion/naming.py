@@ -20,7 +20,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import worst
 from kombinat.party.centre.line import TARGETS, topic_of
-from kombinat.party.meeting.floor import spark
+from kombinat.party.meeting.choice import spark
 from kombinat.world.codes import Occupation, Office, Origin, Part, Past, Shock, Target, Word
 from kombinat.world.offices import is_boss
 from kombinat.world.tree import plant_of, shops_of

@@ -19,8 +19,8 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_party
 from kombinat.party.membership.examination import strike
-from kombinat.party.suspicion.vigilance import holders_of
 from kombinat.world.codes import Call, Ground, Kind, Occupation, Origin, Past
+from kombinat.world.offices import holders_of
 from kombinat.world.tree import plant_of, shop_of
 
 NAMED, LINKED = int(Past.NAMED), int(Past.LINKED)

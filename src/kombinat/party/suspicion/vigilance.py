@@ -74,16 +74,6 @@ def still_shields(suspicion: float) -> float:
 
 
 @kernel
-def holders_of(people: int, key: Any, holder: Any) -> Any:
-    """Which persons hold an office (bool, one a row of person). key, holder: columns of posts."""
-    held = np.zeros(people, np.bool_)
-    for p in range(key.size):
-        if key[p] != 0 and holder[p] >= 0:
-            held[holder[p]] = True
-    return held
-
-
-@kernel
 def enter_harm(into: Any, scrapped: int, made: int, missed: int, due: int, broken: int, capacity: int, hurt: int,
                heads: int) -> None:  # fmt: skip
     """Fill `into` (float64 by measure) with the shares of harm of a unit, from its counts of the month."""
