@@ -10,7 +10,9 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World, permuted
 from kombinat.party.cell import organisation
-from kombinat.party.membership import newcomers, stratum
+from kombinat.party.meeting import meetings
+from kombinat.party.membership import card, commission, dues, newcomers, recruitment, stratum
+from kombinat.party.offices import elections
 from kombinat.world.codes import Office, Origin, Part, Standing
 from tests.party.lively import idle_everywhere
 from tests.party.small_plant import CELL, COMMITTEE, amended, book, listed, simulation, small_plant
@@ -109,8 +111,6 @@ def examined(law: Any = None, without: str = "", change: Any = None, seed: int =
     world = small_plant(seed)
     if change is not None:
         change(people(world))
-    from kombinat.party.membership import commission
-
     phases = (organisation.begin, organisation.count, commission.examine)
     simulation(world, phases, date(1929, 10, 1), date(1929, 11, 21), law, without).run()
     return world
@@ -217,8 +217,6 @@ def test_candidates_are_put_back_to_sympathisers() -> None:
 
 
 def test_who_gives_up_dues_and_meetings_is_struck_off() -> None:
-    from kombinat.party.membership import card
-
     world = small_plant()
     person = people(world)
     listed_before = np.isin(person["party"], (Standing.CANDIDATE, Standing.MEMBER))
@@ -234,8 +232,6 @@ def test_who_gives_up_dues_and_meetings_is_struck_off() -> None:
 
 
 def test_cards_taken_elsewhere_are_void_here() -> None:
-    from kombinat.party.cell import organisation
-
     listed_before = listed(small_plant())
 
     def void(held: float, share: float) -> int:
@@ -253,8 +249,6 @@ def test_cards_taken_elsewhere_are_void_here() -> None:
 
 
 def test_who_comes_late_in_an_examination_has_been_through_it_elsewhere() -> None:
-    from kombinat.party.cell import organisation
-
     def examined_elsewhere(through: float) -> float:
         world = small_plant()
         people(world)["cell"][:] = -1
@@ -269,9 +263,6 @@ def test_who_comes_late_in_an_examination_has_been_through_it_elsewhere() -> Non
 
 
 def test_an_examination_ahead_makes_members_pay_and_come() -> None:
-    from kombinat.party.meeting import meetings
-    from kombinat.party.membership import dues
-
     def after(announced: float) -> tuple[float, float]:
         world = small_plant()
         law = amended({"party.examination.announced": announced})
@@ -290,8 +281,6 @@ def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
         unit = world.tables["unit"].data
         unit["joining"][:], unit["heads"][:] = joining, 60
         law = amended({"party.recruitment.levy": 1.0, "party.recruitment.probation": term})
-        from kombinat.party.membership import recruitment
-
         simulation(world, (recruitment.admit,), date(1928, 1, 1), date(1928, 2, 1), law).run()
         return int(world.tables["town"].data["applied"][0])
 
@@ -299,9 +288,6 @@ def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
 
 
 def test_a_disliked_boss_is_questioned_longer() -> None:
-    from kombinat.party.cell import organisation
-    from kombinat.party.membership import commission
-
     def found_out(without: str) -> int:
         world = small_plant()
         person, post = people(world), world.tables["post"].data
@@ -354,8 +340,6 @@ def test_dues_close_to_the_kopeck_and_those_who_drift_fall_behind() -> None:
     world = small_plant()
     person, household = people(world), world.tables["household"].data
     person["attendance"][:100], person["conviction"][:100] = 0, 100
-    from kombinat.party.membership import dues
-
     run = simulation(world, (dues.collect,), date(1928, 1, 1), date(1928, 7, 1))
     closed = run.chart
     assert closed.names == ("party", "dues", "party_centre", "budget")
@@ -371,8 +355,6 @@ def test_cells_elect_organisers_from_their_own_ranks() -> None:
     world = small_plant()
     person, post = people(world), world.tables["post"].data
     person["floor"][:] = Part.LISTENED
-    from kombinat.party.offices import elections
-
     simulation(world, (elections.elect,), date(1928, 1, 1), date(1928, 2, 1)).run()
     for p in np.flatnonzero((post["key"] != 0) & (post["office"] == Office.ORGANISER)):
         assert person["cell"][post["elected"][p]] == post["unit"][p]
@@ -382,8 +364,6 @@ def test_cells_elect_organisers_from_their_own_ranks() -> None:
 
 
 def test_contested_votes_are_counted_and_can_turn_holders_out() -> None:
-    from kombinat.party.offices import elections
-
     law = amended({"party.elections.contested_vote": 1.0, "party.elections.term": 1.0})
     world = small_plant()
     people(world)["floor"][:] = Part.LISTENED
