@@ -175,9 +175,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.rate person.occupation person.study person.esteem person.past"
-    " person.shock person.recorded person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion unit.shock"
-    " unit.heads unit.parent unit.activist_time post.key post.holder"
-    " post.fault",
+    " person.shock person.recorded person.origin unit.key unit.kind unit.members unit.candidates unit.turnout"
+    " unit.suspicion unit.shock unit.heads unit.parent unit.activist_time post.key post.holder post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.party_time person.floor"
     " person.examined unit.examined town.examined town.spoken town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
