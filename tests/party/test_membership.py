@@ -199,6 +199,51 @@ def test_titles_and_norms_that_everybody_has_redeem_nobody() -> None:
     assert (apart <= plain).all()
 
 
+def two_sorts_of_hand(person: dict[str, Any]) -> None:
+    """All are a little at fault; every second hand is of a high bracket and spoils nothing."""
+    person["norm"][:], person["rate"][:], person["shock"][:], person["esteem"][:] = 12_000, 40, 0, 5000
+    person["scrap"][:], person["truancy"][:], person["study"][:] = 600, 300, 900
+    person["attendance"][:], person["arrears"][:], person["dissolute"][:] = 3500, 0, 1
+    person["rate"][1::2], person["scrap"][1::2] = 70, 0
+
+
+def test_mates_speak_for_good_workers_and_keep_them() -> None:
+    def kept(without: str = "") -> tuple[float, float]:
+        out = expelled(examined(without=without, change=two_sorts_of_hand))
+        return float(out[::2].sum()), float(out[1::2].sum())
+
+    (plain, good), (undefended, even_good) = kept(), kept("party.examination.defended")
+    assert good < plain / 2
+    assert good < even_good and plain <= undefended
+    assert sum(kept("party.examination.capable")) > plain + good
+
+
+def test_behind_closed_doors_nobody_is_spoken_for() -> None:
+    def spoken(public: float) -> int:
+        world = small_plant()
+        two_sorts_of_hand(people(world))
+        law = amended({"party.examination.public": public})
+        phases = (organisation.count, commission.examine)
+        simulation(world, phases, date(1929, 10, 1), date(1929, 11, 21), law).run()
+        return int(world.tables["town"].data["spoken"][0])
+
+    assert spoken(0.0) == 0 < spoken(1.0)
+
+
+def test_absence_from_meetings_and_drink_put_out_together() -> None:
+    def out(absent: bool, drunk: bool, without: str = "") -> int:
+        def faulty(person: dict[str, Any]) -> None:
+            two_sorts_of_hand(person)
+            person["attendance"][:], person["dissolute"][:] = (3100 if absent else 9000), int(drunk)
+            person["study"][:] = 9000
+
+        return int(expelled(examined(without=without, change=faulty)).sum())
+
+    both, parts = out(True, True), out(True, False) + out(False, True)
+    assert both > parts
+    assert both > out(True, True, "party.examination.combined")
+
+
 def test_candidates_are_put_back_to_sympathisers() -> None:
     def ignorant(person: dict[str, Any]) -> None:
         person["study"][:] = 0
