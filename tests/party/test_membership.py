@@ -218,6 +218,16 @@ def test_mates_speak_for_good_workers_and_keep_them() -> None:
     assert sum(kept("party.examination.capable")) > plain + good
 
 
+def test_who_does_the_tasks_given_is_asked_less() -> None:
+    def ignorant(person: dict[str, Any]) -> None:
+        two_sorts_of_hand(person)
+        person["study"][:], person["assignment"][:] = 0, 1
+
+    probed = examined(amended({"party.examination.probing": 1.0}), change=ignorant)
+    habit, asked = examined(change=ignorant), examined(without="party.examination.unasked", change=ignorant)
+    assert expelled(habit).sum() < expelled(asked).sum() == expelled(probed).sum()
+
+
 def test_behind_closed_doors_nobody_is_spoken_for() -> None:
     def spoken(public: float) -> int:
         world = small_plant()

@@ -157,6 +157,8 @@ def test_courses_and_well_run_cells() -> None:
 
 
 def test_scrutiny_finds_false_papers() -> None:
+    rule, b = plain(examination.unasked), constants(spared=0.7)
+    assert [rule(1.0, 0.0, b), rule(1.0, 1.0, b), rule(0.0, 0.0, b)] == [0.7, 0.0, 0.0]
     assert plain(examination.questioned)(15.0, 0.5, constants(grudge_minutes=240.0)) == 135.0
     known = constants(find_rate=0.003, know_rate=0.001)
     assert plain(examination.discovered)(100.0, 0.0, known) == near(1 - math.exp(-0.3))

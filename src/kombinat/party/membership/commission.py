@@ -38,6 +38,7 @@ from kombinat.party.membership.examination import (
     redeemed,
     strike,
     struck_by_rule,
+    unasked,
     weigh,
     weighed,
 )
@@ -133,7 +134,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     mates: what is usual in the section: truancy, scrap, norm fulfilment, work turned out; and how far the person's
     title stands out; seen: share of drinking that is known of.
     """
-    found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
+    put = 1.0 - (unasked(float(person.assignment[i]), law.probing, behaviour) if on.unasked else 0.0)
+    found = _papers_fail(at, i, length * put, present, person, behaviour, on, draw)
     missed, spoilt, usual, turned, apart = mates
     norm = made_of_due(person.norm[i], usual)
     grounds_of_record(
@@ -141,6 +143,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
         person.past[i], person.study[i], law.record, behaviour, on,
     )  # fmt: skip
     faults[Ground.DRINK] *= seen
+    faults[Ground.IGNORANCE] *= put
     truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
@@ -175,13 +178,14 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
     " person.scrap person.norm person.rate person.occupation person.study person.esteem person.past"
-    " person.shock person.recorded person.origin unit.key unit.kind unit.members unit.candidates unit.turnout"
-    " unit.suspicion unit.shock unit.heads unit.parent unit.activist_time post.key post.holder post.fault",
+    " person.assignment person.shock person.recorded person.origin unit.key unit.kind unit.members unit.candidates"
+    " unit.turnout unit.suspicion unit.shock unit.heads unit.parent unit.activist_time post.key post.holder post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.party_time person.floor"
     " person.examined unit.examined town.examined town.spoken town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.expelled_several town.put_back",
     law="party.examination.round party.examination.public party.examination.guests"
+    " party.examination.probing"
     " party.examination.emphasis"
     " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
     " party.examination.commission_load"
@@ -195,7 +199,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " party.examination.tie_abroad party.examination.own_weights party.examination.redeem"
     " party.examination.capable_output party.examination.capable_scrap party.examination.capable_truancy"
     " party.examination.capable_title party.examination.combine"
-    " party.examination.grudge_minutes party.examination.find_rate"
+    " party.examination.spared party.examination.grudge_minutes party.examination.find_rate"
     " party.examination.know_rate party.examination.named_share"
     " party.examination.defend_base party.examination.defend_work party.examination.defend_esteem"
     " party.examination.verdict_base"
@@ -203,8 +207,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " party.examination.demote_case",
     draws="turn find defend verdict demote",
     rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, capable,
-           redeemed, combined, questioned, discovered, defended, struck_by_rule, still_shields, expel_probability,
-           demote_probability, outweighs, seen_at_home),
+           redeemed, combined, unasked, questioned, discovered, defended, struck_by_rule, still_shields,
+           expel_probability, demote_probability, outweighs, seen_at_home),
     events="examined expelled",
 )  # fmt: skip
 def examine(

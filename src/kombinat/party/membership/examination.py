@@ -41,6 +41,17 @@ def combined(one: float, other: float, behaviour: Bundle) -> float:
     return float(behaviour.combine * min(one, other))
 
 
+@rule("party.examination.unasked", cites="P3-M20", neutral=0.0)
+def unasked(assigned: float, probing: float, behaviour: Bundle) -> float:
+    """Share of questions on politics and papers that are not put to somebody who does the tasks given.
+
+    spared assigned (1 - probing)
+
+    assigned: 1 with a task, else 0; probing: how far the directive has everybody questioned all the same (0..1).
+    """
+    return float(behaviour.spared * assigned * (1.0 - probing))
+
+
 @rule("party.examination.scrutiny", cites="P3-M24", neutral="usual")
 def questioned(usual: float, dislike: float, behaviour: Bundle) -> float:
     """Minutes of questioning: usual + grudge_minutes dislike. dislike: case the floor makes against a boss (0..1)."""
