@@ -10,7 +10,9 @@ from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World, permuted
 from kombinat.party.cell import organisation
-from kombinat.party.membership import newcomers, stratum
+from kombinat.party.meeting import meetings
+from kombinat.party.membership import card, commission, dues, newcomers, recruitment, stratum
+from kombinat.party.offices import elections
 from kombinat.world.codes import Office, Origin, Part, Standing
 from tests.party.lively import idle_everywhere
 from tests.party.small_plant import CELL, COMMITTEE, amended, book, listed, simulation, small_plant
@@ -109,8 +111,6 @@ def examined(law: Any = None, without: str = "", change: Any = None, seed: int =
     world = small_plant(seed)
     if change is not None:
         change(people(world))
-    from kombinat.party.membership import commission
-
     phases = (organisation.begin, organisation.count, commission.examine)
     simulation(world, phases, date(1929, 10, 1), date(1929, 11, 21), law, without).run()
     return world
@@ -199,6 +199,61 @@ def test_titles_and_norms_that_everybody_has_redeem_nobody() -> None:
     assert (apart <= plain).all()
 
 
+def two_sorts_of_hand(person: dict[str, Any]) -> None:
+    """All are a little at fault; every second hand is of a high bracket and spoils nothing."""
+    person["norm"][:], person["rate"][:], person["shock"][:], person["esteem"][:] = 12_000, 40, 0, 5000
+    person["scrap"][:], person["truancy"][:], person["study"][:] = 600, 300, 900
+    person["attendance"][:], person["arrears"][:], person["dissolute"][:] = 3500, 0, 1
+    person["rate"][1::2], person["scrap"][1::2] = 70, 0
+
+
+def test_mates_speak_for_good_workers_and_keep_them() -> None:
+    def kept(without: str = "") -> tuple[float, float]:
+        out = expelled(examined(without=without, change=two_sorts_of_hand))
+        return float(out[::2].sum()), float(out[1::2].sum())
+
+    (plain, good), (undefended, even_good) = kept(), kept("party.examination.defended")
+    assert good < plain / 2
+    assert good < even_good and plain <= undefended
+    assert sum(kept("party.examination.capable")) > plain + good
+
+
+def test_who_does_the_tasks_given_is_asked_less() -> None:
+    def ignorant(person: dict[str, Any]) -> None:
+        two_sorts_of_hand(person)
+        person["study"][:], person["assignment"][:] = 0, 1
+
+    probed = examined(amended({"party.examination.probing": 1.0}), change=ignorant)
+    habit, asked = examined(change=ignorant), examined(without="party.examination.unasked", change=ignorant)
+    assert expelled(habit).sum() < expelled(asked).sum() == expelled(probed).sum()
+
+
+def test_behind_closed_doors_nobody_is_spoken_for() -> None:
+    def spoken(public: float) -> int:
+        world = small_plant()
+        two_sorts_of_hand(people(world))
+        law = amended({"party.examination.public": public})
+        phases = (organisation.count, commission.examine)
+        simulation(world, phases, date(1929, 10, 1), date(1929, 11, 21), law).run()
+        return int(world.tables["town"].data["spoken"][0])
+
+    assert spoken(0.0) == 0 < spoken(1.0)
+
+
+def test_absence_from_meetings_and_drink_put_out_together() -> None:
+    def out(absent: bool, drunk: bool, without: str = "") -> int:
+        def faulty(person: dict[str, Any]) -> None:
+            two_sorts_of_hand(person)
+            person["attendance"][:], person["dissolute"][:] = (3100 if absent else 9000), int(drunk)
+            person["study"][:] = 9000
+
+        return int(expelled(examined(without=without, change=faulty)).sum())
+
+    both, parts = out(True, True), out(True, False) + out(False, True)
+    assert both > parts
+    assert both > out(True, True, "party.examination.combined")
+
+
 def test_candidates_are_put_back_to_sympathisers() -> None:
     def ignorant(person: dict[str, Any]) -> None:
         person["study"][:] = 0
@@ -217,8 +272,6 @@ def test_candidates_are_put_back_to_sympathisers() -> None:
 
 
 def test_who_gives_up_dues_and_meetings_is_struck_off() -> None:
-    from kombinat.party.membership import card
-
     world = small_plant()
     person = people(world)
     listed_before = np.isin(person["party"], (Standing.CANDIDATE, Standing.MEMBER))
@@ -234,8 +287,6 @@ def test_who_gives_up_dues_and_meetings_is_struck_off() -> None:
 
 
 def test_cards_taken_elsewhere_are_void_here() -> None:
-    from kombinat.party.cell import organisation
-
     listed_before = listed(small_plant())
 
     def void(held: float, share: float) -> int:
@@ -253,8 +304,6 @@ def test_cards_taken_elsewhere_are_void_here() -> None:
 
 
 def test_who_comes_late_in_an_examination_has_been_through_it_elsewhere() -> None:
-    from kombinat.party.cell import organisation
-
     def examined_elsewhere(through: float) -> float:
         world = small_plant()
         people(world)["cell"][:] = -1
@@ -269,9 +318,6 @@ def test_who_comes_late_in_an_examination_has_been_through_it_elsewhere() -> Non
 
 
 def test_an_examination_ahead_makes_members_pay_and_come() -> None:
-    from kombinat.party.meeting import meetings
-    from kombinat.party.membership import dues
-
     def after(announced: float) -> tuple[float, float]:
         world = small_plant()
         law = amended({"party.examination.announced": announced})
@@ -290,8 +336,6 @@ def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
         unit = world.tables["unit"].data
         unit["joining"][:], unit["heads"][:] = joining, 60
         law = amended({"party.recruitment.levy": 1.0, "party.recruitment.probation": term})
-        from kombinat.party.membership import recruitment
-
         simulation(world, (recruitment.admit,), date(1928, 1, 1), date(1928, 2, 1), law).run()
         return int(world.tables["town"].data["applied"][0])
 
@@ -299,9 +343,6 @@ def test_mates_who_join_bring_mates_and_a_long_trial_puts_off() -> None:
 
 
 def test_a_disliked_boss_is_questioned_longer() -> None:
-    from kombinat.party.cell import organisation
-    from kombinat.party.membership import commission
-
     def found_out(without: str) -> int:
         world = small_plant()
         person, post = people(world), world.tables["post"].data
@@ -354,8 +395,6 @@ def test_dues_close_to_the_kopeck_and_those_who_drift_fall_behind() -> None:
     world = small_plant()
     person, household = people(world), world.tables["household"].data
     person["attendance"][:100], person["conviction"][:100] = 0, 100
-    from kombinat.party.membership import dues
-
     run = simulation(world, (dues.collect,), date(1928, 1, 1), date(1928, 7, 1))
     closed = run.chart
     assert closed.names == ("party", "dues", "party_centre", "budget")
@@ -371,8 +410,6 @@ def test_cells_elect_organisers_from_their_own_ranks() -> None:
     world = small_plant()
     person, post = people(world), world.tables["post"].data
     person["floor"][:] = Part.LISTENED
-    from kombinat.party.offices import elections
-
     simulation(world, (elections.elect,), date(1928, 1, 1), date(1928, 2, 1)).run()
     for p in np.flatnonzero((post["key"] != 0) & (post["office"] == Office.ORGANISER)):
         assert person["cell"][post["elected"][p]] == post["unit"][p]
@@ -382,8 +419,6 @@ def test_cells_elect_organisers_from_their_own_ranks() -> None:
 
 
 def test_contested_votes_are_counted_and_can_turn_holders_out() -> None:
-    from kombinat.party.offices import elections
-
     law = amended({"party.elections.contested_vote": 1.0, "party.elections.term": 1.0})
     world = small_plant()
     people(world)["floor"][:] = Part.LISTENED

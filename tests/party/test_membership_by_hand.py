@@ -8,7 +8,17 @@ import pytest
 from kombinat.engine.bundles import bundle_class
 from kombinat.party.cell import education, organisation
 from kombinat.party.meeting import meetings
-from kombinat.party.membership import card, careers, confirmation, discipline, dues, examination, recruitment
+from kombinat.party.membership import (
+    bench,
+    card,
+    careers,
+    confirmation,
+    discipline,
+    dues,
+    examination,
+    faults,
+    recruitment,
+)
 from kombinat.party.offices import candidates, course, voting
 from kombinat.world.codes import Ground, Occupation, Past, Shock, Standing
 from tests.party.hand import constants, logistic, plain
@@ -68,26 +78,24 @@ def test_admission() -> None:
 
 
 def test_faults_that_can_be_seen() -> None:
-    rule, b = plain(examination.lapsed), constants(least_attendance=0.4)
+    rule, b = plain(faults.lapsed), constants(regular_attendance=0.4)
     assert rule(3, 0.1, 3.0, b) == 1.0
     assert rule(2, 0.9, 3.0, b) == 0.5
     assert rule(0, 0.1, 3.0, b) == 0.75
     assert rule(1, 0.9, 3.0, b) == 0.0
     b = constants(fault_ordinary=0.5, fault_truancy=0.5, fault_scrap=0.5, fault_norm=1.0)
-    assert plain(examination.bad_work)(1.5, 0.9, 0.9, b) == near(0.5)
-    assert plain(examination.bad_work)(0.4, 0.5, 0.7, b) == near(0.3)
-    assert plain(examination.bad_work)(0.5, 0.2, 1.3, b) == 0.0
-    assert examination.made_of_due(8000, 1.2) == near(0.8) and examination.made_of_due(8000, 0.8) == near(1.0)
-    assert examination.made_of_due(0, 0.8) == examination.made_of_due(8000, 0.0) == 1.0
-    assert examination.beyond_mates(450, 0.03) == near(0.5)
-    assert examination.beyond_mates(100, 0.0) == near(2.0)
-    assert examination.beside_mates(12_000, 1.5) == near(0.8)
-    assert examination.beside_mates(0, 1.5) == examination.beside_mates(12_000, 0.0) == 1.0
-    assert plain(examination.ignorant)(0.1, constants(least_study=0.4)) == near(0.75)
-    assert plain(examination.ill_regarded)(0.05, constants(least_esteem=0.25)) == near(0.8)
-    assert plain(examination.drinks)(1) == plain(examination.factional)(2) == 1.0
-    assert plain(examination.drinks)(0) == plain(examination.factional)(0) == 0.0
-    assert plain(examination.once_opposed)(1, 0.3) == 0.3 and plain(examination.once_opposed)(0, 0.3) == 0.0
+    assert plain(faults.bad_work)(1.5, 0.9, 0.9, b) == near(0.5)
+    assert plain(faults.bad_work)(0.4, 0.5, 0.7, b) == near(0.3)
+    assert plain(faults.bad_work)(0.5, 0.2, 1.3, b) == 0.0
+    assert bench.made_of_due(8000, 1.2) == near(0.8) and bench.made_of_due(8000, 0.8) == near(1.0)
+    assert bench.made_of_due(0, 0.8) == bench.made_of_due(8000, 0.0) == 1.0
+    assert bench.beyond_mates(450, 0.03) == near(0.5)
+    assert bench.beyond_mates(100, 0.0) == near(2.0)
+    assert plain(faults.ignorant)(0.1, constants(least_study=0.4)) == near(0.75)
+    assert plain(faults.ill_regarded)(0.05, constants(least_esteem=0.25)) == near(0.8)
+    assert plain(faults.drinks)(1) == plain(faults.factional)(2) == 1.0
+    assert plain(faults.drinks)(0) == plain(faults.factional)(0) == 0.0
+    assert plain(faults.once_opposed)(1, 0.3) == 0.3 and plain(faults.once_opposed)(0, 0.3) == 0.0
 
 
 def test_vague_directives_leave_weights_to_the_judges() -> None:
@@ -95,22 +103,49 @@ def test_vague_directives_leave_weights_to_the_judges() -> None:
     assert plain(examination.weighed)(0.4, 0.9, 0.5) == near(0.65)
 
 
+def test_good_workers_are_known_by_what_they_turn_out() -> None:
+    b = constants(capable_output=1.0, capable_scrap=0.5, capable_truancy=0.25, capable_title=0.4)
+    rule = plain(bench.capable)
+    assert rule(1.2, -0.4, 0.2, 0.5, b) == near(0.2 + 0.2 - 0.05 + 0.2)
+    assert [rule(3.0, -1.0, -1.0, 1.0, b), rule(1.0, 0.5, 0.0, 0.0, b)] == [1.0, 0.0]
+    norm, rate = np.array([12_000, 10_000, 9_000, 0], np.int16), np.array([30, 50, 80, 40], np.int16)
+    hand, boss = Occupation.WORKER.value, Occupation.FOREMAN.value
+    occupation, section = np.array([hand, hand, boss, hand]), np.zeros(4, np.int32)
+    assert bench.turned_in_sections(norm, rate, occupation, section, 2).tolist() == [430_000.0, 0.0]
+    assert bench.turned_out(10_000, 50, hand, 400_000.0) == near(1.25)
+    assert bench.turned_out(10_000, 50, boss, 400_000.0) == bench.turned_out(10_000, 50, hand, 0.0) == 1.0
+
+
 def test_work_redeems_belief_and_never_the_other_way() -> None:
-    assert plain(examination.redeemed)(1.2, 1.0, constants(redeem_norm=0.5, redeem_title=0.2)) == near(0.3)
-    faults = np.zeros(len(Ground))
-    faults[Ground.IGNORANCE] = 0.3
-    assert examination.case_against(faults, 0.3) == 0.0
-    faults[Ground.WORK] = 0.5
-    assert examination.case_against(faults, 0.9) == 0.5
-    rule, b = plain(examination.outweighs), constants(named_share=0.5)
+    assert plain(examination.redeemed)(0.6, constants(redeem=0.5)) == near(0.3)
+    on, b = bundle_class("on", ["named", "combined"]), constants(combine=1.0, named_share=0.5)
+    both, alone = on(True, True), on(False, False)
+    found = np.zeros(len(Ground))
+    found[Ground.IGNORANCE] = 0.3
+    assert examination.case_against(found, 0.3, b, alone) == 0.0
+    found[Ground.WORK] = 0.5
+    assert (
+        examination.case_against(found, 0.9, b, alone) == examination.case_against(found, 0.9, b, both) == 0.5
+    )
+    rule = plain(examination.outweighs)
     assert [rule(0.4, 0.8, b), rule(0.39, 0.8, b), rule(0.0, 0.0, b)] == [1.0, 0.0, 1.0]
-    on = bundle_class("on", ["named"])
-    assert examination.named_ground(faults, b, on(True)) == Ground.WORK
-    faults[Ground.DRINK] = faults[Ground.LAPSED] = 0.3
-    assert examination.named_ground(faults, b, on(True)) == Ground.SEVERAL
-    assert examination.named_ground(faults, b, on(False)) == Ground.WORK
-    assert examination.titled(Shock.UDARNIK.value, 30, 40) == 0.25
-    assert examination.titled(Shock.NONE.value, 30, 40) == 0.0
+    assert examination.named_ground(found, b, both) == Ground.WORK
+    found[Ground.DRINK] = found[Ground.LAPSED] = 0.3
+    assert examination.named_ground(found, b, both) == Ground.SEVERAL
+    assert examination.named_ground(found, b, alone) == Ground.WORK
+
+
+def test_faults_of_two_kinds_weigh_more_than_their_sum() -> None:
+    b, on = constants(combine=1.0), bundle_class("on", ["combined"])
+    assert plain(examination.combined)(0.2, 0.5, b) == 0.2
+    found = np.zeros(len(Ground))
+    found[Ground.LAPSED], found[Ground.DRINK] = 0.2, 0.3
+    assert examination.case_against(found, 0.0, b, on(False)) == near(0.5)
+    assert examination.case_against(found, 0.0, b, on(True)) == near(0.7)
+    found[Ground.CONDUCT] = 0.1
+    assert examination.case_against(found, 0.0, b, on(True)) == near(0.9)
+    assert bench.titled(Shock.UDARNIK.value, 30, 40) == 0.25
+    assert bench.titled(Shock.NONE.value, 30, 40) == 0.0
 
 
 def test_cards_kept_and_lost() -> None:
@@ -132,6 +167,8 @@ def test_courses_and_well_run_cells() -> None:
 
 
 def test_scrutiny_finds_false_papers() -> None:
+    rule, b = plain(examination.unasked), constants(spared=0.7)
+    assert [rule(1.0, 0.0, b), rule(1.0, 1.0, b), rule(0.0, 0.0, b)] == [0.7, 0.0, 0.0]
     assert plain(examination.questioned)(15.0, 0.5, constants(grudge_minutes=240.0)) == 135.0
     known = constants(find_rate=0.003, know_rate=0.001)
     assert plain(examination.discovered)(100.0, 0.0, known) == near(1 - math.exp(-0.3))
@@ -143,9 +180,8 @@ def test_verdicts() -> None:
     assert plain(examination.expel_probability)(0.5, 0.0, b) == near(0.5)
     assert plain(examination.expel_probability)(0.5, 1.0, b) == near(logistic(-1.5))
     assert plain(examination.expel_probability)(0.0, 0.0, b) < 1 / 400
-    assert plain(examination.defended)(0.5, constants(defend_base=-1.5, defend_esteem=4.0)) == near(
-        logistic(0.5)
-    )
+    b = constants(defend_base=-2.7, defend_work=5.0, defend_esteem=2.0)
+    assert plain(examination.defended)(0.4, 0.5, b) == near(logistic(0.3))
     b = constants(demote_base=-4.0, demote_case=8.0)
     assert plain(examination.demote_probability)(0.5, 1.0, b) == near(0.5)
     assert plain(examination.demote_probability)(0.5, 0.0, b) == 0.0
@@ -173,7 +209,7 @@ def test_elections_and_careers() -> None:
 
 def test_ties_weigh_by_the_heaviest() -> None:
     b = constants(tie_named=1.0, tie_linked=0.7, tie_abroad=0.5)
-    assert plain(examination.tied)(0.0, 0.7, 0.5) == 0.7
-    assert examination.incriminated(int(Past.ABROAD | Past.LINKED | Past.OPPOSED), b) == 0.7
-    assert examination.incriminated(int(Past.NAMED), b) == 1.0
-    assert examination.incriminated(int(Past.OPPOSED), b) == 0.0
+    assert plain(faults.tied)(0.0, 0.7, 0.5) == 0.7
+    assert faults.incriminated(int(Past.ABROAD | Past.LINKED | Past.OPPOSED), b) == 0.7
+    assert faults.incriminated(int(Past.NAMED), b) == 1.0
+    assert faults.incriminated(int(Past.OPPOSED), b) == 0.0

@@ -12,7 +12,7 @@ from kombinat.engine.phases import Phase
 from kombinat.engine.world import World, permuted
 from kombinat.party.cell import assignments, opposition, organisation
 from kombinat.party.meeting import debate, floor, halls, meetings, motions, patience, procedure, subjects
-from kombinat.party.membership import examination
+from kombinat.party.membership import faults
 from kombinat.world.codes import Hearing, Kind, Office, Part, Past, Standing, Topic
 from tests.party.hand import constants, logistic, plain
 from tests.party.small_plant import CELL, COMMITTEE, UNITS, amended, listed, simulation, small_plant
@@ -83,7 +83,7 @@ def test_votes_and_records_by_hand() -> None:
     assert plain(meetings.partisan)(1.0, 0.5, constants(speak_side=4.0)) == near(2.0)
     assert plain(subjects.guarded)(0.4, 0.25, constants(guard=5.0)) == near(-1.5)
     assert plain(assignments.mistrusted)(0.5, constants(task_record=1.5)) == near(0.75)
-    assert plain(examination.factional)(2) == 1.0 and plain(examination.factional)(0) == 0.0
+    assert plain(faults.factional)(2) == 1.0 and plain(faults.factional)(0) == 0.0
 
 
 def test_motions_need_more_than_half() -> None:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from kombinat.party.membership.examination import bad_work, expel_probability
+from kombinat.party.membership.examination import expel_probability
+from kombinat.party.membership.faults import bad_work
 from kombinat.theory.model import Check, Model
 
 WEIGHT = 1.0  # of bad work, the only ground

@@ -43,6 +43,7 @@ TOWN = Schema(
         Column("left_party", "int32", "person", "members who left the plant's organisation with their job, or died", "party", ("all",)),
         Column("transferred_in", "int32", "person", "members who came with a new job", "party", ("all",)),
         Column("examined", "int32", "person", "examined this month", "party", ("all",)),
+        Column("spoken", "int32", "person", "examined this month for whom a mate spoke up", "party", ("all",)),
         Column("demoted", "int32", "person", "members put back to candidates this month", "party", ("all",)),
         Column("applied", "int32", "person", "asked to join this month", "party", ("all",)),
         Column("sent", "int32", "person", "sent to the villages this month", "party", ("all",)),

@@ -117,7 +117,7 @@ def been_through(tick: int, key: int, law: Bundle, draw: Bundle) -> int:
     " town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.expelled_several town.left_party town.transferred_in"
-    " town.examined town.demoted town.put_back town.dropped town.resigned town.void_cards town.applied"
+    " town.examined town.spoken town.demoted town.put_back town.dropped town.resigned town.void_cards town.applied"
     " town.studying town.contested town.rallied town.renounced town.taken_back"
     " town.named town.arrests town.arrests_party town.arrests_posts town.arrests_employees town.reinstated",
 )
@@ -135,6 +135,7 @@ def begin(unit: Bundle, town: Bundle) -> None:
     town.left_party[0] = 0
     town.transferred_in[0] = 0
     town.examined[0] = 0
+    town.spoken[0] = 0
     town.studying[0] = 0
     town.contested[0] = 0
     town.rallied[0] = 0

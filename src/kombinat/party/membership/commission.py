@@ -14,39 +14,47 @@ from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.party.cell.organisation import in_drawn_order, in_party
 from kombinat.party.cell.visits import seen_at_home, visits_a_head
-from kombinat.party.membership.examination import (
-    bad_work,
-    beside_mates,
+from kombinat.party.membership.bench import (
     beyond_mates,
+    capable,
+    made_of_due,
+    norms_in_sections,
+    titled,
+    turned_in_sections,
+    turned_out,
+    usual_in_sections,
+)
+from kombinat.party.membership.examination import (
     case_against,
+    combined,
     defended,
     demote_probability,
     discovered,
-    drinks,
-    empty_grounds,
     expel_probability,
-    factional,
-    grounds_of_record,
-    grounds_of_work,
-    ignorant,
-    ill_regarded,
-    lapsed,
-    made_of_due,
     named_ground,
-    norms_in_sections,
-    once_opposed,
     outweighs,
     put_back,
     questioned,
     redeemed,
     strike,
     struck_by_rule,
-    tied,
-    titled,
-    usual_in_sections,
+    unasked,
     weigh,
     weighed,
-)  # fmt: skip
+)
+from kombinat.party.membership.faults import (
+    bad_work,
+    drinks,
+    empty_grounds,
+    factional,
+    grounds_of_record,
+    grounds_of_work,
+    ignorant,
+    ill_regarded,
+    lapsed,
+    once_opposed,
+    tied,
+)
 from kombinat.party.suspicion.vigilance import still_shields
 from kombinat.world.codes import Ground, Kind
 from kombinat.world.tree import shops_of
@@ -111,9 +119,9 @@ def _papers_fail(at: Bundle, i: int, length: float, present: float, person: Bund
 
 
 @kernel
-def _speaks_up(at: Bundle, i: int, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+def _speaks_up(at: Bundle, i: int, good: float, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
                draw: Bundle) -> float:  # fmt: skip
-    p = defended(from_fixed(person.esteem[i]), behaviour) if on.defended else 0.0
+    p = defended(good, from_fixed(person.esteem[i]), behaviour) if on.defended else 0.0
     return 1.0 if uniform(draw.defend, at.tick, person.key[i], 0) < p * law.public else 0.0
 
 
@@ -123,24 +131,29 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
            draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
 
-    mates: what is usual in the section: truancy, scrap, norm fulfilment; and how far the person's title stands out;
-    seen: share of drinking that is known of.
+    mates: what is usual in the section: truancy, scrap, norm fulfilment, work turned out; and how far the person's
+    title stands out; seen: share of drinking that is known of.
     """
-    found = _papers_fail(at, i, length, present, person, behaviour, on, draw)
-    missed, spoilt, usual, apart = mates
+    put = 1.0 - (unasked(float(person.assignment[i]), law.probing, behaviour) if on.unasked else 0.0)
+    found = _papers_fail(at, i, length * put, present, person, behaviour, on, draw)
+    missed, spoilt, usual, turned, apart = mates
     norm = made_of_due(person.norm[i], usual)
     grounds_of_record(
         faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
         person.past[i], person.study[i], law.record, behaviour, on,
     )  # fmt: skip
     faults[Ground.DRINK] *= seen
+    faults[Ground.IGNORANCE] *= put
     truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
-    merit = redeemed(beside_mates(person.norm[i], usual), apart, behaviour) if on.redeemed else 0.0
-    case = case_against(faults, merit * trust)
-    spoken = _speaks_up(at, i, person, law, behaviour, on, draw)
+    own = turned_out(person.norm[i], person.rate[i], person.occupation[i], turned)
+    good = capable(own, scrap, truancy, apart, behaviour) if on.capable else 0.0
+    merit = redeemed(good, behaviour) if on.redeemed else 0.0
+    case = case_against(faults, merit * trust, behaviour, on)
+    spoken = _speaks_up(at, i, good, person, law, behaviour, on, draw)
+    town.spoken[0] += int(spoken)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
     out = (
         struck_by_rule(person.arrears[i], attendance, months, law.automatic, behaviour)
@@ -164,34 +177,38 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     over="town",
     says="While an examination is in force, commissions question communists before the floor, and some are expelled.",
     reads="person.key person.section person.leaving person.attendance person.arrears person.dissolute person.truancy"
-    " person.scrap person.norm person.study person.esteem person.past person.shock person.recorded"
-    " person.origin unit.key unit.kind unit.members unit.candidates unit.turnout unit.suspicion unit.shock"
-    " unit.heads unit.parent unit.activist_time post.key post.holder"
-    " post.fault",
+    " person.scrap person.norm person.rate person.occupation person.study person.esteem person.past"
+    " person.assignment person.shock person.recorded person.origin unit.key unit.kind unit.members unit.candidates"
+    " unit.turnout unit.suspicion unit.shock unit.heads unit.parent unit.activist_time post.key post.holder post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.party_time person.floor"
-    " person.examined unit.examined town.examined town.demoted town.expelled_lapsed town.expelled_drink"
+    " person.examined unit.examined town.examined town.spoken town.demoted town.expelled_lapsed town.expelled_drink"
     " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
     " town.expelled_conduct town.expelled_enemy town.expelled_several town.put_back",
     law="party.examination.round party.examination.public party.examination.guests"
+    " party.examination.probing"
     " party.examination.emphasis"
     " party.examination.examination_vagueness party.examination.demotion party.examination.automatic"
     " party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
     " party.dues.lapse_months party.opposition.record party.visits.visit_share",
-    behaviour="party.examination.least_attendance party.examination.fault_ordinary party.examination.fault_truancy"
+    behaviour="party.examination.least_attendance party.examination.regular_attendance"
+    " party.examination.fault_ordinary party.examination.fault_truancy"
     " party.visits.visit_hours party.visits.known_least party.visits.known_visit"
     " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
     " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
-    " party.examination.tie_abroad party.examination.own_weights party.examination.redeem_norm"
-    " party.examination.redeem_title party.examination.grudge_minutes party.examination.find_rate"
+    " party.examination.tie_abroad party.examination.own_weights party.examination.redeem"
+    " party.examination.capable_output party.examination.capable_scrap party.examination.capable_truancy"
+    " party.examination.capable_title party.examination.combine"
+    " party.examination.spared party.examination.grudge_minutes party.examination.find_rate"
     " party.examination.know_rate party.examination.named_share"
-    " party.examination.defend_base party.examination.defend_esteem party.examination.verdict_base"
+    " party.examination.defend_base party.examination.defend_work party.examination.defend_esteem"
+    " party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
     " party.examination.demote_case",
     draws="turn find defend verdict demote",
-    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, redeemed,
-           questioned, discovered, defended, struck_by_rule, still_shields, expel_probability, demote_probability,
-           outweighs, seen_at_home),
+    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, capable,
+           redeemed, combined, unasked, questioned, discovered, defended, struck_by_rule, still_shields,
+           expel_probability, demote_probability, outweighs, seen_at_home),
     events="examined expelled",
 )  # fmt: skip
 def examine(
@@ -207,6 +224,7 @@ def examine(
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
     usual_norm = norms_in_sections(person.norm, person.section, unit.key.size)
+    turned = turned_in_sections(person.norm, person.rate, person.occupation, person.section, unit.key.size)
     rows = waiting(int(law.round), person.cell, person.leaving, person.party, person.examined)
     for i in in_drawn_order(rows, person.key, draw.turn, at.tick):
         cell = person.cell[i]
@@ -227,7 +245,7 @@ def examine(
             length,
             law.public * (1.0 + law.guests) * unit.turnout[cell],
             dislike[i],
-            (missed[section], spoilt[section], usual_norm[section], apart),
+            (missed[section], spoilt[section], usual_norm[section], turned[section], apart),
             trust,
             known_drink(unit, cell, shops[section], law, behaviour, on),
             faults,

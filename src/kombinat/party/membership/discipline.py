@@ -12,33 +12,40 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_party
 from kombinat.party.cell.visits import seen_at_home, visits_a_head
-from kombinat.party.membership.examination import (
-    bad_work,
-    beside_mates,
+from kombinat.party.membership.bench import (
     beyond_mates,
+    capable,
+    made_of_due,
+    norms_in_sections,
+    titled,
+    turned_in_sections,
+    turned_out,
+    usual_in_sections,
+)
+from kombinat.party.membership.examination import (
     case_against,
+    combined,
+    expel_probability,
+    named_ground,
+    outweighs,
+    redeemed,
+    strike,
+    weigh,
+    weighed,
+)
+from kombinat.party.membership.faults import (
+    bad_work,
     drinks,
     empty_grounds,
-    expel_probability,
     factional,
     grounds_of_record,
     grounds_of_work,
     ignorant,
     ill_regarded,
     lapsed,
-    made_of_due,
-    named_ground,
-    norms_in_sections,
     once_opposed,
-    outweighs,
-    redeemed,
-    strike,
     tied,
-    titled,
-    usual_in_sections,
-    weigh,
-    weighed,
-)  # fmt: skip
+)
 from kombinat.party.suspicion.vigilance import still_shields
 from kombinat.world.codes import Ground
 from kombinat.world.tree import shops_of
@@ -57,25 +64,26 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     among="person.cell",
     says="Cells bring cases against those who lapse, drink or shirk; a few are expelled.",
     reads="person.key person.section person.attendance person.arrears person.dissolute person.truancy"
-    " person.scrap person.norm person.study person.esteem person.past person.shock unit.key unit.shock"
-    " unit.kind unit.parent unit.heads unit.activist_time unit.suspicion",
+    " person.scrap person.norm person.rate person.occupation person.study person.esteem"
+    " person.past person.shock unit.key unit.shock unit.kind unit.parent unit.heads unit.activist_time unit.suspicion",
     writes="person.party person.cell person.assignment person.reserve person.party_time person.floor"
     " town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
     " town.expelled_opposition town.expelled_conduct town.expelled_enemy town.expelled_several",
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record"
     " party.visits.visit_share",
-    behaviour="party.discipline.call_base party.discipline.call_case party.examination.least_attendance"
+    behaviour="party.discipline.call_base party.discipline.call_case party.examination.regular_attendance"
     " party.examination.fault_ordinary party.examination.fault_truancy party.examination.fault_scrap"
     " party.examination.fault_norm"
     " party.examination.least_study party.examination.least_esteem"
     " party.examination.tie_named party.examination.tie_linked party.examination.tie_abroad"
     " party.examination.own_weights"
-    " party.examination.redeem_norm party.examination.redeem_title party.examination.verdict_base"
+    " party.examination.capable_output party.examination.capable_scrap party.examination.capable_truancy"
+    " party.examination.capable_title party.examination.redeem party.examination.combine party.examination.verdict_base"
     " party.examination.verdict_case party.examination.verdict_defence party.visits.visit_hours"
     " party.visits.known_least party.visits.known_visit party.examination.named_share",
     draws="call verdict",
     rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed,
-           redeemed, still_shields, expel_probability, seen_at_home, outweighs),
+           capable, redeemed, combined, still_shields, expel_probability, seen_at_home, outweighs),
     events="case expelled",
 )  # fmt: skip
 def cases(
@@ -87,13 +95,13 @@ def cases(
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
     usual = norms_in_sections(person.norm, person.section, unit.key.size)
+    turned = turned_in_sections(person.norm, person.rate, person.occupation, person.section, unit.key.size)
     for i in rows:
         cell = person.cell[i]
         section = person.section[i]
         if section < 0 or not in_party(person.party[i]):
             continue
         norm = made_of_due(person.norm[i], usual[section])
-        over = beside_mates(person.norm[i], usual[section])
         grounds_of_record(
             faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
             person.past[i], person.study[i], law.record, behaviour, on,
@@ -107,9 +115,11 @@ def cases(
         grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], 0.0, 0.0, behaviour, on)
         weigh(faults, law.duties, law.duties_vagueness, behaviour, on)
         apart = titled(person.shock[i], unit.shock[section], unit.heads[section])
-        merit = redeemed(over, apart, behaviour) if on.redeemed else 0.0
+        own = turned_out(person.norm[i], person.rate[i], person.occupation[i], turned[section])
+        good = capable(own, scrap, truancy, apart, behaviour) if on.capable else 0.0
+        merit = redeemed(good, behaviour) if on.redeemed else 0.0
         merit *= still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
-        case = case_against(faults, merit)
+        case = case_against(faults, merit, behaviour, on)
         p = called_probability(case, behaviour) if on.called else 0.0
         if uniform(draw.call, at.tick, person.key[i], 0) >= p:
             continue

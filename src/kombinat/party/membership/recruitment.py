@@ -19,7 +19,7 @@ from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import NEW_CARD, at_bench, cells_of_shops, term_of
 from kombinat.party.cell.visits import visited, visits_a_head
 from kombinat.party.meeting.meetings import baited, is_specialist
-from kombinat.party.membership.examination import titled
+from kombinat.party.membership.bench import titled
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of

@@ -176,11 +176,20 @@ def proposed_by(
 
 @kernel
 def heard_of(
-    rows: Any, cell: Any, floor: Any, units: int, sittings: float, key: Any, stream: int, tick: int
+    rows: Any,
+    cell: Any,
+    floor: Any,
+    units: int,
+    gathered: int,
+    sittings: float,
+    key: Any,
+    stream: int,
+    tick: int,
 ) -> Any:
     """Those of these rows who get the assembly's floor, in drawn order (int64); cell, floor, key: person columns.
 
-    They come from those who spoke in their cells; each of its sittings hears as many as a cell's meeting does.
+    gathered: 1 where all sat in one hall this month: its speakers. Else they come from those who spoke in their cells;
+    each of the assembly's sittings hears as many as a cell's meeting does.
     """
     spoke, met = np.empty(rows.size, np.int64), np.zeros(units, np.bool_)
     found = 0
@@ -189,7 +198,7 @@ def heard_of(
             spoke[found] = i
             met[cell[i]] = True
             found += 1
-    fit = int(sittings * found / max(1, met.sum()) + 0.5)
+    fit = found if gathered == 1 else int(sittings * found / max(1, met.sum()) + 0.5)
     return in_drawn_order(spoke[:found], key, stream, tick)[:fit]
 
 
