@@ -13,6 +13,7 @@ from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.fleet import (
     academies,
     answers,
+    ashore,
     command,
     daily,
     drill,
@@ -21,6 +22,7 @@ from kombinat.fleet import (
     officers,
     prospects,
     purge,
+    relief,
     removals,
     service,
 )
@@ -354,6 +356,7 @@ FLEET = Program(
             command.govern,
             conduct.enforce,
             conduct.offend,
+            ashore.stop,
             daily.eat,
         ),
         under(
@@ -382,6 +385,7 @@ FLEET = Program(
             manning.discharge,
             service.posts,
             removals.remove,
+            relief.relieve,
             officers.appoint,
             academies.pass_out,
             manning.rate,
