@@ -166,7 +166,7 @@ def test_every_rule_matters_somewhere() -> None:
     law = law.with_behaviour(
         {"party.meetings.speak_base": -4.5, "fleet.answers.grant_base": -1.0, "fleet.inspection.answers": 0.0,
          "fleet.officers.step": 1.0, "fleet.officers.commend": 3.0,
-         "fleet.officers.lose_doubt": 0.1, "fleet.officers.praise_worth": 0.0}
+         "fleet.officers.lose_doubt": 0.6, "fleet.officers.praise_worth": 0.0}
     )  # fmt: skip
 
     def lively(seed: int, without: str = "") -> int:

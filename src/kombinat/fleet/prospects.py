@@ -17,6 +17,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.fleet.aboard import in_party, is_line, is_officer, is_ship, moved
+from kombinat.society.counts import of_shops
 from kombinat.world.codes import Shock
 from kombinat.world.offices import is_boss, is_party_post
 from kombinat.world.tree import add_up, plant_of, shops_of
@@ -57,6 +58,15 @@ def raised_now(tick: int, post: Bundle, party: Any, section: Any, shops: Any, un
 
 
 @kernel
+def communists_who_stay(party: Any, leaving: Any) -> Any:
+    """Who is in the party and does not leave the service (bool): columns of persons."""
+    flags = np.zeros(party.size, np.bool_)
+    for i in range(party.size):
+        flags[i] = leaving[i] == 0 and in_party(party[i])
+    return flags
+
+
+@kernel
 def promoted_now(tick: int, post: Bundle, party: Any) -> Any:
     """Those put in command this month, over the fleet: all of them, and communists among them (counts)."""
     promoted, cards = 0, 0
@@ -71,15 +81,16 @@ def promoted_now(tick: int, post: Bundle, party: Any) -> Any:
 @kernel
 def note_promotions(tick: int, person: Bundle, unit: Bundle, post: Bundle, shops: Any, seen: float) -> None:
     """Write `carded` of the fleet and of its ships, and `colleagues` of ships."""
-    line, ours = np.zeros(shops.size, np.int64), np.zeros(shops.size, np.int64)
-    for i in range(person.key.size):
-        if person.section[i] >= 0 and person.leaving[i] == 0 and is_line(person.occupation[i]):
-            line[shops[person.section[i]]] += 1
-            ours[shops[person.section[i]]] += in_party(person.party[i])
-    promoted, cards = promoted_now(tick, post, person.party)
+    size = person.key.size
+    serves, cards = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    for i in range(size):
+        serves[i] = person.leaving[i] == 0 and is_line(person.occupation[i])
+        cards[i] = serves[i] and in_party(person.party[i])
+    line, ours = of_shops(serves, person.section, shops), of_shops(cards, person.section, shops)
+    promoted, communists = promoted_now(tick, post, person.party)
     fleet = plant_of(unit.key, unit.kind)
     if fleet >= 0 and promoted > 0:
-        unit.carded[fleet] = moved(unit.carded[fleet], cards / promoted, seen)
+        unit.carded[fleet] = moved(unit.carded[fleet], communists / promoted, seen)
     for u in range(shops.size):
         if is_ship(unit.key[u], unit.kind[u]):
             unit.colleagues[u] = to_fixed(ours[u] / max(1, line[u]))
@@ -108,13 +119,12 @@ def follow(
     units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
     raised = raised_now(at.tick, post, person.party, person.section, shops, units)
     note_promotions(at.tick, person, unit, post, shops, behaviour.seen)
-    members = np.zeros(units, np.int64)
+    members = of_shops(communists_who_stay(person.party, person.leaving), person.section, shops)
     unit.shock[:] = 0
     for i in range(person.key.size):
         u = person.section[i]
         if u < 0 or person.leaving[i] != 0:
             continue
-        members[shops[u]] += in_party(person.party[i])
         ready, rank = from_fixed(person.activism[i]), 1.0 if is_officer(person.occupation[i]) else 0.0
         p = emulates(law.emulation, ready, rank, behaviour) if on.emulates else 0.0
         takes_part = uniform(draw.compete, at.tick // TICKS_A_YEAR, person.key[i], 0) < p

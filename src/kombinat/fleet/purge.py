@@ -76,6 +76,6 @@ def take(
     )
     mean, chances = mean_weight(weight), np.zeros(weight.size)
     for i in range(weight.size):
-        if weight[i] > 0 and on.listed:
-            chances[i] = list_probability(outside.rate, weight[i] / UNITY, mean)
+        if weight[i] > 0:
+            chances[i] = list_probability(outside.rate, weight[i] / UNITY, mean) if on.listed else 0.0
     take_listed(at, chances, person, post, town, draw, events, kind)
