@@ -13,7 +13,10 @@ from kombinat.world.codes import Occupation, Origin, Trade
 
 @rule("party.recruitment.by_descent", cites="P4-41 P3-M15", neutral=False)
 def by_descent(armed: bool, recorded: int) -> bool:
-    """Whether descent puts somebody in the first category: under arms, of workers or peasants by the papers."""
+    """Whether descent puts somebody in the first category: armed and (recorded = worker or recorded = peasant).
+
+    armed: serving aboard or ashore; recorded: descent by the papers.
+    """
     return armed and (recorded == Origin.WORKER or recorded == Origin.PEASANT)
 
 
