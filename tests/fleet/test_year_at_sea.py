@@ -149,7 +149,7 @@ def test_officers_withdraw_after_arrests() -> None:
 
 
 def test_every_rule_matters_somewhere() -> None:
-    """Removing any rule changes the state of one of two lively autumns."""
+    """Removing any rule changes the state of one of three lively autumns."""
     law = amended(
         {
             "fleet.discipline.drive": 1.0,
@@ -166,7 +166,7 @@ def test_every_rule_matters_somewhere() -> None:
     law = law.with_behaviour(
         {"party.meetings.speak_base": -4.5, "fleet.answers.grant_base": -1.0, "fleet.inspection.answers": 0.0,
          "fleet.officers.step": 1.0, "fleet.officers.commend": 3.0,
-         "fleet.officers.lose_doubt": 0.6, "fleet.officers.praise_worth": 0.0}
+         "fleet.officers.lose_doubt": 0.1, "fleet.officers.praise_worth": 0.0}
     )  # fmt: skip
 
     def lively(seed: int, without: str = "") -> int:
@@ -186,7 +186,7 @@ def test_every_rule_matters_somewhere() -> None:
         run.run()
         return world.state_hash()
 
-    whole = {seed: lively(seed) for seed in (9, 10)}
+    whole = {seed: lively(seed) for seed in (7, 9, 10)}
     idle = [id for id in program(FLEET).rules() if all(lively(s, id) == whole[s] for s in whole)]
     assert not idle, idle
 
