@@ -13,6 +13,7 @@ from kombinat.engine.phases import Heading, Phase, Program
 from kombinat.fleet import (
     academies,
     answers,
+    ashore,
     command,
     daily,
     drill,
@@ -21,6 +22,7 @@ from kombinat.fleet import (
     officers,
     prospects,
     purge,
+    relief,
     removals,
     service,
 )
@@ -356,6 +358,7 @@ FLEET = Program(
             command.govern,
             conduct.enforce,
             conduct.offend,
+            ashore.stop,
             daily.eat,
         ),
         under(
@@ -384,6 +387,7 @@ FLEET = Program(
             manning.discharge,
             service.posts,
             removals.remove,
+            relief.relieve,
             officers.appoint,
             academies.pass_out,
             manning.rate,

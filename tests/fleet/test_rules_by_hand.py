@@ -5,6 +5,7 @@ import pytest
 from kombinat.fleet import (
     academies,
     answers,
+    ashore,
     command,
     daily,
     discipline,
@@ -14,6 +15,7 @@ from kombinat.fleet import (
     officers,
     prospects,
     purge,
+    relief,
     removals,
     reports,
 )
@@ -118,6 +120,23 @@ def test_an_inspection_weighs_what_it_sees_and_two_faults_are_punished_apart() -
     assert plain(inspection.too_quiet)(0.05, 0.15, of) == pytest.approx(0.03)
     assert plain(inspection.too_quiet)(0.3, 0.15, of) == 0.0
     assert plain(inspection.too_free)(0.3, of) == pytest.approx(0.18)
+
+
+def test_numbers_cover_a_commander_and_not_his_commissar() -> None:
+    of = constants(deflect=0.8)
+    assert plain(inspection.deflected)(0.5, of) == pytest.approx(0.4)
+    assert plain(inspection.deflected)(1.0, constants(deflect=1.5)) == 1.0
+
+
+def test_a_whole_crew_pays_for_its_book() -> None:
+    assert plain(ashore.stopped)(0.05, constants(stop_book=4.0)) == pytest.approx(0.2)
+    assert plain(ashore.stopped)(0.5, constants(stop_book=4.0)) == 1.0
+
+
+def test_a_commander_gives_way_to_the_preferred() -> None:
+    of = constants(give_way=0.03)
+    assert plain(relief.outranked)(0.5, 2.0, of) == pytest.approx(0.03)
+    assert plain(relief.outranked)(1.0, -1.0, of) == 0.0
 
 
 def test_demands_officers_and_men() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.world import World, permuted
-from kombinat.fleet import discipline, officers, purge, removals
+from kombinat.fleet import discipline, officers, purge, relief, removals
 from kombinat.world.codes import Call, Occupation, Office, Origin, Past, Standing
 from tests.fleet.small_fleet import (
     CELL,
@@ -149,7 +149,7 @@ def test_officers_withdraw_after_arrests() -> None:
 
 
 def test_every_rule_matters_somewhere() -> None:
-    """Removing any rule changes the state of one of two lively autumns."""
+    """Removing any rule changes the state of one of three lively autumns."""
     law = amended(
         {
             "fleet.discipline.drive": 1.0,
@@ -186,7 +186,7 @@ def test_every_rule_matters_somewhere() -> None:
         run.run()
         return world.state_hash()
 
-    whole = {seed: lively(seed) for seed in (9, 10)}
+    whole = {seed: lively(seed) for seed in (7, 9, 10)}
     idle = [id for id in program(FLEET).rules() if all(lively(s, id) == whole[s] for s in whole)]
     assert not idle, idle
 
@@ -206,6 +206,41 @@ def test_waves_take_the_old_officers_and_academies_bring_communists() -> None:
     held = post["holder"][commanders & (post["holder"] >= 0)]
     assert held.size and (person["recorded"][held] == Origin.FORMER).mean() < 1.0
     assert int((person["occupation"] == Occupation.TECHNICIAN).sum()) > before
+
+
+def test_blame_falls_on_commissars_where_numbers_cover_commanders() -> None:
+    def blame(without: str) -> tuple[float, float]:
+        world = small_fleet()
+        post = world.tables["post"].data
+        law = amended({"fleet.inspection.rate": 1.0, "fleet.inspection.weights": (0.0, 0.0, 0.0)})
+        simulation(world, FLEET, date(1928, 1, 1), date(1928, 4, 1), law, without).run()
+        carried = [post["blame"][post["office"] == office] for office in (Office.SHOP_BOSS, Office.COMMISSAR)]
+        return float(carried[0].mean()), float(carried[1].mean())
+
+    covered, bare = blame(""), blame("fleet.inspection.deflected")
+    assert covered[0] < bare[0] < bare[1]
+    assert covered[1] == bare[1]
+
+
+def test_commanders_give_way_to_communists_aboard_and_stay_officers() -> None:
+    def commanders(without: str) -> tuple[int, int]:
+        world = small_fleet()
+        person, post = people(world), world.tables["post"].data
+        bosses = post["office"] == Office.SHOP_BOSS
+        before = post["holder"][bosses].copy()
+        person["party"][before], person["cell"][before] = Standing.NONE, -1
+        others = (person["occupation"] == Occupation.TECHNICIAN) & ~np.isin(
+            np.arange(person["key"].size), before
+        )
+        person["party"][others], person["skill"][others] = Standing.MEMBER, 9000
+        law = amended({"fleet.officers.wave": 30.0, "fleet.officers.trust": 4.0})
+        simulation(world, (relief.relieve,), date(1931, 1, 1), date(1931, 2, 1), law, without).run()
+        after = post["holder"][bosses]
+        assert (person["section"][before] >= 0).all() and (after >= 0).all()
+        return int((after != before).sum()), int((person["party"][after] == Standing.MEMBER).sum())
+
+    assert commanders("") == (SHIPS, SHIPS)
+    assert commanders("fleet.officers.outranked") == (0, 0)
 
 
 def test_a_lax_ship_has_as_many_breaches_and_fewer_in_its_book() -> None:

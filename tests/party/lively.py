@@ -11,7 +11,7 @@ import numpy as np
 
 from kombinat.engine.clock import first_tick_from
 from kombinat.engine.world import World
-from kombinat.world.codes import Occupation, Office, Origin, Past, Standing
+from kombinat.world.codes import Occupation, Office, Origin, Past, Standing, Trade
 from tests.party.small_plant import CELL, PLANT, amended, simulation, small_plant
 from tests.party.year import YEAR
 
@@ -99,6 +99,8 @@ def _in_office(world: World) -> None:
     person, unit, post, _ = _tables(world)
     person["occupation"][::2], unit["habit_specialist"][:] = Occupation.TECHNICIAN, 4000
     unit["target"][PLANT], unit["ladder"][:], unit["confidence"][:] = 1_000_000, 2000, 6000
+    unit["trade"][PLANT + 1 : PLANT + 3], unit["colleagues"][:], unit["carded"][:] = Trade.SHORE, 3000, 8000
+    unit["leave_stopped"][:] = 9000
     person["sore_pay"][::2], person["sore_stoppage"][1::2] = 9000, 9000
     heads = np.flatnonzero(person["party"] == Standing.MEMBER)[[-1, -40, -80, -120]]
     post["holder"][:4], person["esteem"][heads], person["attendance"][heads] = heads, 9900, 9900

@@ -144,6 +144,8 @@ def test_daily_life_among_the_cares() -> None:
     assert plain(cares.endangered)(0.01, constants(hurt_accident=20.0)) == near(0.2)
     assert plain(cares.unruly)(0.2, constants(hurt_drink=1.5)) == near(0.3)
     assert plain(cares.unruly)(0.9, constants(hurt_drink=1.5)) == 1.0
+    assert plain(cares.answering)(0.3, constants(hurt_stopped=1.5)) == near(0.45)
+    assert plain(cares.answering)(0.9, constants(hurt_stopped=1.5)) == 1.0
     b = constants(hurt_home=0.15, bearable_home=2.0)
     assert plain(cares.double_day)(6.0, b) == near(0.6)
     assert plain(cares.double_day)(1.0, b) == 0.0

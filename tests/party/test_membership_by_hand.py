@@ -12,6 +12,7 @@ from kombinat.party.membership import (
     bench,
     card,
     careers,
+    category,
     confirmation,
     discipline,
     dues,
@@ -20,7 +21,7 @@ from kombinat.party.membership import (
     recruitment,
 )
 from kombinat.party.offices import candidates, course, voting
-from kombinat.world.codes import Ground, Occupation, Past, Shock, Standing
+from kombinat.world.codes import Ground, Occupation, Origin, Past, Shock, Standing, Trade
 from tests.party.hand import constants, logistic, plain
 
 near = pytest.approx
@@ -56,8 +57,23 @@ def test_asking_to_join() -> None:
     joining, heads = np.array([0, 2, 9]), np.array([1, 8, 0])
     assert recruitment.share_joining(1, 0, joining, heads) == 0.25
     assert recruitment.share_joining(-1, 2, joining, heads) == 1.0
-    assert organisation.term_of(Occupation.FOREMAN.value, 6.0, 24.0) == 6.0
-    assert organisation.term_of(Occupation.CLERK.value, 6.0, 24.0) == 24.0
+
+
+def test_categories_of_the_statutes() -> None:
+    assert category.at_bench(Occupation.FOREMAN.value) and not category.at_bench(Occupation.CLERK.value)
+    assert category.under_arms(Trade.SHORE.value) and not category.under_arms(Trade.FORGES.value)
+    assert plain(category.by_descent)(True, Origin.PEASANT.value)
+    assert not plain(category.by_descent)(True, Origin.EMPLOYEE.value)
+    assert not plain(category.by_descent)(False, Origin.WORKER.value)
+    terms = constants(probation=6.0, probation_other=24.0)
+    assert [category.term_of(bench, terms) for bench in (True, False)] == [6.0, 24.0]
+
+
+def test_what_draws_officers_in() -> None:
+    assert plain(category.colleagues)(0.4, constants(apply_colleagues=2.0)) == near(0.8)
+    b = constants(apply_career=4.0)
+    assert plain(category.careers)(0.6, 0.35, b) == near(1.0)
+    assert plain(category.careers)(0.2, 0.35, b) == 0.0
 
 
 def test_admission() -> None:

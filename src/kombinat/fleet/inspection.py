@@ -81,6 +81,25 @@ def too_free(debated: float, behaviour: Bundle) -> float:
     return float(min(1.0, behaviour.free_rate * debated))
 
 
+@rule("fleet.inspection.deflected", cites="P4-38", neutral=0.0)
+def deflected(participation: float, behaviour: Bundle) -> float:
+    """Share of a reprimand that a commander talks off himself: deflect participation, at most 1.
+
+    participation: as reported. His men, so the numbers say, are conscious citizens who answer for themselves; what is
+    wrong aboard is then the commissar's to answer for.
+    """
+    return float(min(1.0, behaviour.deflect * participation))
+
+
+@kernel
+def share_of_blame(office: int, participation: float, behaviour: Bundle, on: Bundle) -> float:
+    """Share of a ship's reprimand that falls on its commissar (all of it) or on its commander."""
+    if office == Office.COMMISSAR:
+        return 1.0
+    shield = deflected(participation, behaviour) if on.deflected else 0.0
+    return float(behaviour.blame_mark * (1.0 - shield))
+
+
 @kernel
 def presence(absent: Any, occupation: Any, section: Any, shops: Any, units: int, evenings: float) -> Any:
     """For each ship the share of evenings its officers came to (float64), from columns of persons."""
@@ -128,7 +147,8 @@ def instructors(key: Any, office: Any, unit: Any, holder: Any, shops: Any, units
     law="fleet.inspection.rate fleet.inspection.weights fleet.drill.evenings party.line.self_criticism",
     behaviour="fleet.inspection.bearable fleet.inspection.dissent_cost fleet.inspection.answers"
     " fleet.inspection.punish_base fleet.inspection.punish_found fleet.inspection.quota_line"
-    " fleet.inspection.quiet_rate fleet.inspection.free_rate fleet.inspection.blame_mark fleet.inspection.blame_fade",
+    " fleet.inspection.quiet_rate fleet.inspection.free_rate fleet.inspection.blame_mark fleet.inspection.blame_fade"
+    " fleet.inspection.deflect",
     draws="visit found quiet free",
     rules=(
         links_found,
@@ -139,6 +159,7 @@ def instructors(key: Any, office: Any, unit: Any, holder: Any, shops: Any, units
         quota,
         too_quiet,
         too_free,
+        deflected,
     ),
 )
 def visit(
@@ -189,6 +210,6 @@ def visit(
         answers = post.office[p] == Office.COMMISSAR or post.office[p] == Office.SHOP_BOSS
         if post.key[p] == 0 or u < 0 or unit.kind[u] != Kind.SHOP or not answers:
             continue
-        share = 1.0 if post.office[p] == Office.COMMISSAR else behaviour.blame_mark
+        share = share_of_blame(post.office[p], from_fixed(unit.participation[u]), behaviour, on)
         mark = min(1.0, share * punished[u])
         post.blame[p] = moved(post.blame[p], mark, behaviour.blame_fade)

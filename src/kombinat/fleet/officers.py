@@ -130,6 +130,17 @@ def vacant_of(office: int, post: Bundle, units: int, share: float, stream: int) 
 
 
 @kernel
+def merit(person: Bundle, i: int, law: Bundle, behaviour: Bundle, on: Bundle) -> float:
+    """How fit person i is for command by the orders of the day, in logs: seamanship, school, card, papers."""
+    skill, card = from_fixed(person.skill[i]), 1.0 if in_party(person.party[i]) else 0.0
+    fit = fitness(skill, float(person.schooling[i]), behaviour) if on.fit else 0.0
+    fit += trusted(card, law.trust) if on.trusted else 0.0
+    former = 1.0 if old_regime(person.recorded[i]) else 0.0
+    suspect = 1.0 if person.past[i] & SUSPECT else 0.0
+    return fit + (declared(former, suspect, law.blemish, behaviour) if on.declared else 0.0)
+
+
+@kernel
 def look(
     at: Bundle, person: Bundle, i: int, office: int, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
 ) -> float:  # fmt: skip
@@ -138,13 +149,7 @@ def look(
     if is_political(office):
         staff = 1.0 if person.occupation[i] == Occupation.CLERK else 0.0
         return chance + (politic(from_fixed(person.study[i]), staff, behaviour) if on.politic else 0.0)
-    skill, card = from_fixed(person.skill[i]), 1.0 if in_party(person.party[i]) else 0.0
-    fit = fitness(skill, float(person.schooling[i]), behaviour) if on.fit else 0.0
-    fit += trusted(card, law.trust) if on.trusted else 0.0
-    former = 1.0 if old_regime(person.recorded[i]) else 0.0
-    suspect = 1.0 if person.past[i] & SUSPECT else 0.0
-    fit += declared(former, suspect, law.blemish, behaviour) if on.declared else 0.0
-    return fit + chance
+    return chance + merit(person, i, law, behaviour, on)
 
 
 @kernel

@@ -11,14 +11,11 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
-from kombinat.engine.draws import uniform
-from kombinat.engine.events import emit
-from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.society.lists import UNITY, chance_on_list, mean_weight, no_one_listed, take_listed
 from kombinat.society.people import age_in_years
-from kombinat.world.codes import Call, Origin, Past, Standing
-from kombinat.world.offices import holders_of
+from kombinat.world.codes import Origin, Past
 
 GROWN = 18
 ABROAD = int(Past.ABROAD)
@@ -35,11 +32,11 @@ def leaned(alien: float, abroad: float, behaviour: Bundle) -> float:
 
 @rule("society.operations.listed", cites="X-01", neutral=0.0)
 def list_probability(rate: float, weight: float, mean: float) -> float:
-    """Probability of being taken from a list within a month: rate weight / mean, so that all together make the rate.
+    """Probability of being taken from a list within a month: rate weight / mean, as all lists draw.
 
     rate: of grown people; weight: how much likelier than others; mean: of all of them.
     """
-    return min(1.0, rate * weight / mean)
+    return chance_on_list(rate, weight, mean)
 
 
 @kernel
@@ -52,18 +49,8 @@ def weights_on_lists(months: int, person: Bundle, behaviour: Bundle, on: Bundle)
         alien = person.recorded[i] == Origin.KULAK or person.recorded[i] == Origin.FORMER
         abroad = person.past[i] & ABROAD
         times = leaned(1.0 if alien else 0.0, 1.0 if abroad else 0.0, behaviour) if on.lean else 1.0
-        weight[i] = int(times * FIXED_ONE + 0.5)
+        weight[i] = int(times * UNITY + 0.5)
     return weight
-
-
-@kernel
-def count_listed(i: int, offices: Any, person: Bundle, town: Bundle) -> None:
-    """Enter somebody listed in the counts of the month. offices: which persons hold one."""
-    communist = person.party[i] == Standing.MEMBER or person.party[i] == Standing.CANDIDATE
-    town.listed[0] += 1
-    town.listed_employees[0] += 1 if person.section[i] >= 0 else 0
-    town.listed_party[0] += 1 if communist and person.cell[i] >= 0 else 0
-    town.listed_posts[0] += 1 if offices[i] else 0
 
 
 @phase(
@@ -85,23 +72,12 @@ def take(
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write who is called away from a list, and the counts of the month."""
-    town.listed[0] = 0
-    town.listed_party[0] = 0
-    town.listed_posts[0] = 0
-    town.listed_employees[0] = 0
+    no_one_listed(town)
     if outside.rate <= 0.0:
         return
     weight = weights_on_lists(at.months, person, behaviour, on)
-    grown = np.count_nonzero(weight)
-    if grown == 0:
-        return
-    mean = weight.sum() / grown / FIXED_ONE
-    offices = holders_of(person.key.size, post.key, post.holder)
-    for i in range(person.key.size):
-        if weight[i] == 0 or person.called[i] != Call.NONE:
-            continue
-        chance = list_probability(outside.rate, weight[i] / FIXED_ONE, mean) if on.listed else 0.0
-        if uniform(draw.list, at.tick, person.key[i], 0) < chance:
-            count_listed(i, offices, person, town)
-            person.called[i] = Call.LISTED
-            emit(events, kind.listed, person.key[i], 0, 0, -1, 0, 1)
+    mean, chances = mean_weight(weight), np.zeros(weight.size)
+    for i in range(weight.size):
+        if weight[i] > 0:
+            chances[i] = list_probability(outside.rate, weight[i] / UNITY, mean) if on.listed else 0.0
+    take_listed(at, chances, person, post, town, draw, events, kind)

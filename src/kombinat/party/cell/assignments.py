@@ -31,6 +31,7 @@ from kombinat.party.centre.campaigns import (
 from kombinat.party.centre.line import TOPICS
 from kombinat.party.centre.region import explained
 from kombinat.party.meeting.cares import (
+    answering,
     cares_at_home,
     cares_at_work,
     cares_of_politics,
@@ -135,6 +136,7 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " person.conviction person.minutes_home"
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss household.members"
     " household.area unit.key unit.kind unit.parent unit.missed unit.due unit.accidents unit.drinkers unit.heads"
+    " unit.leave_stopped"
     " unit.recommended unit.members"
     " unit.candidates unit.visited unit.layers subject.key subject.topic person.grade"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
@@ -149,13 +151,13 @@ def leave_residue(unit: Bundle, behaviour: Bundle, on: Bundle) -> None:
     " party.audit.urge party.assignments.task_hours"
     " party.floor.care_pull party.floor.agenda_pull party.cares.bearable_area party.cares.hurt_missed"
     " party.cares.hurt_lessons party.cares.hurt_accident party.cares.hurt_drink"
-    " party.cares.hurt_home party.cares.bearable_home"
+    " party.cares.hurt_home party.cares.bearable_home party.cares.hurt_stopped"
     " party.region.visitor_clears party.campaigns.task_used party.campaigns.task_layers party.campaigns.lift"
     " party.campaigns.task_skilled party.campaigns.residue_keep",
     draws="task topic",
     rules=(assigned_probability, mistrusted, urged, hours_given, care, agenda, crowded, shirked_on, pressed_at_home,
-           dissent, lacking_lessons, endangered, unruly, double_day, threatened, taken_up, explained, used_to, layered,
-           lifted, passed_over, residue_after),
+           dissent, lacking_lessons, endangered, unruly, answering, double_day, threatened, taken_up, explained,
+           used_to, layered, lifted, passed_over, residue_after),
 )  # fmt: skip
 def give(
     at: Bundle, rows: Any, person: Bundle, household: Bundle, unit: Bundle, subject: Bundle, campaign: Bundle,
@@ -192,7 +194,8 @@ def give(
         shop, missed = shops[section], unit.missed[section] / max(1, unit.due[section])
         hands = max(1, unit.heads[shop])
         drinkers, accidents = unit.drinkers[shop] / hands, unit.accidents[shop] / hands
-        cares_of_shop(cares, missed, person.truancy[i], drinkers, accidents, behaviour, on)
+        stopped = unit.leave_stopped[shop]
+        cares_of_shop(cares, missed, person.truancy[i], drinkers, stopped, accidents, behaviour, on)
         area = space(home, household.members, household.area)
         cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
         cares_of_politics(

@@ -16,6 +16,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
+from kombinat.society.counts import of_shops
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of
@@ -47,13 +48,12 @@ def may_enter(standing: int, age: int, limit: float) -> bool:
 
 
 @kernel
-def young_of(months: int, limit: float, section: Any, born: Any, shops: Any) -> Any:
-    """Young people of each shop (int64 by unit). section, born: columns of persons; shops: as `shops_of` gives them."""
-    young = np.zeros(shops.size, np.int64)
-    for i in range(section.size):
-        if section[i] >= 0 and age_in_years(months, born[i]) < limit:
-            young[shops[section[i]]] += 1
-    return young
+def young(months: int, limit: float, born: Any) -> Any:
+    """Who is below an age (bool). born: column of persons; limit: years."""
+    flags = np.zeros(born.size, np.bool_)
+    for i in range(born.size):
+        flags[i] = age_in_years(months, born[i]) < limit
+    return flags
 
 
 @phase(
@@ -75,7 +75,7 @@ def join(
 ) -> None:
     """Write who is in the league, and `league` of every shop. Most draws fall above `enter_most` and end there."""
     shops = shops_of(unit.kind, unit.parent)
-    young = young_of(at.months, law.limit, person.section, person.born, shops)
+    mates = of_shops(young(at.months, law.limit, person.born), person.section, shops)
     before = unit.league.copy()
     unit.league[:] = 0
     for i in range(person.section.size):
@@ -88,7 +88,7 @@ def join(
         elif may_enter(standing, age, law.limit):
             u = uniform(draw.enter, at.tick, person.key[i], 0)
             if u < behaviour.enter_most:
-                around = min(1.0, before[shop] / max(1, young[shop]))
+                around = min(1.0, before[shop] / max(1, mates[shop]))
                 ready, holds = from_fixed(person.activism[i]), from_fixed(person.conviction[i])
                 p = enter_probability(ready, holds, around, behaviour) if on.enters else 0.0
                 standing = Standing.LEAGUE.value if u < p else standing

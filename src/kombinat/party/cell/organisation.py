@@ -16,7 +16,7 @@ from kombinat.engine.draws import priority, uniform
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.world.codes import Kind, Occupation, Part, Past, Standing
+from kombinat.world.codes import Kind, Part, Past, Standing
 from kombinat.world.tree import shops_of
 
 SUPPORTS = int(Past.SUPPORTS)
@@ -29,22 +29,6 @@ NEW_CARD = FIXED_ONE // 2
 def in_party(standing: int) -> bool:
     """Whether somebody is on the list of members and candidates."""
     return standing == Standing.MEMBER or standing == Standing.CANDIDATE
-
-
-@kernel
-def at_bench(occupation: int) -> bool:
-    """Whether somebody counts as a worker from the bench in the statutes' categories."""
-    return (
-        occupation == Occupation.WORKER
-        or occupation == Occupation.AUXILIARY
-        or occupation == Occupation.FOREMAN
-    )
-
-
-@kernel
-def term_of(occupation: int, bench: float, other: float) -> float:
-    """Months as a candidate by the statutes' categories: `bench` for workers from the bench, `other` for the rest."""
-    return bench if at_bench(occupation) else other
 
 
 @kernel

@@ -63,6 +63,15 @@ def unruly(drinkers: float, behaviour: Bundle) -> float:
     return float(min(1.0, behaviour.hurt_drink * drinkers))
 
 
+@rule("party.cares.answering", cites="P4-33", neutral=0.0)
+def answering(stopped: float, behaviour: Bundle) -> float:
+    """How much it hurts to answer for what mates do: hurt_stopped stopped, at most 1.
+
+    stopped: share of leave withheld from all of the crew, a ship's way of having everyone answer (0 ashore).
+    """
+    return float(min(1.0, behaviour.hurt_stopped * stopped))
+
+
 @rule("party.cares.double_day", cites="P3-M53 P4-02", neutral=0.0)
 def double_day(home: float, behaviour: Bundle) -> float:
     """How much a second day of work at home hurts: hurt_home (home - bearable_home), 0..1. home: hours a day."""
@@ -94,12 +103,16 @@ def cares_at_work(cares: Any, stoppage: int, pay: int, food: int, boss: int) -> 
 
 @kernel
 def cares_of_shop(
-    cares: Any, missed: float, truancy: int, drinkers: float, accidents: float, behaviour: Bundle, on: Bundle
-) -> None:
-    """Enter what is seen in the shop among the cares: mates who stay away or drink (shares), accidents a hand."""
+    cares: Any, missed: float, truancy: int, drinkers: float, stopped: int, accidents: float, behaviour: Bundle,
+    on: Bundle,
+) -> None:  # fmt: skip
+    """Enter what is seen in the shop among the cares: mates who stay away or drink (shares), what all have to answer
+    for (leave withheld, 1/10000), accidents a hand."""
     own = from_fixed(truancy)
     away = shirked_on(missed, own, behaviour) if on.shirking else 0.0
-    cares[Topic.DISCIPLINE] = max(away, unruly(drinkers, behaviour) if on.unruly else 0.0)
+    rough = unruly(drinkers, behaviour) if on.unruly else 0.0
+    answered_for = answering(from_fixed(stopped), behaviour) if on.answering else 0.0
+    cares[Topic.DISCIPLINE] = max(away, rough, answered_for)
     cares[Topic.ACCIDENT] = endangered(accidents, behaviour) if on.endangered else 0.0
 
 

@@ -41,6 +41,7 @@ from kombinat.party.meeting.blame import (
     unsigned,
 )
 from kombinat.party.meeting.cares import (
+    answering,
     cares_at_home,
     cares_at_work,
     cares_of_politics,
@@ -78,6 +79,7 @@ SUPPORTS = int(Past.SUPPORTS)
     " person.sore_food person.sore_boss household.members household.area unit.kind unit.parent"
     " unit.idle_materials unit.idle_machines unit.idle_orders unit.missed unit.due unit.hostility"
     " unit.habit_specialist unit.habit_workmate unit.suspicion unit.confidence unit.accidents unit.drinkers unit.heads"
+    " unit.leave_stopped"
     " unit.visited"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness"
     " unit.tolerance post.key post.holder",
@@ -87,7 +89,8 @@ SUPPORTS = int(Past.SUPPORTS)
     " party.line.opposition_gap party.line.threat",
     behaviour="party.floor.care_pull party.floor.agenda_pull party.cares.bearable_area"
     " party.cares.hurt_missed party.cares.hurt_lessons party.cares.hurt_accident party.cares.hurt_drink"
-    " party.cares.hurt_home party.cares.bearable_home party.floor.answer_pull party.floor.line_pull"
+    " party.cares.hurt_home party.cares.bearable_home party.cares.hurt_stopped"
+    " party.floor.answer_pull party.floor.line_pull"
     " party.floor.caution party.floor.habit_pull party.floor.distrust_pull party.floor.words_base"
     " party.floor.words_hurt"
     " party.floor.words_line party.floor.words_enemy party.floor.enemy_base party.floor.enemy_hurt"
@@ -98,7 +101,7 @@ SUPPORTS = int(Past.SUPPORTS)
     draws="topic cause target word tail",
     rules=(
         care, agenda, crowded, shirked_on, pressed_at_home, dissent, guarded, lacking_lessons,
-        endangered, unruly, double_day, threatened, answerable, licensed,
+        endangered, unruly, answering, double_day, threatened, answerable, licensed,
         cautious, habitual, distrusted, severity, enemy_probability, labelled, unsigned, bridged, taken_up, explained,
         lent_word, hedged,
     ),
@@ -127,7 +130,8 @@ def choose(
         )
         missed, hands = unit.missed[section] / max(1, unit.due[section]), max(1, unit.heads[shop])
         drinkers, accidents = unit.drinkers[shop] / hands, unit.accidents[shop] / hands
-        cares_of_shop(cares, missed, person.truancy[i], drinkers, accidents, behaviour, on)
+        stopped = unit.leave_stopped[shop]
+        cares_of_shop(cares, missed, person.truancy[i], drinkers, stopped, accidents, behaviour, on)
         area = space(home, household.members, household.area)
         cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
         cares_of_politics(

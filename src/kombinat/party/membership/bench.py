@@ -77,7 +77,7 @@ def norms_in_sections(norm: Any, section: Any, units: int) -> Any:
 
 
 @kernel
-def at_bench(norm: int, rate: int, occupation: int) -> bool:
+def on_a_norm(norm: int, rate: int, occupation: int) -> bool:
     """Whether somebody works with the hands and has a norm and a rate by which the work can be told."""
     return norm > 0 and rate > 0 and occupation <= Occupation.AUXILIARY
 
@@ -87,7 +87,7 @@ def turned_in_sections(norm: Any, rate: Any, occupation: Any, section: Any, unit
     """Mean of norm fulfilment (1/10000) times tariff rate over the hands of each section (float64 by unit; 0: none)."""
     total, hands = np.zeros(units, np.int64), np.zeros(units, np.int64)
     for i in range(section.size):
-        if section[i] >= 0 and at_bench(norm[i], rate[i], occupation[i]):
+        if section[i] >= 0 and on_a_norm(norm[i], rate[i], occupation[i]):
             total[section[i]] += np.int64(norm[i]) * np.int64(rate[i])
             hands[section[i]] += 1
     usual = np.zeros(units, np.float64)
@@ -99,7 +99,7 @@ def turned_in_sections(norm: Any, rate: Any, occupation: Any, section: Any, unit
 @kernel
 def turned_out(norm: int, rate: int, occupation: int, usual: float) -> float:
     """Work turned out against what is usual among the hands of the section; 1 for those away from the bench."""
-    if usual <= 0.0 or not at_bench(norm, rate, occupation):
+    if usual <= 0.0 or not on_a_norm(norm, rate, occupation):
         return 1.0
     return float(norm) * float(rate) / usual
 

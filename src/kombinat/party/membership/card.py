@@ -16,7 +16,8 @@ from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered, worst
-from kombinat.party.cell.organisation import in_party, strike_off, term_of
+from kombinat.party.cell.organisation import in_party, strike_off
+from kombinat.party.membership.category import by_descent, counts_as_bench, term_of
 from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of
 
@@ -83,15 +84,16 @@ def fate(tick: int, key: int, struck: float, resigns: float, draw: Bundle) -> in
     among="person.cell",
     says="Those who have given up dues and meetings are struck off; a few hand in their cards.",
     reads="person.key person.section person.arrears person.attendance person.conviction person.joined"
-    " person.occupation person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key"
-    " unit.kind unit.parent unit.asked unit.granted",
+    " person.occupation person.recorded person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key"
+    " unit.kind unit.parent unit.trade unit.asked unit.granted",
     writes="person.party person.cell person.assignment person.reserve person.party_time person.floor",
     sums="town.dropped town.resigned",
-    law="party.dues.lapse_months party.recruitment.probation party.recruitment.probation_other",
+    law="party.dues.lapse_months party.recruitment.probation party.recruitment.probation_other"
+    " party.recruitment.descent",
     behaviour="party.examination.least_attendance party.card.strike_off party.card.resign_base"
     " party.card.resign_conviction party.card.resign_hurt party.card.resign_heard party.card.resign_overdue",
     draws="strike resign",
-    rules=(struck_off_probability, resign_probability),
+    rules=(struck_off_probability, resign_probability, by_descent),
     events="dropped",
 )
 def lapse(
@@ -111,8 +113,8 @@ def lapse(
             worst(person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i])
         )
         heard = answered(unit.granted[shops[section]], unit.asked[shops[section]])
-        term = term_of(person.occupation[i], law.probation, law.probation_other)
-        overdue = waited(person.party[i], person.joined[i], at.months, term)
+        bench = counts_as_bench(person.occupation[i], person.recorded[i], unit.trade[shops[section]], law, on)
+        overdue = waited(person.party[i], person.joined[i], at.months, term_of(bench, law))
         resigns = resign_probability(conviction, hurt, heard, overdue, behaviour) if on.resigned else 0.0
         lost = fate(at.tick, person.key[i], struck, resigns, draw)
         if lost == KEPT:

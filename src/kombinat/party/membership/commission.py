@@ -57,20 +57,8 @@ from kombinat.party.membership.faults import (
 )
 from kombinat.party.suspicion.vigilance import still_shields
 from kombinat.world.codes import Ground, Kind
+from kombinat.world.offices import cases_of
 from kombinat.world.tree import shops_of
-
-
-@kernel
-def case_of_floor(people: int, key: Any, holder: Any, fault: Any) -> Any:
-    """For each person the case the floor made last month against the office held (float64, 0..1; 0 without office).
-
-    people: rows of the person table; key, holder, fault: columns of the post table.
-    """
-    dislike = np.zeros(people, np.float64)
-    for p in range(key.size):
-        if key[p] != 0 and holder[p] >= 0:
-            dislike[holder[p]] = max(dislike[holder[p]], from_fixed(fault[p]))
-    return dislike
 
 
 @kernel
@@ -219,7 +207,7 @@ def examine(
     if law.round <= 0.0:
         return
     minutes = minutes_at_hand(unit, law)
-    dislike = case_of_floor(person.key.size, post.key, post.holder, post.fault)
+    dislike = cases_of(person.key.size, post.key, post.holder, post.fault)
     faults, shops = empty_grounds(), shops_of(unit.kind, unit.parent)
     missed = usual_in_sections(person.truancy, person.section, unit.key.size)
     spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)

@@ -10,9 +10,10 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import at_bench, term_of
+from kombinat.party.membership.category import by_descent, counts_as_bench, term_of
 from kombinat.party.membership.recruitment import spoilt_by, vouched
 from kombinat.world.codes import Standing
+from kombinat.world.tree import shops_of
 
 
 @rule("party.recruitment.confirm", cites="P3-M15 P4-50", neutral=0.0)
@@ -37,17 +38,18 @@ def confirm_probability(
     over="person",
     among="person.cell",
     says="Candidates whose time has come are made members, or wait.",
-    reads="person.key person.section person.cell person.joined person.occupation person.scrap person.truancy"
-    " person.dissolute person.study person.attendance person.arrears unit.key unit.seniors",
+    reads="person.key person.section person.cell person.joined person.occupation person.recorded person.scrap"
+    " person.truancy person.dissolute person.study person.attendance person.arrears unit.key unit.kind unit.parent"
+    " unit.trade unit.seniors",
     writes="person.party",
     sums="town.promoted",
     law="party.recruitment.open_lists party.recruitment.probation party.recruitment.probation_other"
-    " party.recruitment.referees party.recruitment.referees_other",
+    " party.recruitment.descent party.recruitment.referees party.recruitment.referees_other",
     behaviour="party.recruitment.confirm_base party.recruitment.confirm_study"
     " party.recruitment.confirm_attendance party.recruitment.confirm_arrears"
     " party.recruitment.confirm_spoilt",
     draws="confirm",
-    rules=(confirm_probability, vouched),
+    rules=(confirm_probability, vouched, by_descent),
     events="promoted",
 )
 def confirm(
@@ -57,17 +59,19 @@ def confirm(
     """Write which candidates become members."""
     if law.open_lists <= 0.0:
         return
+    shops = shops_of(unit.kind, unit.parent)
     for i in rows:
         if person.section[i] < 0 or person.party[i] != Standing.CANDIDATE:
             continue
-        term = term_of(person.occupation[i], law.probation, law.probation_other)
-        if at.months - person.joined[i] < term:
+        shop = shops[person.section[i]]
+        bench = counts_as_bench(person.occupation[i], person.recorded[i], unit.trade[shop], law, on)
+        if at.months - person.joined[i] < term_of(bench, law):
             continue
         study, attendance = from_fixed(person.study[i]), from_fixed(person.attendance[i])
         arrears = float(person.arrears[i])
         spoilt = spoilt_by(person.scrap[i], person.truancy[i], person.dissolute[i])
         p = confirm_probability(study, attendance, arrears, spoilt, behaviour) if on.confirm else 0.0
-        needed = law.referees if at_bench(person.occupation[i]) else law.referees_other
+        needed = law.referees if bench else law.referees_other
         seniors = float(unit.seniors[person.section[i]])
         p *= vouched(seniors, needed) if on.vouched else 1.0
         if uniform(draw.confirm, at.tick, person.key[i], 0) < p:

@@ -16,10 +16,11 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed, log1p
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import NEW_CARD, at_bench, cells_of_shops, term_of
+from kombinat.party.cell.organisation import NEW_CARD, cells_of_shops
 from kombinat.party.cell.visits import visited, visits_a_head
 from kombinat.party.meeting.meetings import baited, is_specialist
 from kombinat.party.membership.bench import titled
+from kombinat.party.membership.category import by_descent, careers, colleagues, counts_as_bench, term_of
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Standing
 from kombinat.world.tree import shops_of
@@ -160,17 +161,18 @@ def pull_of_cell(cell: int, shop: int, unit: Bundle, law: Bundle, behaviour: Bun
     over="person",
     among="person.section",
     says="People ask to join; cells take them as candidates, or leave them waiting as sympathisers.",
-    reads="person.key person.section person.brigade person.leaving person.born person.occupation person.hired"
-    " person.norm"
+    reads="person.key person.section person.brigade person.leaving person.born person.occupation person.recorded"
+    " person.hired person.norm"
     " person.shock person.scrap person.truancy person.dissolute person.conviction person.activism"
-    " person.esteem unit.key unit.kind unit.parent unit.serves unit.members unit.candidates unit.seniors"
+    " person.esteem unit.key unit.kind unit.parent unit.trade unit.colleagues unit.carded"
+    " unit.serves unit.members unit.candidates unit.seniors"
     " unit.examined unit.activist_time unit.heads unit.habit_specialist unit.useful unit.ladder unit.joining"
     " unit.shock",
     writes="person.party person.joined person.cell person.arrears person.attendance person.examined",
     sums="town.applied town.admitted",
     law="party.recruitment.open_lists party.recruitment.levy party.recruitment.referees"
     " party.recruitment.referees_other party.recruitment.worker_preference party.recruitment.probation"
-    " party.recruitment.probation_other party.examination.public party.examination.held"
+    " party.recruitment.probation_other party.recruitment.descent party.examination.public party.examination.held"
     " party.examination.round party.visits.visit_share",
     behaviour="party.recruitment.apply_base party.recruitment.apply_conviction"
     " party.recruitment.apply_activism party.recruitment.apply_near party.recruitment.apply_levy"
@@ -180,11 +182,12 @@ def pull_of_cell(cell: int, shop: int, unit: Bundle, law: Bundle, behaviour: Bun
     " party.recruitment.admit_years party.recruitment.admit_norm party.recruitment.admit_spoilt"
     " party.recruitment.admit_esteem party.recruitment.admit_worker party.recruitment.admit_levy"
     " party.visits.visit_hours party.visits.apply_visited party.meetings.shun"
-    " party.recruitment.apply_circle party.recruitment.near_league",
+    " party.recruitment.apply_circle party.recruitment.near_league party.recruitment.apply_colleagues"
+    " party.recruitment.apply_career",
     draws="apply admit",
     rules=(
         apply_probability, through_league, levied, drawn_in, visited, baited, shown, prospects, drawn_by_mates,
-        put_off, vouched, admit_probability,
+        put_off, vouched, by_descent, colleagues, careers, admit_probability,
     ),
     events="admitted",
 )  # fmt: skip
@@ -207,8 +210,12 @@ def admit(
         pull = pull_of_cell(cell, shop, unit, law, behaviour, on)
         joining = share_joining(person.brigade[i], section, unit.joining, unit.heads)
         pull += drawn_by_mates(joining, behaviour) if on.mates else 0.0
-        term = term_of(person.occupation[i], law.probation, law.probation_other)
-        pull += put_off(term, behaviour) if on.wait else 0.0
+        if is_specialist(person.occupation[i]):
+            around, carded = from_fixed(unit.colleagues[shop]), from_fixed(unit.carded[shop])
+            pull += colleagues(around, behaviour) if on.colleagues else 0.0
+            pull += careers(carded, around, behaviour) if on.careers else 0.0
+        bench = counts_as_bench(person.occupation[i], person.recorded[i], unit.trade[shop], law, on)
+        pull += put_off(term_of(bench, law), behaviour) if on.wait else 0.0
         near = 1.0 if person.party[i] == Standing.SYMPATHISER else 0.0
         if person.party[i] == Standing.LEAGUE:
             near = through_league(behaviour) if on.through else 0.0
@@ -222,7 +229,6 @@ def admit(
         town.applied[0] += 1
         if person.party[i] != Standing.LEAGUE:
             person.party[i] = Standing.SYMPATHISER
-        bench = at_bench(person.occupation[i])
         seniors, needed = unit.seniors[person.section[i]], law.referees if bench else law.referees_other
         backed = vouched(float(seniors), needed) if on.vouched else 1.0
         years = max(0.0, (at.tick - person.hired[i]) / TICKS_A_YEAR)
