@@ -212,8 +212,8 @@ def test_streams_of_draws_do_not_know_which_rules_and_phases_there_are() -> None
     keys = column(fresh(), "person.key")[::97]
     seen = set[bytes]()
     for phase in YEAR:
-        streams = everything._static_of(phase, 0)["draw"]
-        assert streams == little._static_of(phase, 0)["draw"]
+        streams = everything._standing_of(phase, 0).draw
+        assert streams == little._standing_of(phase, 0).draw
         for name in phase.draws:
             drawn = np.array([uniform(getattr(streams, name), 7, key, 0) for key in keys])
             assert ((drawn >= 0.0) & (drawn < 1.0)).all()

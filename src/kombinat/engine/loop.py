@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -32,19 +32,33 @@ from kombinat.engine.world import World, wipe
 
 PARTITION = 16_384
 EVENTS_A_ROW = 4
+LOOKED_UP = ("law", "behaviour", "outside", "on")
 
 
 class UndeclaredWrite(RuntimeError):
     """A kernel changed a column it had declared as read (checking mode)."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A piece of work: rows lo..hi of the table a phase runs over, or of those it goes among, in one town."""
 
     town: int
     lo: int
     hi: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a phase is handed in one town that stays the same through a run.
+
+    columns: its tables by name, which also stand among the arguments; arguments: in the kernel's order, with gaps for
+    what changes; gaps: place and name of each.
+    """
+
+    columns: dict[str, Any]
+    draw: Any
+    arguments: list[Any]
+    gaps: tuple[tuple[int, str], ...]
 
 
 @dataclass
@@ -76,7 +90,8 @@ class Simulation:
         self.totals = [self._new_books() for _ in range(self.world.towns)]
         self._columns = [self.world.columns(town) for town in range(self.world.towns)]
         self._stocks = [self.chart.stocks(columns) for columns in self._columns]
-        self._static: dict[tuple[str, int], dict[str, Any]] = {}
+        self._standing: dict[tuple[str, int], Standing] = {}
+        self._given: list[dict[str, dict[str, Any]]] = []
         self._entries: dict[str, Callable[..., Any]] = {}
         self._pointing: list[dict[str, NDArray[np.int64]]] = [{} for _ in range(self.world.towns)]
         self._events: list[dict[str, NDArray[Any]]] = []
@@ -86,7 +101,8 @@ class Simulation:
         tables, towns = self.world.tables.values(), range(self.world.towns)
         rows = max(table.capacity(town) for table in tables for town in towns)
         self._event_room = EVENTS_A_ROW * max(PARTITION, rows)
-        self._books: list[dict[str, NDArray[np.int64]]] = []
+        self._books = [self._new_books() for _ in range(self.world.towns)]
+        self._moves = self._columns_moved()
 
     # ---- the dekad
 
@@ -94,7 +110,7 @@ class Simulation:
         """Run one dekad, close every ledger, free the rows of those who left; returns the dekad's calendar."""
         at = self.clock.tick(self.next_tick)
         phases = [phase for phase in self.program if due(phase.every, phase.opens, at)]
-        self._books = [self._new_books() for _ in range(self.world.towns)]
+        self._given = self._look_up(phases, at)
         self._pointing = [{} for _ in range(self.world.towns)]
         if self.world.towns >= 2 * self.threads:
             each = map if self._pool is None else self._pool.map
@@ -143,8 +159,9 @@ class Simulation:
     def _whole(self, phase: Phase, town: int) -> Block:
         if phase.over == "town":
             return Block(town, 0, 1)
-        rows = self._rows(phase, town).size if phase.among else self.world.tables[phase.over].capacity(town)
-        return Block(town, 0, rows)
+        if phase.among:
+            return Block(town, 0, self._rows(phase, town).size)
+        return Block(town, 0, self.world.tables[phase.over].capacity(town))
 
     def _rows(self, phase: Phase, town: int) -> NDArray[np.int64]:
         """The rows a phase goes among, looked for once until a phase writes that column."""
@@ -162,8 +179,26 @@ class Simulation:
     def _settle(self, phase: Phase, town: int, at: Tick) -> None:
         if phase.decides and self.seats:
             take_seats(self.world, phase, town, at, self.seats)
-        for name in self._pointing[town].keys() & phase.writes:
-            del self._pointing[town][name]
+        for name in self._moves[phase.id]:
+            self._pointing[town].pop(name, None)
+
+    def _columns_moved(self) -> dict[str, tuple[str, ...]]:
+        """Of the columns that phases go among, those that each phase writes: phase id -> columns."""
+        gone_among = {phase.among for phase in self.program}
+        return {phase.id: tuple(gone_among.intersection(phase.writes)) for phase in self.program}
+
+    def _look_up(self, phases: Sequence[Phase], at: Tick) -> list[dict[str, dict[str, Any]]]:
+        """What phases are given of calendar and inputs in this dekad, once for towns alike: of each town, by phase."""
+        found = {
+            id(inputs): {phase.id: self._looked_up(phase, inputs, at) for phase in phases}
+            for inputs in {id(inputs): inputs for inputs in self.inputs}.values()
+        }
+        return [found[id(inputs)] for inputs in self.inputs]
+
+    @staticmethod
+    def _looked_up(phase: Phase, inputs: Inputs, at: Tick) -> dict[str, Any]:
+        taken = [name for name in LOOKED_UP if name in phase.parameters]
+        return {"at": at} | {name: inputs.bundle(phase, name, at) for name in taken}
 
     def _close_town(self, town: int) -> None:
         wipe(self.world, town, "person")
@@ -172,45 +207,39 @@ class Simulation:
         self._stocks[town] = after
         for name, book in self._books[town].items():
             self.totals[town][name] += book
+            book.fill(0)
 
     # ---- one call of one kernel
 
     def _run_block(self, phase: Phase, block: Block, at: Tick, private: bool) -> None:
-        static = self._static_of(phase, block.town)
-        columns = self._private_columns(phase, block.town) if private else static["columns"]
-        books = self._new_books() if private else self._books[block.town]
+        standing, books = self._standing_of(phase, block.town), self._books[block.town]
+        if private:
+            books = self._new_books()
+            standing = self._make_standing(phase, block.town, self._private_sums(phase, block.town), books)
         events = self._buffer(at)
-        arguments = self._arguments(phase, block, at, static, columns, books, events)
+        arguments = self._arguments(phase, block, standing, events)
         before = self._copies(phase, block.town) if self.check else {}
         self._entry(phase, arguments)(*arguments)
         self._compare(phase, block.town, before)
         drained = event_buffers.drain(events, block.town) if phase.events else None
+        if drained is None and not private:
+            return
         with self._lock:
             if drained is not None:
                 self._events.append(drained)
             if private:
-                self._add_up(phase, block.town, columns, books)
+                self._add_up(phase, block.town, standing.columns, books)
 
-    def _arguments(
-        self, phase: Phase, block: Block, at: Tick, static: dict[str, Any],
-        columns: dict[str, Any], books: dict[str, NDArray[np.int64]], events: Any,
-    ) -> list[Any]:  # fmt: skip
-        inputs = self.inputs[block.town]
-        own = {"at": at, "lo": block.lo, "hi": block.hi, "events": events}
+    def _arguments(self, phase: Phase, block: Block, standing: Standing, events: Any) -> list[Any]:
+        """A kernel's arguments: what stands, and in the gaps what this dekad and this block bring."""
+        given, own = self._given[block.town][phase.id], {"lo": block.lo, "hi": block.hi, "events": events}
         if phase.among:
             rows = self._rows(phase, block.town)
             own["rows"] = rows if phase.over == "town" else rows[block.lo : block.hi]
-        made: list[Any] = []
-        for name in phase.parameters:
-            if name in columns:
-                made.append(columns[name])
-            elif name in ("law", "behaviour", "outside", "on"):
-                made.append(inputs.bundle(phase, name, at))
-            elif name == "book":
-                made.append(self.chart.books_bundle(books))
-            else:
-                made.append(own[name] if name in own else static[name])
-        return made
+        arguments = standing.arguments.copy()
+        for place, name in standing.gaps:
+            arguments[place] = given[name] if name in given else own[name]
+        return arguments
 
     def _entry(self, phase: Phase, arguments: Sequence[Any]) -> Callable[..., Any]:
         """The compiled code itself: types of arguments stay the same through a run, and need no second look."""
@@ -220,18 +249,27 @@ class Simulation:
             self._entries[phase.id] = entry
         return entry
 
-    def _static_of(self, phase: Phase, town: int) -> dict[str, Any]:
-        static = self._static.get((phase.id, town))
-        if static is None:
-            seed = self.world.seeds[town]
-            draws = [np.uint64(stream(seed, f"{phase.id}:{name}")) for name in phase.draws]
-            static = self._static[phase.id, town] = {
-                "columns": self._bundles(phase, town, {}),
-                "draw": bundle_class("draw", phase.draws)(*draws),
-                "account": self._account,
-                "kind": self._kind,
-            }
-        return static
+    def _standing_of(self, phase: Phase, town: int) -> Standing:
+        standing = self._standing.get((phase.id, town))
+        if standing is None:
+            standing = self._make_standing(phase, town, {}, self._books[town])
+            self._standing[phase.id, town] = standing
+        return standing
+
+    def _make_standing(
+        self, phase: Phase, town: int, instead: dict[str, NDArray[Any]], books: dict[str, NDArray[np.int64]]
+    ) -> Standing:
+        """instead: arrays that stand in for columns of the tables."""
+        seed, columns = self.world.seeds[town], self._bundles(phase, town, instead)
+        streams = [np.uint64(stream(seed, f"{phase.id}:{name}")) for name in phase.draws]
+        stands = columns | {
+            "draw": bundle_class("draw", phase.draws)(*streams),
+            "book": self.chart.books_bundle(books),
+            "account": self._account,
+            "kind": self._kind,
+        }
+        gaps = tuple((place, name) for place, name in enumerate(phase.parameters) if name not in stands)
+        return Standing(columns, stands["draw"], [stands.get(name) for name in phase.parameters], gaps)
 
     def _bundles(self, phase: Phase, town: int, instead: dict[str, NDArray[Any]]) -> dict[str, Any]:
         bundles: dict[str, Any] = {}
@@ -242,12 +280,12 @@ class Simulation:
                 bundles[name] = bundle_class(name, columns)(*arrays)
         return bundles
 
-    def _private_columns(self, phase: Phase, town: int) -> dict[str, Any]:
-        instead = {}
+    def _private_sums(self, phase: Phase, town: int) -> dict[str, NDArray[Any]]:
+        sums = {}
         for name in phase.sums:
             table, _, column = name.partition(".")
-            instead[name] = np.zeros_like(self.world.tables[table].view(town, column))
-        return self._bundles(phase, town, instead)
+            sums[name] = np.zeros_like(self.world.tables[table].view(town, column))
+        return sums
 
     def _add_up(
         self, phase: Phase, town: int, columns: dict[str, Any], books: dict[str, NDArray[np.int64]]
@@ -289,6 +327,7 @@ class Simulation:
 
         workers: processes that share the work when there is any and the program says where it stands.
         """
+        self._given = self._look_up(tuple(self.program), self.clock.tick(self.next_tick))
         signatures = {phase.id: self._types(phase) for phase in self.program}
         missing = [(p.id, signatures[p.id]) for p in self.program if not found_in_cache(p, signatures[p.id])]
         if self.program.stands_at and workers > 1 and len(missing) > 1:
@@ -299,10 +338,8 @@ class Simulation:
 
     def _types(self, phase: Phase) -> tuple[Any, ...]:
         """Types of the arguments a kernel is called with."""
-        at, static = self.clock.tick(self.next_tick), self._static_of(phase, 0)
-        arguments = self._arguments(
-            phase, Block(0, 0, 0), at, static, static["columns"], self._new_books(), self._buffer(at)
-        )
+        events = self._buffer(self.clock.tick(self.next_tick))
+        arguments = self._arguments(phase, Block(0, 0, 0), self._standing_of(phase, 0), events)
         return tuple(map(_type_of, arguments))
 
     def events_out(self) -> dict[str, NDArray[Any]]:
