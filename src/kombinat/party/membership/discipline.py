@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
+from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.engine.maths import expit, from_fixed
+from kombinat.engine.maths import FIXED_ONE, expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_party
@@ -28,14 +31,12 @@ from kombinat.party.membership.examination import (
     lapsed,
     made_of_due,
     named_ground,
-    norms_in_sections,
     once_opposed,
     outweighs,
     redeemed,
     strike,
     tied,
     titled,
-    usual_in_sections,
     weigh,
     weighed,
 )  # fmt: skip
@@ -48,6 +49,34 @@ from kombinat.world.tree import shops_of
 def called_probability(case: float, behaviour: Bundle) -> float:
     """Probability that a case is brought against somebody this month: logit p = call_base + call_case case."""
     return expit(behaviour.call_base + behaviour.call_case * case)
+
+
+@kernel
+def usual_in_sections(truancy: Any, scrap: Any, norm: Any, section: Any, units: int) -> Any:
+    """Means over each section, as shares, in one pass: truancy and scrap of its hands, norm of those who have one.
+
+    Columns of persons (1/10000), as `examination.usual_in_sections` and `norms_in_sections` take them one by one.
+    """
+    missed, spoilt, made = np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(units, np.int64)
+    hands, rated = np.zeros(units, np.int64), np.zeros(units, np.int64)
+    for i in range(section.size):
+        u = section[i]
+        if u >= 0:
+            missed[u] += truancy[i]
+            spoilt[u] += scrap[i]
+            hands[u] += 1
+            made[u] += max(0, norm[i])
+            rated[u] += norm[i] > 0
+    return means(missed, hands), means(spoilt, hands), means(made, rated)
+
+
+@kernel
+def means(total: Any, heads: Any) -> Any:
+    """Means as shares (float64; 0: nobody) from sums in 1/10000 and counts, both int64 by unit."""
+    usual = np.zeros(total.size, np.float64)
+    for u in range(total.size):
+        usual[u] = total[u] / max(1, heads[u]) / FIXED_ONE
+    return usual
 
 
 @phase(
@@ -84,9 +113,9 @@ def cases(
 ) -> None:  # fmt: skip
     """Bring cases and judge them; nobody is asked about the past, and there is no floor to speak up."""
     faults, shops = empty_grounds(), shops_of(unit.kind, unit.parent)
-    missed = usual_in_sections(person.truancy, person.section, unit.key.size)
-    spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
-    usual = norms_in_sections(person.norm, person.section, unit.key.size)
+    missed, spoilt, usual = usual_in_sections(
+        person.truancy, person.scrap, person.norm, person.section, unit.key.size
+    )
     for i in rows:
         cell = person.cell[i]
         section = person.section[i]
