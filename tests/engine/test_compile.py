@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,3 +127,19 @@ def test_kernels_refuse_division_by_zero_and_release_the_lock() -> None:
     options = halve.targetoptions  # type: ignore[attr-defined]
     assert options["nogil"] is True
     assert not options.get("fastmath")
+
+
+def test_what_only_a_kernel_calls_is_compiled_for_kernels_alone() -> None:
+    def twice(x: int) -> int:
+        return 2 * x
+
+    inner: Any = compiling._compiled(twice)
+
+    def four_times(x: int) -> int:
+        return int(inner(inner(x)))
+
+    outer: Any = compiling._compiled(four_times)
+    assert outer(3) == 12
+    assert (len(inner.overloads), len(inner.bare.overloads)) == (0, 1)
+    assert inner(3) == 6
+    assert (len(inner.overloads), len(inner.bare.overloads)) == (1, 1)

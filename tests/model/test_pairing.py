@@ -428,13 +428,22 @@ def test_a_rule_of_the_end_acts_where_nobody_answers_for_the_plant(rule: str) ->
     assert with_it != removed
 
 
+# rules of the party that have work in a fleet alone; tests/party/test_membership.py has a scene with shore units
+AT_SEA = {
+    "party.cares.answering",
+    "party.recruitment.by_descent",
+    "party.recruitment.careers",
+    "party.recruitment.colleagues",
+}
+
+
 @pytest.mark.heavy
 def test_each_rule_removed_alone_changes_the_world() -> None:
     """Every rule has a town of its own, a copy of one that keeps all; those still alike are tried in later years.
 
     Rules that have a test of their own in this file are left to it.
     """
-    apart = {*RARE, *OTHERWISE, *REFUSED, *IN_DEBT, *WITH_RECORDS, *AT_THE_END}
+    apart = {*RARE, *OTHERWISE, *REFUSED, *IN_DEBT, *WITH_RECORDS, *AT_THE_END, *AT_SEA}
     assert apart <= set(RULES)
     world, idle = fresh(), [rule for rule in RULES if rule not in apart]
     for since, until in pairwise([START, date(1926, 2, 1), *MILESTONES, END]):

@@ -127,7 +127,10 @@ def test_good_workers_are_known_by_what_they_turn_out() -> None:
     norm, rate = np.array([12_000, 10_000, 9_000, 0], np.int16), np.array([30, 50, 80, 40], np.int16)
     hand, boss = Occupation.WORKER.value, Occupation.FOREMAN.value
     occupation, section = np.array([hand, hand, boss, hand]), np.zeros(4, np.int32)
-    assert bench.turned_in_sections(norm, rate, occupation, section, 2).tolist() == [430_000.0, 0.0]
+    truancy, scrap = np.array([400, 0, 0, 0], np.int16), np.array([0, 0, 800, 0], np.int16)
+    usual = bench.usual_in_sections(truancy, scrap, norm, rate, occupation, section, 2)
+    assert [share[0] for share in usual] == [0.01, 0.02, near(31_000 / 3 / 10_000), 430_000.0]
+    assert not any(share[1] for share in usual)
     assert bench.turned_out(10_000, 50, hand, 400_000.0) == near(1.25)
     assert bench.turned_out(10_000, 50, boss, 400_000.0) == bench.turned_out(10_000, 50, hand, 0.0) == 1.0
 

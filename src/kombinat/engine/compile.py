@@ -18,9 +18,12 @@ from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.compiler import Compiler
+from numba.core.registry import CPUDispatcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -155,14 +158,43 @@ def inlined(function: Function) -> Function:
     return _compiled(function, error_model="numpy", forceinline=True)
 
 
+class _Kernel(CPUDispatcher):
+    """A function as the interpreter calls it, and beside it the same function as other kernels call it.
+
+    The latter needs no wrapper that takes Python's objects apart, which is a fifth of the work of compiling it, so the
+    two are compiled apart, each when first called so, and kept apart in the cache.
+    """
+
+    def __init__(self, py_func: Any, locals: Any = MappingProxyType({}), targetoptions: Any = MappingProxyType({}),
+                 pipeline_class: Any = Compiler) -> None:  # fmt: skip
+        super().__init__(py_func, locals, targetoptions, pipeline_class)
+        self.bare = CPUDispatcher(
+            py_func, locals, {**targetoptions, "no_cpython_wrapper": True}, pipeline_class
+        )
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """What another kernel is told of this one."""
+        return self.bare.get_call_template(args, kws)
+
+    def get_overload(self, sig: Any) -> Any:
+        """By what another kernel knows this one's code."""
+        return self.bare.get_overload(sig)
+
+
 def _compiled(function: Function, **options: Any) -> Function:
     """Numba reads the cache folder when a function is decorated, so each may have one of its own.
 
     Nobody calls kernels from C; the wrapper for it, left out, was a quarter of compilation.
     """
     settings: Any = numba.config
-    settings.CACHE_DIR = str(module_folder(function.__code__.co_filename))
-    compiled: Any = numba.jit  # as `njit`, whose types do not know all its options
-    return cast(
-        Function, compiled(nopython=True, nogil=True, cache=True, no_cfunc_wrapper=True, **options)(function)
+    if settings.DISABLE_JIT:
+        return function
+    folder = module_folder(function.__code__.co_filename)
+    made = _Kernel(
+        function, targetoptions={"nopython": True, "nogil": True, "no_cfunc_wrapper": True, **options}
     )
+    settings.CACHE_DIR = str(folder)
+    made.enable_caching()
+    settings.CACHE_DIR = str(folder / "inner")
+    made.bare.enable_caching()
+    return cast(Function, made)

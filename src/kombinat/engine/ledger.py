@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,10 +47,25 @@ class Chart:
 
     ledgers: tuple[Ledger, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Account names in the order of their numbers."""
         return tuple(dict.fromkeys(a.name for ledger in self.ledgers for a in ledger.accounts))
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each account."""
+        return {name: number for number, name in enumerate(self.names)}
+
+    @cached_property
+    def stocked(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Ledger, account, table and column (empty: its rows are counted) of every stock."""
+        return tuple(
+            (ledger.name, account.name, *account.stock.partition(".")[::2])
+            for ledger in self.ledgers
+            for account in ledger.accounts
+            if account.stock
+        )
 
     def new_book(self) -> NDArray[np.int64]:
         """An empty book, shape (accounts, accounts): amount posted from row account to column account."""
@@ -72,10 +88,9 @@ class Chart:
         tables: only the stocks that stand in these.
         """
         return {
-            (ledger.name, account.name): stock(account, columns)
-            for ledger in self.ledgers
-            for account in ledger.accounts
-            if account.stock and (tables is None or account.stock.partition(".")[0] in tables)
+            (ledger, account): stock(columns[table], column)
+            for ledger, account, table, column in self.stocked
+            if tables is None or table in tables
         }
 
 
@@ -98,13 +113,25 @@ def _sum_live(keys: Any, values: Any) -> Any:
     return total
 
 
-def stock(account: Account, columns: Mapping[str, Mapping[str, NDArray[Any]]]) -> int:
-    """What an account holds, re-summed from the rows of one town."""
-    table, _, column = account.stock.partition(".")
-    keys = columns[table]["key"]
+@kernel
+def _net(book: Any) -> Any:
+    """What each account took less what it gave, and behind the last the smallest amount booked."""
+    accounts = book.shape[0]
+    net = np.zeros(accounts + 1, np.int64)
+    for giver in range(accounts):
+        for taker in range(accounts):
+            amount = book[giver, taker]
+            net[giver] -= amount
+            net[taker] += amount
+            net[accounts] = min(net[accounts], amount)
+    return net
+
+
+def stock(rows: Mapping[str, NDArray[Any]], column: str) -> int:
+    """What an account holds, re-summed from the rows of its table in one town; no column: how many there are."""
     if not column:
-        return int(np.count_nonzero(keys))
-    return int(_sum_live(keys, columns[table][column]))
+        return int(np.count_nonzero(rows["key"]))
+    return int(_sum_live(rows["key"], rows[column]))
 
 
 def close(
@@ -114,14 +141,12 @@ def close(
     after: Mapping[tuple[str, str], int],
 ) -> None:
     """Check one town's books for one tick; LedgerError names the account and the amount that does not close."""
-    numbers = {name: number for number, name in enumerate(chart.names)}
     for ledger in chart.ledgers:
-        book = books[ledger.name]
-        if (book < 0).any():
+        net = _net(books[ledger.name])
+        if net[-1] < 0:
             raise LedgerError(f"{ledger.name}: a negative amount was posted")
-        net = book.sum(axis=0) - book.sum(axis=1)
         for account in ledger.accounts:
-            posted, entry = int(net[numbers[account.name]]), (ledger.name, account.name)
+            posted, entry = int(net[chart.numbers[account.name]]), (ledger.name, account.name)
             _check(ledger, account, posted, after.get(entry, 0) - before.get(entry, 0))
 
 

@@ -101,9 +101,9 @@ def wipe(world: World, town: int, table: str) -> int:
     """
     source = world.tables[table]
     gone = source.view(town, "leaving") != 0
-    freed, lost = np.flatnonzero(gone), np.append(gone, False)  # NOTHING, the last, is never lost
-    if not freed.size:
+    if not gone.any():
         return 0
+    freed, lost = np.flatnonzero(gone), np.append(gone, False)  # NOTHING, the last, is never lost
     for column in source.schema.columns:
         source.view(town, column.name)[freed] = column.default
     for other in world.tables.values():

@@ -97,7 +97,8 @@ def reporter_first(rows: Any, floor: Any) -> Any:
     for n in range(rows.size):
         i = rows[n]
         if floor[i] == Part.REPORTS:
-            rows[1 : n + 1] = rows[:n].copy()
+            for before in range(n, 0, -1):
+                rows[before] = rows[before - 1]
             rows[0] = i
             break
     return rows

@@ -46,54 +46,45 @@ def made_of_due(norm: int, usual: float) -> float:
 
 
 @kernel
-def usual_in_sections(values: Any, section: Any, units: int) -> Any:
-    """Mean of a share column (1/10000) over the hands of each section, as a share (float64 by unit).
-
-    values, section: columns of the person table; units: rows of the unit table.
-    """
-    total, hands = np.zeros(units, np.int64), np.zeros(units, np.int64)
-    for i in range(section.size):
-        if section[i] >= 0:
-            total[section[i]] += values[i]
-            hands[section[i]] += 1
-    usual = np.zeros(units, np.float64)
-    for u in range(units):
-        usual[u] = total[u] / max(1, hands[u]) / FIXED_ONE
-    return usual
-
-
-@kernel
-def norms_in_sections(norm: Any, section: Any, units: int) -> Any:
-    """Mean norm fulfilment of those in each section who have a norm (float64 by unit; 0: none). norm: 1/10000."""
-    total, hands = np.zeros(units, np.int64), np.zeros(units, np.int64)
-    for i in range(section.size):
-        if section[i] >= 0 and norm[i] > 0:
-            total[section[i]] += norm[i]
-            hands[section[i]] += 1
-    usual = np.zeros(units, np.float64)
-    for u in range(units):
-        usual[u] = total[u] / max(1, hands[u]) / FIXED_ONE
-    return usual
-
-
-@kernel
 def on_a_norm(norm: int, rate: int, occupation: int) -> bool:
     """Whether somebody works with the hands and has a norm and a rate by which the work can be told."""
     return norm > 0 and rate > 0 and occupation <= Occupation.AUXILIARY
 
 
 @kernel
-def turned_in_sections(norm: Any, rate: Any, occupation: Any, section: Any, units: int) -> Any:
-    """Mean of norm fulfilment (1/10000) times tariff rate over the hands of each section (float64 by unit; 0: none)."""
-    total, hands = np.zeros(units, np.int64), np.zeros(units, np.int64)
-    for i in range(section.size):
-        if section[i] >= 0 and on_a_norm(norm[i], rate[i], occupation[i]):
-            total[section[i]] += np.int64(norm[i]) * np.int64(rate[i])
-            hands[section[i]] += 1
-    usual = np.zeros(units, np.float64)
-    for u in range(units):
-        usual[u] = total[u] / max(1, hands[u])
+def means(total: Any, people: Any) -> Any:
+    """Means (float64; 0: nobody) from sums and counts, both int64 by unit."""
+    usual = np.zeros(total.size, np.float64)
+    for u in range(total.size):
+        usual[u] = total[u] / max(1, people[u])
     return usual
+
+
+@kernel
+def usual_in_sections(truancy: Any, scrap: Any, norm: Any, rate: Any, occupation: Any, section: Any,
+                      units: int) -> Any:  # fmt: skip
+    """What is usual in each section (float64 by unit), in one pass over columns of persons.
+
+    Truancy and scrap of its hands; norm fulfilment of those who have a norm (shares); work turned out by those whose
+    work can be told (norm, 1/10000, times tariff rate).
+    """
+    missed, spoilt, made = np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(units, np.int64)
+    turned, told = np.zeros(units, np.int64), np.zeros(units, np.int64)
+    hands, rated = np.zeros(units, np.int64), np.zeros(units, np.int64)
+    for i in range(section.size):
+        u = section[i]
+        if u < 0:
+            continue
+        missed[u] += truancy[i]
+        spoilt[u] += scrap[i]
+        hands[u] += 1
+        made[u] += max(0, norm[i])
+        rated[u] += norm[i] > 0
+        if on_a_norm(norm[i], rate[i], occupation[i]):
+            turned[u] += np.int64(norm[i]) * np.int64(rate[i])
+            told[u] += 1
+    missing, spoiling, making = means(missed, hands), means(spoilt, hands), means(made, rated)
+    return missing / FIXED_ONE, spoiling / FIXED_ONE, making / FIXED_ONE, means(turned, told)
 
 
 @kernel

@@ -18,9 +18,7 @@ from kombinat.party.membership.bench import (
     beyond_mates,
     capable,
     made_of_due,
-    norms_in_sections,
     titled,
-    turned_in_sections,
     turned_out,
     usual_in_sections,
 )
@@ -209,10 +207,15 @@ def examine(
     minutes = minutes_at_hand(unit, law)
     dislike = cases_of(person.key.size, post.key, post.holder, post.fault)
     faults, shops = empty_grounds(), shops_of(unit.kind, unit.parent)
-    missed = usual_in_sections(person.truancy, person.section, unit.key.size)
-    spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
-    usual_norm = norms_in_sections(person.norm, person.section, unit.key.size)
-    turned = turned_in_sections(person.norm, person.rate, person.occupation, person.section, unit.key.size)
+    missed, spoilt, usual_norm, turned = usual_in_sections(
+        person.truancy,
+        person.scrap,
+        person.norm,
+        person.rate,
+        person.occupation,
+        person.section,
+        unit.key.size,
+    )
     rows = waiting(int(law.round), person.cell, person.leaving, person.party, person.examined)
     for i in in_drawn_order(rows, person.key, draw.turn, at.tick):
         cell = person.cell[i]

@@ -16,9 +16,7 @@ from kombinat.party.membership.bench import (
     beyond_mates,
     capable,
     made_of_due,
-    norms_in_sections,
     titled,
-    turned_in_sections,
     turned_out,
     usual_in_sections,
 )
@@ -92,10 +90,15 @@ def cases(
 ) -> None:  # fmt: skip
     """Bring cases and judge them; nobody is asked about the past, and there is no floor to speak up."""
     faults, shops = empty_grounds(), shops_of(unit.kind, unit.parent)
-    missed = usual_in_sections(person.truancy, person.section, unit.key.size)
-    spoilt = usual_in_sections(person.scrap, person.section, unit.key.size)
-    usual = norms_in_sections(person.norm, person.section, unit.key.size)
-    turned = turned_in_sections(person.norm, person.rate, person.occupation, person.section, unit.key.size)
+    missed, spoilt, usual, turned = usual_in_sections(
+        person.truancy,
+        person.scrap,
+        person.norm,
+        person.rate,
+        person.occupation,
+        person.section,
+        unit.key.size,
+    )
     for i in rows:
         cell = person.cell[i]
         section = person.section[i]
