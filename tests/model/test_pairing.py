@@ -42,6 +42,7 @@ ROOMS = ("society", "plan", "plant", "party", "town")
 DAY = date(1926, 7, 1)
 FEBRUARY = date(1926, 2, 1)
 PLANNED = date(1926, 11, 1)  # a month after the first planning year opens
+QUARREL = date(1927, 10, 1)
 SESSIONS = date(1929, 10, 1)
 ENGINEERS = date(1930, 6, 1)  # the organs take up files on technical staff
 DIVIDED = date(1931, 4, 1)
@@ -315,6 +316,15 @@ def named_specialists(world: World) -> None:
     person["past"][rows] = Past.NAMED
 
 
+def opposition_shut_out(world: World) -> None:
+    """Every fourth communist stands with the opposition and has much to say; the others are loyal and will not hear."""
+    person = world.tables["person"]
+    rows = np.flatnonzero(person["cell"] >= 0)
+    person["conviction"][rows], person["past"][rows[::4]] = 9900, Past.SUPPORTS
+    person["conviction"][rows[::4]], person["activism"][rows[::4]] = 100, 9900
+    world.tables["unit"]["tolerance"][:] = 0
+
+
 def hardly_any_communists(world: World) -> None:
     person = world.tables["person"]
     for cell in np.unique(person["cell"][person["cell"] >= 0]):
@@ -333,6 +343,9 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.naming.duplicity": (SESSIONS, suspicious_plant),
     "party.naming.envied": (SESSIONS, suspicious_plant),
     "party.organs.standing": (ENGINEERS, named_specialists),
+    "party.procedure.disorder": (QUARREL, opposition_shut_out),
+    "party.procedure.outside": (QUARREL, opposition_shut_out),
+    "party.procedure.provoked": (QUARREL, opposition_shut_out),
     "party.vigilance.disguise": (SESSIONS, suspicious_plant),
     "plant.production.support": (SESSIONS, broken_auxiliary_shops),
     "plan.balances.achieved": (SESSIONS, little_taken),
