@@ -22,7 +22,7 @@ BORN_WITH = 0
 """The tick of draws that stay the same all a life long."""
 
 
-@rule("party.temper.obtained", cites="P4-57 P1-02", neutral=0.0)
+@rule("party.temper.obtained", cites="P4-57", neutral=0.0)
 def obtained(granted: int, behaviour: Bundle) -> float:
     """Share of a shop's wants met through its resolutions this month: 1 - (1 - learn_met) ** granted.
 
@@ -31,7 +31,7 @@ def obtained(granted: int, behaviour: Bundle) -> float:
     return float(1.0 - (1.0 - behaviour.learn_met) ** granted)
 
 
-@rule("party.temper.usable", cites="P3-M04 P1-05 P1-02", neutral=0.0)
+@rule("party.temper.usable", cites="P3-M04", neutral=0.0)
 def usable(part: float, heard: float, behaviour: Bundle) -> float:
     """Gain that a voice which is heard is to its owner, beside what the shop obtained: learn_voice part heard.
 
