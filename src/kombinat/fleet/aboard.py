@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.compile import kernel
-from kombinat.world.codes import Call, Kind, Occupation, Office, Origin, Past, Standing, Target, Topic
+from kombinat.world.codes import Call, Kind, Occupation, Office, Origin, Past, Target, Topic
 from kombinat.world.offices import is_party_post
 
 TARGETS = len(Target)
@@ -32,12 +32,6 @@ def is_line(occupation: int) -> bool:
 def is_political(office: int) -> bool:
     """Whether a post belongs to the second command: commissars and instructors."""
     return bool(office == Office.COMMISSAR or office == Office.INSTRUCTOR)
-
-
-@kernel
-def in_party(standing: int) -> bool:
-    """Whether somebody is a member or candidate."""
-    return bool(standing == Standing.MEMBER or standing == Standing.CANDIDATE)
 
 
 @kernel

@@ -15,8 +15,9 @@ from kombinat.engine.draws import gumbel
 from kombinat.engine.maths import FIXED_ONE, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import in_party, is_line, is_ship
+from kombinat.fleet.aboard import is_line, is_ship
 from kombinat.world.codes import Occupation
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 GRADUATION = 9

@@ -11,9 +11,10 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import cells_of, in_party, is_ship, old_regime, posts_of, share_taken
+from kombinat.fleet.aboard import cells_of, is_ship, old_regime, posts_of, share_taken
 from kombinat.world.codes import Kind, Office
 from kombinat.world.offices import is_boss
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 

@@ -13,8 +13,9 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import in_party, is_officer, is_ship, moved, posts_of, worst_of
+from kombinat.fleet.aboard import is_officer, is_ship, moved, posts_of, worst_of
 from kombinat.world.codes import Office
+from kombinat.world.standing import in_party
 from kombinat.world.tree import add_up, shops_of
 
 HOURS = 60

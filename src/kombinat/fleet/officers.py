@@ -19,17 +19,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import (
-    SUSPECT,
-    holders,
-    in_party,
-    is_line,
-    is_officer,
-    is_political,
-    old_regime,
-    posts_of,
-)
+from kombinat.fleet.aboard import SUSPECT, holders, is_line, is_officer, is_political, old_regime, posts_of
 from kombinat.world.codes import Call, Kind, Occupation, Office, Topic
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 NOBODY = -1e30

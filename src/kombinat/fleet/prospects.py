@@ -16,10 +16,11 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import in_party, is_line, is_officer, is_ship, moved
+from kombinat.fleet.aboard import is_line, is_officer, is_ship, moved
 from kombinat.society.counts import of_shops
 from kombinat.world.codes import Shock
 from kombinat.world.offices import is_boss, is_party_post
+from kombinat.world.standing import in_party
 from kombinat.world.tree import add_up, plant_of, shops_of
 
 MONTHS = 12.0

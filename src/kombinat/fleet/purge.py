@@ -12,10 +12,11 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.fleet.aboard import holders, old_regime
-from kombinat.society.lists import UNITY, chance_on_list, mean_weight, no_one_listed, take_listed
+from kombinat.society.lists import chance_on_list, mean_weight, no_one_listed, take_listed
 from kombinat.world.codes import Occupation, Office
 
 
@@ -45,7 +46,7 @@ def weights_of_officers(person: Bundle, held: Any, offices: Any, behaviour: Bund
         command = 1.0 if held[i] >= 0 and offices[held[i]] <= Office.SHOP_BOSS else 0.0
         former = 1.0 if old_regime(person.recorded[i]) else 0.0
         times = singled_out(command, former, behaviour) if on.singled_out else 1.0
-        weight[i] = int(times * UNITY + 0.5)
+        weight[i] = int(times * FIXED_ONE + 0.5)
     return weight
 
 
@@ -77,5 +78,5 @@ def take(
     mean, chances = mean_weight(weight), np.zeros(weight.size)
     for i in range(weight.size):
         if weight[i] > 0:
-            chances[i] = list_probability(outside.rate, weight[i] / UNITY, mean) if on.listed else 0.0
+            chances[i] = list_probability(outside.rate, weight[i] / FIXED_ONE, mean) if on.listed else 0.0
     take_listed(at, chances, person, post, town, draw, events, kind)

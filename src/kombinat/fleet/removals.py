@@ -10,8 +10,9 @@ from kombinat.engine.ledger import post as book_entry
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.fleet.aboard import SUSPECT, holders, in_party, is_line, is_political, old_regime
+from kombinat.fleet.aboard import SUSPECT, holders, is_line, is_political, old_regime
 from kombinat.world.codes import Call, Office, Topic
+from kombinat.world.standing import in_party
 
 LEAVES = 1
 

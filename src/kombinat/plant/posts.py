@@ -24,6 +24,7 @@ from kombinat.plant.lists import blend
 from kombinat.plant.quits import MOVED
 from kombinat.world.codes import Kind, Occupation, Office, Standing, Topic
 from kombinat.world.offices import is_boss, is_party_post
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shop_of, shops_of
 
 NOBODY = -1e30
@@ -322,7 +323,7 @@ def fittest(
         u = eligible_unit(person.occupation[i], person.brigade[i], section, shop, unit.parent[shop], office)
         if u < 0 or vacant[u] < 0:
             continue
-        party = person.party[i] == Standing.MEMBER or person.party[i] == Standing.CANDIDATE
+        party = in_party(person.party[i])
         skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
         esteem = from_fixed(person.esteem[i])
         fit = (
@@ -350,12 +351,6 @@ def seat(
         person.occupation[i] = Occupation.FOREMAN if foreman else Occupation.MANAGER
         person.brigade[i] = -1
     emit(events, kind.appointed, person.key[i], 0, unit.key[post.unit[p]], Topic.POLICY, 0, 1)
-
-
-@kernel
-def communist(standing: int) -> bool:
-    """Whether somebody is a member or candidate."""
-    return standing == Standing.MEMBER or standing == Standing.CANDIDATE
 
 
 @kernel
@@ -415,6 +410,6 @@ def appoint(
             if office == Office.BRIGADIER:
                 continue
             town.raised[0] += 1
-            town.raised_party[0] += communist(person.party[i])
+            town.raised_party[0] += in_party(person.party[i])
             risen[shop_of(unit.kind, unit.parent, person.section[i])] += person.reserve[i]
     keep_ladder(unit.ladder, risen, person.section, person.party, unit.kind, unit.parent)

@@ -13,11 +13,10 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
-from kombinat.world.codes import Call, Standing
+from kombinat.engine.maths import FIXED_ONE
+from kombinat.world.codes import Call
 from kombinat.world.offices import holders_of
-
-UNITY = 10_000
-"""What a weight of 1 is written as: weights are summed, and sums are integers."""
+from kombinat.world.standing import in_party
 
 
 @kernel
@@ -41,10 +40,9 @@ def no_one_listed(town: Bundle) -> None:
 @kernel
 def count_listed(i: int, offices: Any, person: Bundle, town: Bundle) -> None:
     """Enter somebody listed in the counts of the month. offices: which persons hold one."""
-    communist = person.party[i] == Standing.MEMBER or person.party[i] == Standing.CANDIDATE
     town.listed[0] += 1
     town.listed_employees[0] += 1 if person.section[i] >= 0 else 0
-    town.listed_party[0] += 1 if communist and person.cell[i] >= 0 else 0
+    town.listed_party[0] += 1 if in_party(person.party[i]) and person.cell[i] >= 0 else 0
     town.listed_posts[0] += 1 if offices[i] else 0
 
 
@@ -52,7 +50,7 @@ def count_listed(i: int, offices: Any, person: Bundle, town: Bundle) -> None:
 def mean_weight(weight: Any) -> float:
     """Mean over those who can stand on a list; 1 if nobody can. weight: of each person (int64, 1/10000), 0 for none."""
     able = np.count_nonzero(weight)
-    return float(weight.sum() / able / UNITY) if able > 0 else 1.0
+    return float(weight.sum() / able / FIXED_ONE) if able > 0 else 1.0
 
 
 @kernel

@@ -11,9 +11,10 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.society.lists import UNITY, chance_on_list, mean_weight, no_one_listed, take_listed
+from kombinat.society.lists import chance_on_list, mean_weight, no_one_listed, take_listed
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Origin, Past
 
@@ -49,7 +50,7 @@ def weights_on_lists(months: int, person: Bundle, behaviour: Bundle, on: Bundle)
         alien = person.recorded[i] == Origin.KULAK or person.recorded[i] == Origin.FORMER
         abroad = person.past[i] & ABROAD
         times = leaned(1.0 if alien else 0.0, 1.0 if abroad else 0.0, behaviour) if on.lean else 1.0
-        weight[i] = int(times * UNITY + 0.5)
+        weight[i] = int(times * FIXED_ONE + 0.5)
     return weight
 
 
@@ -79,5 +80,5 @@ def take(
     mean, chances = mean_weight(weight), np.zeros(weight.size)
     for i in range(weight.size):
         if weight[i] > 0:
-            chances[i] = list_probability(outside.rate, weight[i] / UNITY, mean) if on.listed else 0.0
+            chances[i] = list_probability(outside.rate, weight[i] / FIXED_ONE, mean) if on.listed else 0.0
     take_listed(at, chances, person, post, town, draw, events, kind)

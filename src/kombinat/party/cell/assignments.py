@@ -15,7 +15,6 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import in_party
 from kombinat.party.centre.campaigns import (
     CAMPAIGNS,
     come_down,
@@ -53,6 +52,7 @@ from kombinat.party.meeting.subjects import agenda, care, topic_pulls
 from kombinat.party.meeting.tallies import enter_campaigns, enter_hours
 from kombinat.party.offices.audit import urged
 from kombinat.world.codes import Past, Topic
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 TERM = 6
@@ -194,8 +194,9 @@ def give(
         shop, missed = shops[section], unit.missed[section] / max(1, unit.due[section])
         hands = max(1, unit.heads[shop])
         drinkers, accidents = unit.drinkers[shop] / hands, unit.accidents[shop] / hands
-        stopped = unit.leave_stopped[shop]
-        cares_of_shop(cares, missed, person.truancy[i], drinkers, stopped, accidents, behaviour, on)
+        cares_of_shop(
+            cares, missed, person.truancy[i], drinkers, unit.leave_stopped[shop], accidents, behaviour, on
+        )
         area = space(home, household.members, household.area)
         cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
         cares_of_politics(

@@ -18,9 +18,10 @@ from kombinat.engine.maths import expit, from_fixed, log1p, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.assignments import hours_given
-from kombinat.party.cell.organisation import cells_of_shops, in_drawn_order, in_party
+from kombinat.party.cell.organisation import cells_of_shops, in_drawn_order
 from kombinat.party.centre.campaigns import row_of
 from kombinat.world.codes import Call, Campaign
+from kombinat.world.standing import in_party
 from kombinat.world.tree import plant_of, shops_of
 
 YEAR = 12

@@ -16,11 +16,11 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import in_party
 from kombinat.party.centre.campaigns import lifted, weight_of
 from kombinat.party.centre.line import TARGETS, topic_of
 from kombinat.party.meeting.cares import crowded, space
 from kombinat.world.codes import Campaign, Kind, Part, Topic
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 TERM = 6

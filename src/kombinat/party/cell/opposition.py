@@ -16,9 +16,9 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered
-from kombinat.party.cell.organisation import in_party
 from kombinat.party.meeting.halls import minutes_of
 from kombinat.world.codes import Part, Past
+from kombinat.world.standing import in_party
 from kombinat.world.tree import plant_of, shops_of
 
 SUPPORTS = int(Past.SUPPORTS)

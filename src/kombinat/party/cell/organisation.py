@@ -17,18 +17,19 @@ from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.world.codes import Kind, Part, Past, Standing
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 SUPPORTS = int(Past.SUPPORTS)
 
+EXPELLED = (
+    " town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
+    " town.expelled_opposition town.expelled_conduct town.expelled_enemy town.expelled_several"
+)
+"""Counts of the month's expulsions by ground, as phases declare them."""
+
 NEW_CARD = FIXED_ONE // 2
 """Attendance that somebody new to the organisation begins with: neither regular nor known for staying away."""
-
-
-@kernel
-def in_party(standing: int) -> bool:
-    """Whether somebody is on the list of members and candidates."""
-    return standing == Standing.MEMBER or standing == Standing.CANDIDATE
 
 
 @kernel
@@ -97,10 +98,7 @@ def been_through(tick: int, key: int, law: Bundle, draw: Bundle) -> int:
     over="town",
     says="The month's counts of the organisation start again from nought.",
     writes="unit.anger unit.examined unit.arrested unit.circle unit.useful"
-    " town.admitted town.promoted town.expelled_lapsed"
-    " town.expelled_drink"
-    " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy town.expelled_several town.left_party town.transferred_in"
+    " town.admitted town.promoted" + EXPELLED + " town.left_party town.transferred_in"
     " town.examined town.spoken town.demoted town.put_back town.dropped town.resigned town.void_cards town.applied"
     " town.studying town.contested town.rallied town.renounced town.taken_back"
     " town.named town.arrests town.arrests_party town.arrests_posts town.arrests_employees town.reinstated",

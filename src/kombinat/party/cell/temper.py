@@ -5,6 +5,10 @@ Support comes from gains, not from sitting in meetings; regard comes from what w
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.draws import normal
@@ -12,6 +16,7 @@ from kombinat.engine.maths import from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered, real_pay, worst
+from kombinat.party.cell.organisation import EXPELLED
 from kombinat.world.codes import Part, Shock
 from kombinat.world.tree import shops_of
 
@@ -153,6 +158,15 @@ def took_part(floor: int, assignment: int) -> float:
     return 1.0 if floor >= Part.ASKED or assignment == 1 else 0.0
 
 
+@kernel
+def wants_met(granted: Any, behaviour: Bundle, on: Bundle) -> Any:
+    """Share of each shop's wants met this month (float64). granted: column of units."""
+    met = np.zeros(granted.size)
+    for u in range(granted.size):
+        met[u] = obtained(granted[u], behaviour) if on.obtained else 0.0
+    return met
+
+
 @phase(
     "party.temper.learn",
     every="month",
@@ -163,10 +177,7 @@ def took_part(floor: int, assignment: int) -> float:
     " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss person.fatigue person.norm"
     " person.scrap person.truancy person.dissolute person.shock unit.heads unit.shock unit.kind unit.parent"
     " unit.asked unit.granted"
-    " unit.members unit.candidates unit.arrested unit.heads unit.ladder town.price town.removals"
-    " town.expelled_lapsed town.expelled_drink"
-    " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy town.expelled_several",
+    " unit.members unit.candidates unit.arrested unit.heads unit.ladder town.price town.removals" + EXPELLED,
     writes="person.conviction person.fear person.activism person.esteem",
     law="party.line.enemies plant.emulation.goods",
     behaviour="party.temper.learn_met party.temper.learn_voice party.temper.learn_gain party.temper.learn_hurt"
@@ -206,7 +217,7 @@ def learn(
     struck += town.expelled_ignorance[0] + town.expelled_opposition[0] + town.expelled_conduct[0]
     struck += town.expelled_enemy[0] + town.expelled_several[0]
     seen = struck_share(unit.members.sum(), unit.candidates.sum(), struck)
-    shops = shops_of(unit.kind, unit.parent)
+    shops, met = shops_of(unit.kind, unit.parent), wants_met(unit.granted, behaviour, on)
     for i in range(lo, hi):
         if person.section[i] < 0:
             continue
@@ -217,7 +228,7 @@ def learn(
         )
         rise = real_pay(person.pay[i], town.price[0]) / max(1, person.accustomed[i]) - 1.0
         part = took_part(person.floor[i], person.assignment[i])
-        gains = min(1.0, max(0.0, rise)) + (obtained(unit.granted[shop], behaviour) if on.obtained else 0.0)
+        gains = min(1.0, max(0.0, rise)) + met[shop]
         gains += usable(part, granted, behaviour) if on.usable else 0.0
         holds, section = 1.0 if person.shock[i] != Shock.NONE else 0.0, person.section[i]
         around = unit.shock[section] / max(1, unit.heads[section])

@@ -17,9 +17,9 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.maths import FIXED_ONE, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import in_party
 from kombinat.party.centre.campaigns import CAMPAIGNS, WEIGHTS, weights_asked
 from kombinat.world.codes import Campaign, Kind
+from kombinat.world.standing import in_party
 from kombinat.world.tree import plant_of
 
 LEAST = 0.02

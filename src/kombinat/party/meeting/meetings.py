@@ -11,11 +11,11 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import worst
-from kombinat.party.cell.organisation import in_party
 from kombinat.party.centre.campaigns import on_the_table
 from kombinat.party.meeting.halls import minutes_of
 from kombinat.party.membership.card import mended
 from kombinat.world.codes import Occupation, Part, Past, Topic
+from kombinat.world.standing import in_party
 
 SUPPORTS = int(Past.SUPPORTS)
 TENS = 10.0

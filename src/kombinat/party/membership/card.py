@@ -16,9 +16,10 @@ from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered, worst
-from kombinat.party.cell.organisation import in_party, strike_off
+from kombinat.party.cell.organisation import strike_off
 from kombinat.party.membership.category import by_descent, counts_as_bench, term_of
 from kombinat.world.codes import Standing
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 YEAR = 12.0

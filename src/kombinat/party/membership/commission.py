@@ -12,7 +12,7 @@ from kombinat.engine.draws import uniform
 from kombinat.engine.events import emit
 from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
-from kombinat.party.cell.organisation import in_drawn_order, in_party
+from kombinat.party.cell.organisation import EXPELLED, in_drawn_order
 from kombinat.party.cell.visits import seen_at_home, visits_a_head
 from kombinat.party.membership.bench import (
     beyond_mates,
@@ -23,8 +23,9 @@ from kombinat.party.membership.bench import (
     usual_in_sections,
 )
 from kombinat.party.membership.examination import (
+    CONSTANTS_OF_A_CASE,
+    OF_A_CASE,
     case_against,
-    combined,
     defended,
     demote_probability,
     discovered,
@@ -38,24 +39,16 @@ from kombinat.party.membership.examination import (
     struck_by_rule,
     unasked,
     weigh,
-    weighed,
 )
 from kombinat.party.membership.faults import (
-    bad_work,
-    drinks,
     empty_grounds,
-    factional,
     grounds_of_record,
     grounds_of_work,
-    ignorant,
-    ill_regarded,
-    lapsed,
-    once_opposed,
-    tied,
 )
 from kombinat.party.suspicion.vigilance import still_shields
 from kombinat.world.codes import Ground, Kind
 from kombinat.world.offices import cases_of
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 
@@ -167,9 +160,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " person.assignment person.shock person.recorded person.origin unit.key unit.kind unit.members unit.candidates"
     " unit.turnout unit.suspicion unit.shock unit.heads unit.parent unit.activist_time post.key post.holder post.fault",
     writes="person.party person.cell person.joined person.assignment person.reserve person.party_time person.floor"
-    " person.examined unit.examined town.examined town.spoken town.demoted town.expelled_lapsed town.expelled_drink"
-    " town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy town.expelled_several town.put_back",
+    " person.examined unit.examined town.examined town.spoken town.demoted town.put_back"
+    + EXPELLED,
     law="party.examination.round party.examination.public party.examination.guests"
     " party.examination.probing"
     " party.examination.emphasis"
@@ -177,24 +169,13 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " party.examination.commission_load"
     " party.examination.sittings party.examination.sitting_minutes party.examination.case_minutes"
     " party.dues.lapse_months party.opposition.record party.visits.visit_share",
-    behaviour="party.examination.least_attendance party.examination.regular_attendance"
-    " party.examination.fault_ordinary party.examination.fault_truancy"
-    " party.visits.visit_hours party.visits.known_least party.visits.known_visit"
-    " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
-    " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
-    " party.examination.tie_abroad party.examination.own_weights party.examination.redeem"
-    " party.examination.capable_output party.examination.capable_scrap party.examination.capable_truancy"
-    " party.examination.capable_title party.examination.combine"
-    " party.examination.spared party.examination.grudge_minutes party.examination.find_rate"
-    " party.examination.know_rate party.examination.named_share"
-    " party.examination.defend_base party.examination.defend_work party.examination.defend_esteem"
-    " party.examination.verdict_base"
-    " party.examination.verdict_case party.examination.verdict_defence party.examination.demote_base"
-    " party.examination.demote_case",
+    behaviour="party.examination.least_attendance party.examination.spared party.examination.grudge_minutes"
+    " party.examination.find_rate party.examination.know_rate party.examination.defend_base"
+    " party.examination.defend_work party.examination.defend_esteem party.examination.demote_base"
+    " party.examination.demote_case" + CONSTANTS_OF_A_CASE,
     draws="turn find defend verdict demote",
-    rules=(lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, capable,
-           redeemed, combined, unasked, questioned, discovered, defended, struck_by_rule, still_shields,
-           expel_probability, demote_probability, outweighs, seen_at_home),
+    rules=(*OF_A_CASE, unasked, questioned, discovered, defended, struck_by_rule, still_shields, expel_probability,
+           demote_probability, outweighs, seen_at_home),
     events="examined expelled",
 )  # fmt: skip
 def examine(

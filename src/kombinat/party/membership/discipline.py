@@ -10,7 +10,7 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import in_party
+from kombinat.party.cell.organisation import EXPELLED
 from kombinat.party.cell.visits import seen_at_home, visits_a_head
 from kombinat.party.membership.bench import (
     beyond_mates,
@@ -21,31 +21,24 @@ from kombinat.party.membership.bench import (
     usual_in_sections,
 )
 from kombinat.party.membership.examination import (
+    CONSTANTS_OF_A_CASE,
+    OF_A_CASE,
     case_against,
-    combined,
     expel_probability,
     named_ground,
     outweighs,
     redeemed,
     strike,
     weigh,
-    weighed,
 )
 from kombinat.party.membership.faults import (
-    bad_work,
-    drinks,
     empty_grounds,
-    factional,
     grounds_of_record,
     grounds_of_work,
-    ignorant,
-    ill_regarded,
-    lapsed,
-    once_opposed,
-    tied,
 )
 from kombinat.party.suspicion.vigilance import still_shields
 from kombinat.world.codes import Ground
+from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 
@@ -65,23 +58,12 @@ def called_probability(case: float, behaviour: Bundle) -> float:
     " person.scrap person.norm person.rate person.occupation person.study person.esteem"
     " person.past person.shock unit.key unit.shock unit.kind unit.parent unit.heads unit.activist_time unit.suspicion",
     writes="person.party person.cell person.assignment person.reserve person.party_time person.floor"
-    " town.expelled_lapsed town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance"
-    " town.expelled_opposition town.expelled_conduct town.expelled_enemy town.expelled_several",
+    + EXPELLED,
     law="party.discipline.duties party.discipline.duties_vagueness party.dues.lapse_months party.opposition.record"
     " party.visits.visit_share",
-    behaviour="party.discipline.call_base party.discipline.call_case party.examination.regular_attendance"
-    " party.examination.fault_ordinary party.examination.fault_truancy party.examination.fault_scrap"
-    " party.examination.fault_norm"
-    " party.examination.least_study party.examination.least_esteem"
-    " party.examination.tie_named party.examination.tie_linked party.examination.tie_abroad"
-    " party.examination.own_weights"
-    " party.examination.capable_output party.examination.capable_scrap party.examination.capable_truancy"
-    " party.examination.capable_title party.examination.redeem party.examination.combine party.examination.verdict_base"
-    " party.examination.verdict_case party.examination.verdict_defence party.visits.visit_hours"
-    " party.visits.known_least party.visits.known_visit party.examination.named_share",
+    behaviour="party.discipline.call_base party.discipline.call_case" + CONSTANTS_OF_A_CASE,
     draws="call verdict",
-    rules=(called_probability, lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed,
-           capable, redeemed, combined, still_shields, expel_probability, seen_at_home, outweighs),
+    rules=(called_probability, *OF_A_CASE, still_shields, expel_probability, seen_at_home, outweighs),
     events="case expelled",
 )  # fmt: skip
 def cases(

@@ -14,8 +14,8 @@ from kombinat.engine.ledger import post
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import in_party
 from kombinat.party.membership.card import LONGEST_ARREARS, mended
+from kombinat.world.standing import in_party
 
 MOST_AT_ONCE = 3
 """Months of arrears that a payer makes good beside the month's own dues."""

@@ -13,7 +13,18 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import exp, expit
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import strike_off
-from kombinat.party.membership.faults import GROUNDS
+from kombinat.party.membership.bench import capable
+from kombinat.party.membership.faults import (
+    GROUNDS,
+    bad_work,
+    drinks,
+    factional,
+    ignorant,
+    ill_regarded,
+    lapsed,
+    once_opposed,
+    tied,
+)
 from kombinat.world.codes import Ground, Standing
 
 
@@ -115,6 +126,24 @@ def outweighs(heaviest: float, total: float, behaviour: Bundle) -> float:
     heaviest, total: of the weighed grounds, the largest and all together.
     """
     return 1.0 if total <= 0.0 or heaviest >= behaviour.named_share * total else 0.0
+
+
+OF_A_CASE = (
+    lapsed, drinks, bad_work, ignorant, once_opposed, factional, tied, ill_regarded, weighed, capable, redeemed,
+    combined,
+)  # fmt: skip
+"""Rules by which a case is made up against somebody, in an examination and on any other day."""
+CONSTANTS_OF_A_CASE = (
+    " party.examination.regular_attendance party.examination.fault_ordinary party.examination.fault_truancy"
+    " party.examination.fault_scrap party.examination.fault_norm party.examination.least_study"
+    " party.examination.least_esteem party.examination.tie_named party.examination.tie_linked"
+    " party.examination.tie_abroad party.examination.own_weights party.examination.capable_output"
+    " party.examination.capable_scrap party.examination.capable_truancy party.examination.capable_title"
+    " party.examination.redeem party.examination.combine party.examination.verdict_base"
+    " party.examination.verdict_case party.examination.verdict_defence party.examination.named_share"
+    " party.visits.visit_hours party.visits.known_least party.visits.known_visit"
+)
+"""Constants of these rules and of the verdict, and of what cells know of drink, as phases declare them."""
 
 
 @kernel

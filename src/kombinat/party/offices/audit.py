@@ -14,9 +14,10 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import in_drawn_order, in_party
+from kombinat.party.cell.organisation import in_drawn_order
 from kombinat.party.offices.candidates import term_over
 from kombinat.world.codes import Kind
+from kombinat.world.standing import in_party
 
 
 @rule("party.audit.checked", cites="P3-M10", neutral=0.0)

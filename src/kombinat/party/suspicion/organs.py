@@ -17,10 +17,11 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import in_party
+from kombinat.party.cell.organisation import EXPELLED
 from kombinat.party.membership.examination import strike
 from kombinat.world.codes import Call, Ground, Kind, Occupation, Origin, Past
 from kombinat.world.offices import holders_of
+from kombinat.world.standing import in_party
 from kombinat.world.tree import plant_of, shop_of
 
 NAMED, LINKED = int(Past.NAMED), int(Past.LINKED)
@@ -128,9 +129,7 @@ def count_arrest(i: int, office: bool, person: Bundle, unit: Bundle, town: Bundl
     " unit.kind unit.parent unit.counted unit.count_due post.key post.unit post.holder post.since",
     writes="person.past person.called person.party person.cell person.assignment person.reserve person.party_time"
     " person.floor"
-    " unit.arrested town.arrests town.arrests_party town.arrests_posts town.arrests_employees town.expelled_lapsed"
-    " town.expelled_drink town.expelled_origin town.expelled_work town.expelled_ignorance town.expelled_opposition"
-    " town.expelled_conduct town.expelled_enemy town.expelled_several",
+    " unit.arrested town.arrests town.arrests_party town.arrests_posts town.arrests_employees" + EXPELLED,
     law="party.organs.reach party.organs.technical party.organs.watch",
     behaviour="party.organs.case_base party.organs.case_office party.organs.case_ties party.organs.case_attention"
     " party.organs.link_kin party.organs.link_post",
