@@ -192,11 +192,9 @@ def give(
             cares, person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i]
         )
         shop, missed = shops[section], unit.missed[section] / max(1, unit.due[section])
-        hands = max(1, unit.heads[shop])
+        hands, stopped = max(1, unit.heads[shop]), unit.leave_stopped[shop]
         drinkers, accidents = unit.drinkers[shop] / hands, unit.accidents[shop] / hands
-        cares_of_shop(
-            cares, missed, person.truancy[i], drinkers, unit.leave_stopped[shop], accidents, behaviour, on
-        )
+        cares_of_shop(cares, missed, person.truancy[i], drinkers, stopped, accidents, behaviour, on)
         area = space(home, household.members, household.area)
         cares_at_home(cares, area, person.minutes_home[i], behaviour, on)
         cares_of_politics(
