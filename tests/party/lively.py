@@ -75,6 +75,7 @@ def _busy(world: World) -> None:
     person["occupation"][5:540:30], person["shock"][::5] = Occupation.TECHNICIAN, 1
     unit["backlog"][:], unit["handled"][:], unit["habit_specialist"][:] = 40, 30, 5000
     unit["shock"][:], unit["canteen"][:] = 1, 3000
+    person["party"][7:540:9], person["cell"][7:540:9], person["section"][7:540:9] = Standing.MEMBER, CELL, -1
 
 
 def _divided(world: World) -> None:
@@ -154,7 +155,12 @@ SCENES = {
             "party.visits.visit_share": 0.5,
             "party.referral.officials": 1.0,
         },
-        {"party.elections.object_base": -0.5, "party.cares.hurt_lessons": 0.6, "party.referral.take_up": 0.9},
+        {
+            "party.elections.object_base": -0.5,
+            "party.cares.hurt_lessons": 0.6,
+            "party.referral.take_up": 0.9,
+            "party.organisation.lost_card": 0.12,
+        },
         seed=3,
     ),
     "divided": Scene(
@@ -178,6 +184,7 @@ SCENES = {
             "party.procedure.disorder_gain": 4.0,
             "party.motions.return_base": 0.0,
         },
+        seed=1,
     ),
     "in halls": Scene(
         _divided,

@@ -101,9 +101,10 @@ def test_newcomers_get_a_temper_once_and_some_bring_a_card() -> None:
     cards = (person["party"][:300] >= Standing.CANDIDATE).mean()
     assert 0.35 < cards < 0.65
     assert (person["party"][300:] == Standing.NONE).all()
-    kept = person["activism"].copy()
+    assert (person["steadiness"][:300] != 0).all()
+    kept, habit = person["activism"].copy(), person["steadiness"].copy()
     run.step()
-    assert (person["activism"] == kept).all()
+    assert (person["activism"] == kept).all() and (person["steadiness"] == habit).all()
 
 
 def examined(law: Any = None, without: str = "", change: Any = None, seed: int = 5) -> World:

@@ -21,10 +21,21 @@ from kombinat.party.membership import (
     recruitment,
 )
 from kombinat.party.offices import candidates, course, voting
+from kombinat.world import habits
 from kombinat.world.codes import Ground, Occupation, Origin, Past, Shock, Standing, Trade
 from tests.party.hand import constants, logistic, plain
 
 near = pytest.approx
+
+
+def test_habits() -> None:
+    """Steps of a thirty-second; never 0; on average people miss and spoil as much as without habits."""
+    assert habits.as_habit(1.5) == 48 and habits.as_habit(0.001) == 1 and habits.as_habit(-9.0) == -127
+    assert habits.habit_of(-48) == -1.5
+    z = np.linspace(-8.0, 8.0, 20_001)
+    weight = np.exp(-z * z / 2)
+    rate = np.exp(np.array([habits.like_others(0.75, x) for x in z]))
+    assert (rate * weight).sum() / weight.sum() == near(1.0)
 
 
 def test_study() -> None:
@@ -136,6 +147,9 @@ def test_good_workers_are_known_by_what_they_turn_out() -> None:
 
 
 def test_work_redeems_belief_and_never_the_other_way() -> None:
+    out, b = plain(examination.struck_by_rule), constants(least_attendance=0.3)
+    assert out(3, 0.9, 3.0, 1.0, 0.0, b) == 1.0 and out(2, 0.1, 3.0, 1.0, 0.0, b) == 0.0
+    assert out(2, 0.1, 3.0, 1.0, 1.0, b) == 1.0 and out(9, 0.1, 3.0, 0.0, 0.0, b) == 0.0
     assert plain(examination.redeemed)(0.6, constants(redeem=0.5)) == near(0.3)
     on, b = bundle_class("on", ["named", "combined"]), constants(combine=1.0, named_share=0.5)
     both, alone = on(True, True), on(False, False)
@@ -178,10 +192,12 @@ def test_cards_kept_and_lost() -> None:
     assert card.waited(Standing.CANDIDATE.value, 400, 430, 6.0) == 2.0
     assert card.waited(Standing.MEMBER.value, 400, 430, 6.0) == 0.0
     assert plain(organisation.put_out_elsewhere)(0.11) == 0.11
+    assert plain(organisation.lost_track)(constants(lost_card=0.05)) == 0.05
 
 
 def test_courses_and_well_run_cells() -> None:
     assert plain(course.trained)(0.01, 24.0, 8.0) == near(0.03)
+    assert plain(meetings.regular)(-1.5, constants(attend_steady=0.5)) == -0.75
     assert plain(meetings.well_run)(0.6, constants(attend_run=1.5, run_usual=0.4)) == near(0.3)
 
 

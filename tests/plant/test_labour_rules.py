@@ -55,6 +55,7 @@ def test_absence_pulls() -> None:
     assert bare(absence.hunger_pull)(0.2, 1.5, b) == pytest.approx(0.3 + 0.3)
     assert bare(absence.harvest_pull)(0.5, 1.2) == pytest.approx(0.6)
     assert bare(absence.drink_pull)(True, b) == 1.0 and bare(absence.drink_pull)(False, b) == 0.0
+    assert bare(absence.habit_pull)(-1.0, given(stay_habit=0.75)) == pytest.approx(0.75 - 0.28125)
     assert bare(absence.sanction_pull)(1.0, 0.0, 0.5, 0.2, b) == pytest.approx(-2.0 * 0.5 * 1.0 * 1.2)
     assert bare(absence.sanction_pull)(4.0, 1.0, 1.0, 0.0, b) == pytest.approx(-2.0 * 1.25)
 

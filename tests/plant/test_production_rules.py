@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import Any, NamedTuple
 
 import pytest
@@ -38,6 +39,7 @@ class Constants(NamedTuple):
     slowdown_depth: float = 0.25
     overdrive: float = 0.5
     scrap_skill: float = 0.1
+    spoil_habit: float = 0.4
     scrap_rush: float = 0.2
     scrap_worn: float = 0.01
     scrap_wrong: float = 0.05
@@ -160,6 +162,7 @@ def test_quality() -> None:
     assert quality.unskilled_scrap(1.1, B) == near(0.0)
     assert quality.own_scrap(0.05, 0.8, 0.6, B) == near(0.07)
     assert quality.own_scrap(0.01, 0.5, 0.9, B) == near(0.0)
+    assert quality.careless(0.0, B) == near(exp(-0.08)) and quality.careless(-2.0, B) == near(exp(0.72))
     assert quality.spoilt_share(5, 95) == near(0.05) and quality.spoilt_share(0, 0) == 0.0
     assert quality.rushed_scrap(1.3, B) == near(0.06)
     assert quality.worn_scrap(240.0, B) == near(0.02)
@@ -216,6 +219,6 @@ def test_every_rule_is_cited_and_says_its_equation() -> None:
         "plant.quality",
     )
     mine = [rule for rule in RULES.values() if rule.id.rpartition(".")[0] in rooms]
-    assert len(mine) == 43
+    assert len(mine) == 44
     assert all(rule.cites and len(rule.doc) > 60 for rule in mine)
     assert len({rule.switch for rule in mine}) == len(mine)

@@ -21,6 +21,7 @@ from kombinat.plant.lists import blend, shortage_of
 from kombinat.plant.norms import guarded, wariness
 from kombinat.plant.pace import left_to_work, paces
 from kombinat.world.codes import Occupation, Past
+from kombinat.world.habits import habit_of, like_others
 from kombinat.world.tree import shop_of
 
 DEKADS_A_YEAR = 36
@@ -60,6 +61,15 @@ def harvest_pull(village: float, season: float) -> float:
 def drink_pull(drinks: bool, behaviour: Bundle) -> float:
     """Log odds that drink adds to staying away: stay_drink for one known for it, else 0."""
     return behaviour.stay_drink if drinks else 0.0
+
+
+@rule("plant.absence.habit", cites="P3-M22", neutral=0.0)
+def habit_pull(habit: float, behaviour: Bundle) -> float:
+    """Log odds that habit adds to staying away: - stay_habit habit - stay_habit^2 / 2, on average a factor of one.
+
+    habit: standard deviations by which the person is steadier than people are.
+    """
+    return like_others(behaviour.stay_habit, habit)
 
 
 @rule("plant.absence.enforcement", cites="P2-29", neutral=1.0)
@@ -150,20 +160,22 @@ def efforts_of(behaviour: Bundle, on: Bundle) -> Any:
     over="person",
     says="Each worker comes or stays away, by what idle hours, hunger, the village and the law have taught.",
     reads="person.key person.section person.occupation person.want person.minutes_queue person.village"
-    " person.dissolute person.fear person.fatigue person.skill person.shock person.past unit.key unit.kind unit.parent"
+    " person.dissolute person.steadiness person.fear person.fatigue person.skill person.shock person.past"
+    " unit.key unit.kind unit.parent"
     " person.norm unit.idle_share unit.heads unit.posts_wanted unit.pace unit.norms_raised",
     writes="person.absent person.unexcused person.truancy",
     sums="unit.due unit.missed unit.present unit.hands",
     law="plant.absence.week_days plant.absence.day_minutes plant.absence.dismissal_days plant.absence.court"
     " plant.wages.idle_pay_share",
-    behaviour="plant.absence.stay_base plant.absence.stay_idle plant.absence.stay_lost_pay plant.absence.stay_want"
+    behaviour="plant.absence.stay_base plant.absence.stay_habit"
+    " plant.absence.stay_idle plant.absence.stay_lost_pay plant.absence.stay_want"
     " plant.absence.stay_queue plant.absence.stay_harvest plant.absence.stay_drink plant.absence.stay_sanction"
     " plant.absence.stay_ceiling plant.absence.stay_more plant.absence.report_base plant.absence.report_shortage"
     " plant.absence.sick_base plant.absence.sick_fatigue plant.absence.sick_want plant.absence.sick_more"
     " plant.absence.sick_ceiling plant.emulation.title_effort plant.norms.guard plant.pace.harass",
     draws="come",
     rules=(
-        idle_pull, hunger_pull, harvest_pull, drink_pull, enforcement, sanction_pull, stay_away, sickness,
+        idle_pull, hunger_pull, harvest_pull, drink_pull, habit_pull, enforcement, sanction_pull, stay_away, sickness,
         title_effort, guarded, left_to_work,
     ),
 )  # fmt: skip
@@ -195,6 +207,7 @@ def come(
             pull += hunger_pull(want, queue, behaviour) if on.hunger else 0.0
             pull += harvest_pull(from_fixed(person.village[i]), season) if on.harvest else 0.0
             pull += drink_pull(person.dissolute[i] == 1, behaviour) if on.drink else 0.0
+            pull += habit_pull(habit_of(person.steadiness[i]), behaviour) if on.habit else 0.0
             pull += (
                 sanction_pull(law.dismissal_days, law.court, reported, fear, behaviour)
                 if on.sanction

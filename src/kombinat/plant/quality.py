@@ -17,6 +17,7 @@ from kombinat.engine.rules import rule
 from kombinat.plant.supply import works
 from kombinat.plant.tasks import is_section
 from kombinat.world.codes import Topic, Trade
+from kombinat.world.habits import like_others
 
 MOST_ACCIDENTS = 20
 
@@ -39,6 +40,15 @@ def own_scrap(spoilt: float, mean: float, skill: float, behaviour: Bundle) -> fl
     spoilt: share of all work in his section this month, whatever the cause; mean: skill of those present there.
     """
     return float(max(0.0, min(1.0, spoilt + behaviour.scrap_skill * (mean - skill))))
+
+
+@rule("plant.quality.careless", cites="P3-M22 P3-M26", neutral=1.0)
+def careless(habit: float, behaviour: Bundle) -> float:
+    """What one hand spoils against another of the same skill: exp(- spoil_habit habit - spoil_habit^2 / 2).
+
+    habit: standard deviations by which the person is steadier than people are; on average a factor of one.
+    """
+    return exp(like_others(behaviour.spoil_habit, habit))
 
 
 @kernel

@@ -13,8 +13,9 @@ from kombinat.engine.rules import rule
 from kombinat.plant.brigades import beside
 from kombinat.plant.lists import blend, shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_of, bracket_skill
-from kombinat.plant.quality import own_scrap, spoilt_share
+from kombinat.plant.quality import careless, own_scrap, spoilt_share
 from kombinat.world.codes import Occupation
+from kombinat.world.habits import habit_of
 from kombinat.world.tree import shop_of
 
 KNOWN_FOR = 6  # months over which a hand comes to be known by what he spoils
@@ -78,14 +79,15 @@ def learned(person: Bundle, i: int, mates: float, months: float, behaviour: Bund
     over="person",
     says="Hands learn by doing, faster beside better ones, and are known by what they spoil; those who are good enough"
     " are moved up a bracket.",
-    reads="person.key person.section person.brigade person.schooling person.worked unit.kind unit.parent unit.trade"
+    reads="person.key person.steadiness person.section person.brigade person.schooling person.worked"
+    " unit.kind unit.parent unit.trade"
     " unit.present unit.hands unit.skill unit.heads unit.posts_wanted unit.scrapped unit.made_month",
     writes="person.skill person.scrap person.grade person.occupation",
     behaviour="plant.skill.learn_months plant.skill.learn_ceiling plant.skill.learn_school plant.skill.learn_mates"
     " plant.skill.promote_rate plant.skill.stretch plant.skill.helper_skill plant.norms.first_skill"
-    " plant.quality.scrap_skill",
+    " plant.quality.scrap_skill plant.quality.spoil_habit",
     draws="promote",
-    rules=(ceiling, mates_factor, beside, learning, own_scrap, promotion),
+    rules=(ceiling, mates_factor, beside, learning, own_scrap, careless, promotion),
 )
 def learn(
     at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
@@ -104,6 +106,8 @@ def learn(
         skill, grade = from_fixed(person.skill[i]), bracket_of(person.grade[i])
         spoilt = spoilt_share(unit.scrapped[section], unit.made_month[section])
         own = own_scrap(spoilt, around, skill, behaviour) if on.own else spoilt
+        own *= careless(habit_of(person.steadiness[i]), behaviour) if on.careless else 1.0
+        own = min(1.0, own)
         person.scrap[i] = blend(person.scrap[i], to_fixed(own), KNOWN_FOR)
         if person.occupation[i] == Occupation.AUXILIARY and skill >= behaviour.helper_skill:
             person.occupation[i] = Occupation.WORKER

@@ -57,6 +57,7 @@ PERSON = Schema(
         Column("reserve", "int8", "code", "1: on the cell's list for promotion to an office", "party", ("all",)),
         Column("conviction", "int16", "1/10000", "private support for the line", "party"),
         Column("activism", "int16", "1/10000", "readiness to give time and speak", "party"),
+        Column("steadiness", "int8", "sd/32", "how steady somebody is by habit; 0: not yet known", "party"),
         Column("esteem", "int16", "1/10000", "standing among workmates (avtoritet)", "party"),
         Column("fear", "int16", "1/10000", "fear of consequences", "party"),
         Column("sore_stoppage", "int16", "1/10000", "grievance over stoppages and lost piece pay", "party"),

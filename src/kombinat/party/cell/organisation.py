@@ -84,6 +84,12 @@ def put_out_elsewhere(share: float) -> float:
     return share
 
 
+@rule("party.organisation.lost_track", cites="P2-45 P3-M37", neutral=0.0)
+def lost_track(behaviour: Bundle) -> float:
+    """Probability that somebody who quits is lost to the party's lists for good: lost_card."""
+    return float(behaviour.lost_card)
+
+
 @kernel
 def been_through(tick: int, key: int, law: Bundle, draw: Bundle) -> int:
     """Number of the latest examination that somebody who comes now has been through elsewhere (0: none)."""
@@ -148,17 +154,20 @@ def begin(unit: Bundle, town: Bundle) -> None:
     "party.organisation.roll",
     every="dekad",
     over="person",
-    says="Communists who leave the plant are struck off its list; those who come with a good card are put on it.",
+    says="Communists who leave the plant are struck off its list, some lost to the party; those who come with a good"
+    " card are put on it.",
     reads="person.key person.section person.leaving unit.key unit.kind unit.parent unit.serves",
     writes="person.cell person.party person.examined person.assignment person.party_time person.floor person.reserve",
     sums="town.left_party town.transferred_in town.void_cards",
     law="party.examination.held party.examination.round party.examination.gone_through"
     " party.examination.elsewhere",
-    draws="through elsewhere",
-    rules=(put_out_elsewhere,),
+    behaviour="party.organisation.lost_card",
+    draws="through elsewhere lost",
+    rules=(put_out_elsewhere, lost_track),
 )
 def roll(
-    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, on: Bundle, draw: Bundle
+    at: Bundle, lo: int, hi: int, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
     """Write `cell`: the one that serves the shop where a member or candidate works, -1 for everyone else.
 
@@ -182,6 +191,10 @@ def roll(
         after = cells[shops[person.section[i]]] if here else -1
         if before >= 0 and after < 0:
             town.left_party[0] += 1
+            if person.leaving[i] == 0 and in_party(person.party[i]):
+                p = lost_track(behaviour) if on.lost_track else 0.0
+                if uniform(draw.lost, at.tick, person.key[i], 0) < p:
+                    person.party[i] = Standing.NONE
             person.assignment[i] = 0
             person.reserve[i] = 0
             person.party_time[i] = 0

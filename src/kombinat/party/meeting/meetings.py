@@ -15,6 +15,7 @@ from kombinat.party.centre.campaigns import on_the_table
 from kombinat.party.meeting.halls import minutes_of
 from kombinat.party.membership.card import mended
 from kombinat.world.codes import Occupation, Part, Past, Topic
+from kombinat.world.habits import habit_of
 from kombinat.world.standing import in_party
 
 SUPPORTS = int(Past.SUPPORTS)
@@ -53,6 +54,15 @@ def relevant(tabled: float, own: float, devolved: float, behaviour: Bundle) -> f
 def trusting(confidence: float, behaviour: Bundle) -> float:
     """What want of confidence in the organiser takes off coming: attend_trust (confidence - 1) (log odds)."""
     return float(behaviour.attend_trust * (confidence - 1.0))
+
+
+@rule("party.meetings.regular", cites="P3-M22", neutral=0.0)
+def regular(habit: float, behaviour: Bundle) -> float:
+    """What habit adds to coming: attend_steady habit (log odds).
+
+    habit: standard deviations by which the person is steadier than people are.
+    """
+    return float(behaviour.attend_steady * habit)
 
 
 @rule("party.meetings.baited", cites="P1-27", neutral=0.0)
@@ -153,7 +163,7 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     over="person",
     among="person.cell",
     says="Cells meet: members come or stay away, and some put their names down to speak.",
-    reads="person.key person.section person.occupation person.cell person.party person.fatigue"
+    reads="person.key person.steadiness person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss"
     " person.past unit.habit_specialist unit.confidence unit.run_by town.press town.assembly"
@@ -163,7 +173,7 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     " party.examination.announced party.assembly.sitting",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
-    " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust"
+    " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust party.meetings.attend_steady"
     " party.meetings.speak_base party.meetings.speak_activism"
     " party.meetings.speak_hurt party.meetings.speak_fear party.meetings.speak_line"
     " party.meetings.speak_press party.meetings.speak_assigned party.meetings.speak_side"
@@ -172,8 +182,8 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     " party.meetings.run_usual party.card.mend_card",
     draws="attend speak note",
     rules=(
-        attend_probability, well_run, mended, baited, relevant, trusting, speak_probability, encouraged, amplified,
-        entitled, partisan, note_probability,
+        attend_probability, regular, well_run, mended, baited, relevant, trusting, speak_probability, encouraged,
+        amplified, entitled, partisan, note_probability,
     ),
 )  # fmt: skip
 def attend(
@@ -199,6 +209,7 @@ def attend(
         trust = from_fixed(unit.confidence[person.cell[i]])
         organiser = from_fixed(unit.run_by[person.cell[i]])
         drawn = care + (well_run(organiser, behaviour) if on.well_run else 0.0)
+        drawn += regular(habit_of(person.steadiness[i]), behaviour) if on.regular else 0.0
         drawn += relevant(touched, hurt, devolved, behaviour) if on.relevant else 0.0
         drawn += trusting(trust, behaviour) if on.trusting else 0.0
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])

@@ -110,6 +110,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
            draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
 
+    Books hold dues, attendance and penalties; work, conduct, knowledge and descent come up as far as they are asked about.
+
     mates: what is usual in the section: truancy, scrap, norm fulfilment, work turned out; and how far the person's
     title stands out; seen: share of drinking that is known of.
     """
@@ -122,9 +124,10 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
         person.past[i], person.study[i], law.record, behaviour, on,
     )  # fmt: skip
     faults[Ground.DRINK] *= seen
-    faults[Ground.IGNORANCE] *= put
     truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
+    for ground in (Ground.WORK, Ground.CONDUCT, Ground.IGNORANCE):
+        faults[ground] *= put
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
     own = turned_out(person.norm[i], person.rate[i], person.occupation[i], turned)
@@ -135,7 +138,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     town.spoken[0] += int(spoken)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
     out = (
-        struck_by_rule(person.arrears[i], attendance, months, law.automatic, behaviour)
+        struck_by_rule(person.arrears[i], attendance, months, law.automatic[0], law.automatic[1], behaviour)
         if on.automatic
         else 0.0
     )

@@ -54,7 +54,7 @@ def combined(one: float, other: float, behaviour: Bundle) -> float:
 
 @rule("party.examination.unasked", cites="P3-M20", neutral=0.0)
 def unasked(assigned: float, probing: float, behaviour: Bundle) -> float:
-    """Share of questions on politics and papers that are not put to somebody who does the tasks given.
+    """Share of questions that are not put to somebody who does the tasks given.
 
     spared assigned (1 - probing)
 
@@ -91,13 +91,17 @@ def defended(good: float, esteem: float, behaviour: Bundle) -> float:
 
 
 @rule("party.examination.automatic", cites="P3-M20", neutral=0.0)
-def struck_by_rule(arrears: int, attendance: float, months: float, force: float, behaviour: Bundle) -> float:
-    """Whether somebody is out by rule, whatever is said: dues or meetings long given up (1 or 0, times force).
+def struck_by_rule(
+    arrears: int, attendance: float, months: float, by_dues: float, by_absence: float, behaviour: Bundle
+) -> float:
+    """Whether somebody is out by rule, whatever is said: dues or meetings long given up (1 or 0).
 
-    arrears >= months or attendance < least_attendance; force: 1 where the statute has such a rule.
+    by_dues where arrears >= months; by_absence where attendance < least_attendance; the greater of the two
+
+    by_dues, by_absence: 1 where the statutes or the judges have such a rule, else 0.
     """
-    gone = arrears >= months or attendance < behaviour.least_attendance
-    return float(force) if gone else 0.0
+    owed = by_dues if arrears >= months else 0.0
+    return float(max(owed, by_absence if attendance < behaviour.least_attendance else 0.0))
 
 
 @rule("party.examination.verdict", cites="P3-M22 P3-M20", neutral=0.0)

@@ -14,9 +14,12 @@ from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import NEW_CARD
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Origin, Past, Standing
+from kombinat.world.habits import as_habit
 
 GROWN = 18
 ABROAD = int(Past.ABROAD)
+BORN_WITH = 0
+"""The tick of draws that stay the same all a life long."""
 LONGEST_STANDING = 120.0
 """Months since a newly come member joined: even between 1 and this."""
 PROBATION = 12.0
@@ -44,9 +47,8 @@ def carried_from_village(peasant: bool, behaviour: Bundle) -> float:
     over="person",
     says="Those hired for the first time bring their own temper with them, and a few bring a party card.",
     reads="person.key person.section person.born person.recorded person.schooling",
-    writes="person.activism person.conviction person.esteem person.fear person.study person.party person.joined"
-    " person.past"
-    " person.examined person.attendance",
+    writes="person.steadiness person.activism person.conviction person.esteem person.fear person.study"
+    " person.party person.joined person.past person.examined person.attendance",
     law="party.examination.held",
     behaviour="party.newcomers.usual_conviction party.newcomers.usual_activism party.newcomers.usual_esteem"
     " party.newcomers.usual_fear party.newcomers.spread party.newcomers.rural_conviction"
@@ -54,7 +56,7 @@ def carried_from_village(peasant: bool, behaviour: Bundle) -> float:
     " party.newcomers.card_study party.newcomers.abroad party.newcomers.spread_activism"
     " party.newcomers.card_activism",
     outside="party.newcomers.saturation_city",
-    draws="temper card abroad",
+    draws="temper habit card abroad",
     rules=(temper, carried_from_village),
 )
 def arrive(
@@ -63,6 +65,8 @@ def arrive(
 ) -> None:  # fmt: skip
     """Draw the private columns of everyone at work whose `activism` is still 0 (no living temper is 0)."""
     for i in range(lo, hi):
+        if person.section[i] >= 0 and person.steadiness[i] == 0:
+            person.steadiness[i] = as_habit(normal(draw.habit, BORN_WITH, person.key[i], 0))
         if person.section[i] >= 0 and person.activism[i] == 0:
             key = person.key[i]
             person.conviction[i] = _conviction(
