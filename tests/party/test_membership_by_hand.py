@@ -215,6 +215,9 @@ def test_verdicts() -> None:
     assert plain(examination.expel_probability)(0.5, 0.0, b) == near(0.5)
     assert plain(examination.expel_probability)(0.5, 1.0, b) == near(logistic(-1.5))
     assert plain(examination.expel_probability)(0.0, 0.0, b) < 1 / 400
+    assert plain(examination.expel_probability)(0.5, -1.0, b) > 0.7
+    blame = constants(accuse_base=-4.0, accuse_work=5.0, accuse_name=2.0)
+    assert plain(examination.accused)(0.6, 0.5, blame) == near(0.5)
     b = constants(defend_base=-2.7, defend_work=5.0, defend_esteem=2.0)
     assert plain(examination.defended)(0.4, 0.5, b) == near(logistic(0.3))
     b = constants(demote_base=-4.0, demote_case=8.0)

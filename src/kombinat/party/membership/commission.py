@@ -25,6 +25,7 @@ from kombinat.party.membership.bench import (
 from kombinat.party.membership.examination import (
     CONSTANTS_OF_A_CASE,
     OF_A_CASE,
+    accused,
     case_against,
     defended,
     demote_probability,
@@ -98,10 +99,18 @@ def _papers_fail(at: Bundle, i: int, length: float, present: float, person: Bund
 
 
 @kernel
-def _speaks_up(at: Bundle, i: int, good: float, person: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-               draw: Bundle) -> float:  # fmt: skip
+def _speak_up(at: Bundle, i: int, good: float, work: float, name: float, person: Bundle, town: Bundle, law: Bundle,
+              behaviour: Bundle, on: Bundle, draw: Bundle) -> float:  # fmt: skip
+    """What the floor says, 1 for, -1 against, 0 for both or neither; counts those who are spoken for.
+
+    good, work, name: how good a worker, how bad, and of how bad a name among mates.
+    """
     p = defended(good, from_fixed(person.esteem[i]), behaviour) if on.defended else 0.0
-    return 1.0 if uniform(draw.defend, at.tick, person.key[i], 0) < p * law.public else 0.0
+    defence = 1.0 if uniform(draw.defend, at.tick, person.key[i], 0) < p * law.public else 0.0
+    p = accused(work, name, behaviour) if on.accused else 0.0
+    charge = 1.0 if uniform(draw.accuse, at.tick, person.key[i], 0) < p * law.public else 0.0
+    town.spoken[0] += int(defence)
+    return defence - charge
 
 
 @kernel
@@ -126,6 +135,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     faults[Ground.DRINK] *= seen
     truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
+    work, name = faults[Ground.WORK], faults[Ground.CONDUCT]
     for ground in (Ground.WORK, Ground.CONDUCT, Ground.IGNORANCE):
         faults[ground] *= put
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
@@ -134,8 +144,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     good = capable(own, scrap, truancy, apart, behaviour) if on.capable else 0.0
     merit = redeemed(good, behaviour) if on.redeemed else 0.0
     case = case_against(faults, merit * trust, behaviour, on)
-    spoken = _speaks_up(at, i, good, person, law, behaviour, on, draw)
-    town.spoken[0] += int(spoken)
+    spoken = _speak_up(at, i, good, work, name, person, town, law, behaviour, on, draw)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
     out = (
         struck_by_rule(person.arrears[i], attendance, months, law.automatic[0], law.automatic[1], behaviour)
@@ -174,10 +183,11 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " party.dues.lapse_months party.opposition.record party.visits.visit_share",
     behaviour="party.examination.least_attendance party.examination.spared party.examination.grudge_minutes"
     " party.examination.find_rate party.examination.know_rate party.examination.defend_base"
+    " party.examination.accuse_base party.examination.accuse_work party.examination.accuse_name"
     " party.examination.defend_work party.examination.defend_esteem party.examination.demote_base"
     " party.examination.demote_case" + CONSTANTS_OF_A_CASE,
-    draws="turn find defend verdict demote",
-    rules=(*OF_A_CASE, unasked, questioned, discovered, defended, struck_by_rule, still_shields, expel_probability,
+    draws="turn find defend accuse verdict demote",
+    rules=(*OF_A_CASE, unasked, questioned, discovered, defended, accused, struck_by_rule, still_shields, expel_probability,
            demote_probability, outweighs, seen_at_home),
     events="examined expelled",
 )  # fmt: skip

@@ -90,6 +90,17 @@ def defended(good: float, esteem: float, behaviour: Bundle) -> float:
     return expit(score + behaviour.defend_esteem * esteem)
 
 
+@rule("party.examination.accused", cites="P3-M22 P3-M23", neutral=0.0)
+def accused(work: float, name: float, behaviour: Bundle) -> float:
+    """Probability that a mate speaks against the examined.
+
+    logit p = accuse_base + accuse_work work + accuse_name name
+
+    work: how bad the work is beside the mates' (0..1); name: what mates hold against the person, or against the boss.
+    """
+    return expit(behaviour.accuse_base + behaviour.accuse_work * work + behaviour.accuse_name * name)
+
+
 @rule("party.examination.automatic", cites="P3-M20", neutral=0.0)
 def struck_by_rule(
     arrears: int, attendance: float, months: float, by_dues: float, by_absence: float, behaviour: Bundle
@@ -108,7 +119,7 @@ def struck_by_rule(
 def expel_probability(case: float, spoken_for: float, behaviour: Bundle) -> float:
     """Probability of expulsion: logit p = verdict_base + verdict_case case - verdict_defence spoken_for.
 
-    case: weighed grounds, added up; spoken_for: 0 or 1.
+    case: weighed grounds, added up; spoken_for: 1 where mates speak for the examined, -1 against, 0 for both or neither.
     """
     score = behaviour.verdict_base + behaviour.verdict_case * case
     return expit(score - behaviour.verdict_defence * spoken_for)
