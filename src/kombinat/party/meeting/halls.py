@@ -90,7 +90,9 @@ def works_shifts(occupation: int) -> bool:
 
 
 @kernel
-def kept_at_work(gathered: int, trade: Any, shops: Any, effort: Any, evening: Any, behaviour: Bundle, on: Bundle) -> Any:
+def kept_at_work(
+    gathered: int, trade: Any, shops: Any, effort: Any, evening: Any, behaviour: Bundle, on: Bundle
+) -> Any:
     """For each unit the probability that one of its hands is at work during this month's meeting (float64).
 
     A cell meets when its own shop can; only an assembly sits at one hour for all. trade, effort: columns of units;

@@ -213,7 +213,8 @@ def attend(
         if is_specialist(person.occupation[i]):
             aimed = from_fixed(unit.habit_specialist[person.cell[i]])
             p *= 1.0 - (baited(aimed, behaviour) if on.baited else 0.0)
-        busy = works_shifts(person.occupation[i]) and uniform(draw.shift, at.tick, key, 0) < kept[person.section[i]]
+        turn = kept[person.section[i]] if works_shifts(person.occupation[i]) else 0.0
+        busy = uniform(draw.shift, at.tick, key, 0) < turn
         came = uniform(draw.attend, at.tick, key, 0) < p and not busy
         nudge = called + (entitled(tasked, behaviour) if on.entitled else 0.0)
         sides = 1.0 if person.past[i] & SUPPORTS else 0.0
