@@ -193,6 +193,8 @@ SCENES = {
             "party.line.opposition_gap": 0.9,
             "party.meetings.length": 70.0,
             "party.assembly.sitting": 100.0,
+            "party.assembly.account": 60.0,
+            "party.assembly.evening": (0.4,) * 16,
             "party.assembly.co_report": 20.0,
             "party.assembly.held": (0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1),
             "party.groups.most": 40.0,

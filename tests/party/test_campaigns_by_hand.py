@@ -78,6 +78,7 @@ def test_names_money_and_leave() -> None:
     assert plain(drives.reached)(0.0, 9.0, b) == 1.0
     b = constants(sign_base=-3.0, sign_reach=4.0, sign_conviction=1.5)
     assert plain(drives.sign_probability)(0.5, 0.6, 1.0, b) == near(logistic(-3 + 2 + 0.9 - 1))
+    assert plain(drives.cost_of_enrolling)(0.25, constants(enrol_cost=2.0, enrol_activism=4.0)) == near(1.0)
     b = constants(lend_share=10.0, lend_want=2.0, lend_weary=2.0, weary_pace=0.1)
     assert plain(drives.cost_of_lending)(0.05, 0.1, 0.4, b) == near(1.5)
     assert plain(drives.wearied)(0.2, 0.7, b) == near(0.25)

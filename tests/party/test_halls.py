@@ -8,8 +8,8 @@ import pytest
 
 from kombinat.engine.world import World, permuted
 from kombinat.party.meeting import debate, halls
-from kombinat.world.codes import Hearing, Kind, Part, Past
-from tests.party.hand import plain
+from kombinat.world.codes import Hearing, Kind, Occupation, Part, Past
+from tests.party.hand import constants, plain
 from tests.party.small_plant import (
     CELL,
     COMMITTEE,
@@ -50,6 +50,12 @@ def test_rules_by_hand() -> None:
     assert plain(halls.upward)(0.3, 0.5) == near(0.65)
     assert plain(halls.co_report)(30.0, 10.0, Hearing.SLOT) == 3
     assert plain(halls.co_report)(30.0, 10.0, Hearing.BARRED) == 0
+    assert plain(halls.reported)(50.0, 200.0) == 200.0 and plain(halls.reported)(50.0, 40.0) == 50.0
+    spared = constants(let_go=0.25)
+    assert plain(halls.at_work)(0.4, 0.8, spared) == plain(halls.at_work)(0.4, 1.0, spared) == near(0.3)
+    assert plain(halls.at_work)(0.4, 1.25, spared) == near(0.32)
+    turns = {Occupation.WORKER, Occupation.AUXILIARY, Occupation.FOREMAN}
+    assert {who for who in Occupation if plain(halls.works_shifts)(who)} == turns
     assert [plain(halls.group_of)(place, 5, 2) for place in range(5)] == [0, 0, 0, 1, 1]
     assert [plain(halls.group_of)(place, 2, 9) for place in range(2)] == [0, 1]
 
@@ -94,7 +100,7 @@ def test_time_is_shared_by_a_hall() -> None:
 
 
 def test_an_assembly_sits_longer_and_is_counted() -> None:
-    law = {"party.assembly.held": ALWAYS, "party.assembly.sitting": 120.0}
+    law = {"party.assembly.held": ALWAYS, "party.assembly.sitting": 120.0, "party.assembly.account": 50.0}
     world = met(law)
     person, town = world.tables["person"].data, world.tables["town"].data
     assert spoken(world) == 7  # (120 - 50) / 10
@@ -103,9 +109,44 @@ def test_an_assembly_sits_longer_and_is_counted() -> None:
     assert met(law, without="party.halls.assembled").tables["town"].data["present"][0] == 0
 
 
+def test_a_long_report_takes_the_floor_its_time() -> None:
+    law = {"party.assembly.held": ALWAYS, "party.assembly.sitting": 120.0, "party.assembly.account": 90.0}
+    assert spoken(met(law)) == 3 and spoken(met(law, without="party.halls.reported")) == 7
+    assert spoken(met({**law, "party.assembly.held": NEVER})) == spoken(met({"party.assembly.held": NEVER}))
+
+
+def test_who_is_at_work_does_not_come_to_the_assembly_and_keeps_the_habit() -> None:
+    before = small_plant()
+    listed = before.tables["person"].data["cell"] >= 0
+    busy = {"party.assembly.held": ALWAYS, "party.assembly.evening": (1.0,) * 16}
+    behaviour = {**TALK, "party.halls.let_go": 0.0}
+    world = small_plant()
+    habit = world.tables["person"].data["attendance"].copy()
+    rules = amended(busy).with_behaviour(behaviour)
+    simulation(world, MEETINGS, date(1928, 7, 1), date(1928, 8, 1), rules, "").run()
+    person = world.tables["person"].data
+    assert (person["floor"][listed] == Part.ABSENT).all()
+    assert (person["attendance"][listed] == habit[listed]).all()
+    assert (met(busy).tables["town"].data["present"] > 0).all()  # some are spared
+    one, other = met(busy), met({"party.assembly.held": ALWAYS}, without="party.halls.at_work")
+    assert one.tables["town"].data["present"][0] < other.tables["town"].data["present"][0]
+    quiet = [met({**busy, "party.assembly.held": NEVER}, without=w) for w in ("", "party.halls.at_work")]
+    assert (quiet[0].tables["person"].data["floor"] == quiet[1].tables["person"].data["floor"]).all()
+
+
+def test_the_offices_come_whatever_the_hour() -> None:
+    world = small_plant()
+    world.tables["person"].data["occupation"][:] = Occupation.CLERK
+    law = {"party.assembly.held": ALWAYS, "party.assembly.evening": (1.0,) * 16}
+    clerks = met(law, world).tables["town"].data["present"][0]
+    again = small_plant()
+    again.tables["person"].data["occupation"][:] = Occupation.CLERK
+    assert clerks == met(law, again, "party.halls.at_work").tables["town"].data["present"][0]
+
+
 def test_an_assembly_puts_more_to_the_director() -> None:
     def on_director(answer: float, without: str = "") -> float:
-        law = {"party.assembly.held": ALWAYS, "party.assembly.answer": answer}
+        law = {"party.assembly.held": ALWAYS, "party.assembly.answer": answer, "party.assembly.account": 50.0}
         unit = met(law, without=without).tables["unit"].data
         shops = unit["heat"][unit["kind"] == Kind.SHOP].sum()
         plant = unit["heat"][unit["kind"] == Kind.PLANT].sum()

@@ -50,7 +50,7 @@ def sign_probability(reach: float, conviction: float, cost: float, behaviour: Bu
 
     logit p = sign_base + sign_reach reach + sign_conviction conviction - cost
 
-    reach: share of people whom the campaign has got to; cost: what signing costs (log odds; for a list, nothing).
+    reach: share of people whom the campaign has got to; cost: what signing costs (log odds).
     """
     score = behaviour.sign_base + behaviour.sign_reach * reach + behaviour.sign_conviction * conviction
     return expit(score - cost)
@@ -96,6 +96,15 @@ def cost_of_leaving(activism: float, years: float, behaviour: Bundle) -> float:
     return float(
         behaviour.go_cost - behaviour.go_activism * activism - behaviour.go_service * log1p(max(0.0, years))
     )
+
+
+@rule("party.drives.enrol", cites="P3-M51", neutral=0.0)
+def cost_of_enrolling(activism: float, behaviour: Bundle) -> float:
+    """What a name on a society's list costs (log odds): enrol_cost - enrol_activism activism.
+
+    Who means to give evenings comes unasked; drives bring the others.
+    """
+    return float(behaviour.enrol_cost - behaviour.enrol_activism * activism)
 
 
 @kernel
@@ -249,9 +258,9 @@ def communists(rows: Any, party: Any) -> Any:
     " person.minutes_rest campaign.key campaign.code campaign.reach unit.kind unit.parent",
     writes="unit.acting person.party_time campaign.signed campaign.active campaign.quota campaign.brought",
     behaviour="party.drives.sign_base party.drives.sign_reach party.drives.sign_conviction party.drives.kept"
-    " party.drives.evening party.assignments.task_hours",
+    " party.drives.evening party.drives.enrol_cost party.drives.enrol_activism party.assignments.task_hours",
     draws="sign",
-    rules=(sign_probability, spare_hours, hours_given, spent),
+    rules=(sign_probability, cost_of_enrolling, spare_hours, hours_given, spent),
 )
 def join(
     at: Bundle, person: Bundle, campaign: Bundle, unit: Bundle, behaviour: Bundle, on: Bundle,
@@ -275,12 +284,13 @@ def join(
         if person.section[i] < 0 or person.leaving[i] != 0:
             continue
         people += 1
-        conviction = from_fixed(person.conviction[i])
-        p = sign_probability(reach, conviction, 0.0, behaviour) if on.sign else 0.0
+        conviction, activism = from_fixed(person.conviction[i]), from_fixed(person.activism[i])
+        cost = cost_of_enrolling(activism, behaviour) if on.enrol else 0.0
+        p = sign_probability(reach, conviction, cost, behaviour) if on.sign else 0.0
         if uniform(draw.sign, 0, person.key[i], 0) >= p:
             continue
         signed += 1
-        activism, tired = from_fixed(person.activism[i]), from_fixed(person.fatigue[i])
+        tired = from_fixed(person.fatigue[i])
         willing = hours_given(activism, tired, behaviour) if on.hours else 0.0
         rest, given = person.minutes_rest[i] / MINUTES, person.party_time[i] / TENS
         left = spare_hours(willing, rest, given, behaviour) if on.spare else 0.0

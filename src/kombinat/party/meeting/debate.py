@@ -14,7 +14,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_drawn_order
 from kombinat.party.centre.line import TARGETS, TOPICS, topic_of
-from kombinat.party.meeting.halls import co_report, minutes_of, upward
+from kombinat.party.meeting.halls import co_report, minutes_of, reported, upward
 from kombinat.party.meeting.procedure import speaks_for_opposition, turns_given
 from kombinat.party.meeting.tallies import enter_targets, enter_words
 from kombinat.world.codes import Kind, Part, Target, Topic, Word
@@ -89,6 +89,13 @@ def passed_upward(share: float, assembly: int, answer: float, on: Bundle) -> flo
     if assembly == 0:
         return share
     return upward(share, answer) if on.upward else share
+
+
+@kernel
+def floor_of(gathered: int, law: Bundle, on: Bundle) -> int:
+    """Speakers whom a meeting has time for once reports are over. gathered: 1 for the assembly of a plant."""
+    account = reported(law.report, law.account) if gathered == 1 and on.reported else law.report
+    return max(0, int((minutes_of(gathered, law.length, law.sitting) - account) / law.slot))
 
 
 @kernel
@@ -171,10 +178,11 @@ def relieve(i: int, topic: int, share: float, person: Bundle) -> None:
     " town.speeches_foreman town.speeches_supplier town.speeches_centre town.speeches_party town.present"
     " subject.speeches subject.notes subject.enemies",
     law="party.remit.director_share party.remit.secretary_share party.meetings.length party.meetings.report"
-    " party.meetings.slot party.assembly.sitting party.assembly.answer party.assembly.co_report",
+    " party.meetings.slot party.assembly.sitting party.assembly.account party.assembly.answer"
+    " party.assembly.co_report",
     behaviour="party.debate.voiced",
     draws="order",
-    rules=(voiced_relief, upward, co_report),
+    rules=(voiced_relief, upward, co_report, reported),
     events="speech_administration speech_foreman speech_specialist speech_workmate speech_supplier"
     " speech_centre speech_party resolution",
 )
@@ -188,7 +196,7 @@ def hear(
     enemies = np.zeros(TOPICS, np.int32)
     open_tallies(unit)
     gathered, present = town.assembly[0], 0
-    places = max(0, int((minutes_of(gathered, law.length, law.sitting) - law.report) / law.slot))
+    places = floor_of(gathered, law, on)
     to_director = passed_upward(law.director_share, gathered, law.answer, on)
     to_committee = passed_upward(law.secretary_share, gathered, law.answer, on)
     relief = voiced_relief(behaviour) if on.relief else 0.0

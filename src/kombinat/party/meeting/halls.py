@@ -13,10 +13,11 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.maths import from_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import cells_of_shops
-from kombinat.world.codes import Hearing, Kind, Part, Past
+from kombinat.world.codes import Hearing, Kind, Occupation, Part, Past
 from kombinat.world.tree import shops_of
 
 SUPPORTS = int(Past.SUPPORTS)
@@ -61,6 +62,48 @@ def co_report(minutes: float, slot: float, hearing: int) -> int:
     minutes: for a report beside the main one; slot: of a turn; hearing: world.codes.Hearing.
     """
     return 0 if hearing == Hearing.BARRED else int(minutes / slot)
+
+
+@rule("party.halls.reported", cites="P3-M36 P3-M12", neutral="usual")
+def reported(usual: float, whole: float) -> float:
+    """Minutes that report and reply take at an assembly: max(usual, whole).
+
+    usual: at a cell's meeting; whole: where secretary and commissions answer to the whole plant.
+    """
+    return max(usual, whole)
+
+
+@rule("party.halls.at_work", cites="P3-M49", neutral=0.0)
+def at_work(evening: float, effort: float, behaviour: Bundle) -> float:
+    """Probability that a hand is at work while the assembly sits: evening (1 - let_go / max(1, effort)).
+
+    evening: share of the shop's hands on the evening shift; let_go: share of them whom foremen spare at the usual
+    pace; effort: intensity asked of the shop, 1 usual.
+    """
+    return float(evening * (1.0 - behaviour.let_go / max(1.0, effort)))
+
+
+@kernel
+def works_shifts(occupation: int) -> bool:
+    """Whether somebody takes turns by day and night: hands and foremen; the offices work by day."""
+    return occupation <= Occupation.FOREMAN and occupation != Occupation.NONE
+
+
+@kernel
+def kept_at_work(
+    gathered: int, trade: Any, shops: Any, effort: Any, evening: Any, behaviour: Bundle, on: Bundle
+) -> Any:
+    """For each unit the probability that one of its hands is at work during this month's meeting (float64).
+
+    A cell meets when its own shop can; only an assembly sits at one hour for all. trade, effort: columns of units;
+    shops: the shop of each; evening: by trade.
+    """
+    kept = np.zeros(trade.size, np.float64)
+    if gathered == 1 and on.at_work:
+        for u in range(trade.size):
+            if shops[u] >= 0:
+                kept[u] = at_work(evening[trade[u]], from_fixed(effort[shops[u]]), behaviour)
+    return kept
 
 
 @kernel

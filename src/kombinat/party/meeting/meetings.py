@@ -12,11 +12,12 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import worst
 from kombinat.party.centre.campaigns import on_the_table
-from kombinat.party.meeting.halls import minutes_of
+from kombinat.party.meeting.halls import at_work, kept_at_work, minutes_of, works_shifts
 from kombinat.party.membership.card import mended
 from kombinat.world.codes import Occupation, Part, Past, Topic
 from kombinat.world.habits import habit_of
 from kombinat.world.standing import in_party
+from kombinat.world.tree import shops_of
 
 SUPPORTS = int(Past.SUPPORTS)
 TENS = 10.0
@@ -166,11 +167,12 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     reads="person.key person.steadiness person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss"
-    " person.past unit.habit_specialist unit.confidence unit.run_by town.press town.assembly"
+    " person.past unit.kind unit.parent unit.trade unit.effort unit.habit_specialist unit.confidence unit.run_by"
+    " town.press town.assembly"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.floor person.attendance person.party_time",
     law="party.line.self_criticism party.line.opposition_gap party.meetings.length party.meetings.devolved"
-    " party.examination.announced party.assembly.sitting",
+    " party.examination.announced party.assembly.sitting party.assembly.evening",
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
     " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust party.meetings.attend_steady"
@@ -179,19 +181,23 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     " party.meetings.speak_press party.meetings.speak_assigned party.meetings.speak_side"
     " party.meetings.note_base"
     " party.meetings.note_hurt party.meetings.shun party.meetings.attend_run"
-    " party.meetings.run_usual party.card.mend_card",
-    draws="attend speak note",
+    " party.meetings.run_usual party.card.mend_card party.halls.let_go",
+    draws="attend shift speak note",
     rules=(
-        attend_probability, regular, well_run, mended, baited, relevant, trusting, speak_probability, encouraged,
-        amplified, entitled, partisan, note_probability,
+        attend_probability, at_work, regular, well_run, mended, baited, relevant, trusting, speak_probability,
+        encouraged, amplified, entitled, partisan, note_probability,
     ),
 )  # fmt: skip
 def attend(
     at: Bundle, rows: Any, person: Bundle, unit: Bundle, town: Bundle, campaign: Bundle, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting."""
-    gathered = town.assembly[0]
+    """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting.
+
+    To be at work while an assembly sits is no habit of staying away.
+    """
+    gathered, shops = town.assembly[0], shops_of(unit.kind, unit.parent)
+    kept = kept_at_work(gathered, unit.trade, shops, unit.effort, law.evening, behaviour, on)
     hours = int(minutes_of(gathered, law.length, law.sitting) / TENS)
     devolved = 0.0 if gathered == 1 else law.devolved
     tabled = on_the_table(campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness)
@@ -218,7 +224,9 @@ def attend(
         if is_specialist(person.occupation[i]):
             aimed = from_fixed(unit.habit_specialist[person.cell[i]])
             p *= 1.0 - (baited(aimed, behaviour) if on.baited else 0.0)
-        came = uniform(draw.attend, at.tick, key, 0) < p
+        turn = kept[person.section[i]] if works_shifts(person.occupation[i]) else 0.0
+        busy = uniform(draw.shift, at.tick, key, 0) < turn
+        came = uniform(draw.attend, at.tick, key, 0) < p and not busy
         nudge = called + (entitled(tasked, behaviour) if on.entitled else 0.0)
         sides = 1.0 if person.past[i] & SUPPORTS else 0.0
         nudge += partisan(sides, law.opposition_gap, behaviour) if on.partisan else 0.0
@@ -227,6 +235,6 @@ def attend(
         asked = uniform(draw.speak, at.tick, key, 0) < p
         p = note_probability(hurt, behaviour) if on.note else 0.0
         person.floor[i] = part_taken(came, asked, uniform(draw.note, at.tick, key, 0) < p)
-        present = 1.0 if came else 0.0
+        present = habit if busy else (1.0 if came else 0.0)
         person.attendance[i] = to_fixed(habit + behaviour.attend_memory * (present - habit))
-        person.party_time[i] = int(present) * hours
+        person.party_time[i] = hours if came else 0

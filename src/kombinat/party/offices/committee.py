@@ -155,7 +155,7 @@ def elect(
         against = against_each(at, names, voters, office, cases, person, unit, law, behaviour, on, draw)
         chosen = ranked(names, against, voters.size, key)[:whole]
         lost = turned_down(names, chosen, office, people)
-        town.names_stood[0] = names.size
+        town.names_stood[0] = len(names)
         town.seats_filled[0] = min(full, chosen.size)
         for i in chosen[:full]:
             town.seats_kept[0] += 1 if before[i] else 0
