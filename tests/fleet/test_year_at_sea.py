@@ -10,6 +10,7 @@ from kombinat.fleet import discipline, officers, purge, relief, removals
 from kombinat.world.codes import Call, Occupation, Office, Origin, Past, Standing
 from tests.fleet.small_fleet import (
     CELL,
+    COMMITTEE,
     CREW,
     DEPARTMENT,
     DEPARTMENTS,
@@ -254,6 +255,22 @@ def test_a_lax_ship_has_as_many_breaches_and_fewer_in_its_book() -> None:
 
     lax, strict = taken_up(2000), taken_up(8000)
     assert lax[0] == strict[0] and lax[1] < strict[1]
+
+
+def test_bouts_draw_in_mates_of_who_drinks_and_nobody_of_the_wardroom() -> None:
+    def month(without: str = "") -> tuple[Any, Any]:
+        world = small_fleet()
+        law = book().with_behaviour({"fleet.bouts.takes_along": 1.5})
+        simulation(world, (discipline.offend,), date(1929, 9, 1), date(1929, 10, 1), law, without).run()
+        return world.tables["unit"].data["drunk"][DEPARTMENT:COMMITTEE].copy(), people(world)
+
+    alone, sober = month("fleet.bouts.drawn_in")
+    together, merry = month()
+    assert (together >= alone).all() and together.sum() > alone.sum()
+    assert (alone[together == 0] == 0).all() and (together[alone == 0] == 0).all()
+    drawn = merry["unexcused"] != sober["unexcused"]
+    assert drawn.sum() == together.sum() - alone.sum()
+    assert (merry["occupation"][drawn] <= Occupation.FOREMAN).all()
 
 
 def test_a_larger_ship_is_given_to_whom_his_commissar_praises() -> None:
