@@ -105,6 +105,12 @@ def test_drinkers_take_mates_along() -> None:
     assert plain(bouts.drawn_in)(0.0, of) == 0.0
     assert plain(bouts.drawn_in)(0.04, of) == pytest.approx(1.0 - math.exp(-0.02))
     assert plain(bouts.drawn_in)(1.0, constants(takes_along=0.0)) == 0.0
+    assert plain(bouts.noticed)(constants(traces=0.5)) == 0.5
+
+
+def test_who_may_be_removed_and_who_is_sent() -> None:
+    assert plain(answers.not_theirs)(0.7) == 0.7
+    assert plain(officers.posted)(False) and not plain(officers.posted)(True)
 
 
 def test_reports_lean_towards_what_is_wished() -> None:

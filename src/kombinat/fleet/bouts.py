@@ -28,6 +28,16 @@ def drawn_in(drinkers: float, behaviour: Bundle) -> float:
     return 1.0 - exp(-behaviour.takes_along * drinkers)
 
 
+@rule("fleet.bouts.noticed", cites="P4-30", neutral=1.0)
+def noticed(behaviour: Bundle) -> float:
+    """Share of bouts that leave something for an officer to take up: traces.
+
+    Men drink ashore, out of his sight; what he sees is who comes back without parts of his uniform, late, lost, or
+    from a brawl (002:11388-11394, 11514-11520).
+    """
+    return float(behaviour.traces)
+
+
 @kernel
 def lower_deck(section: int, occupation: int) -> bool:
     """Whether somebody aboard messes with the crew: ratings and petty officers."""

@@ -18,7 +18,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.fleet.aboard import is_officer, is_ship, moved, posts_of, worst_of
-from kombinat.fleet.bouts import BROKE, DRANK, KEPT, drawn_in, take_along
+from kombinat.fleet.bouts import BROKE, DRANK, KEPT, drawn_in, noticed, take_along
 from kombinat.world.codes import Office
 from kombinat.world.standing import in_party
 from kombinat.world.tree import add_up, shops_of
@@ -227,7 +227,7 @@ def into_papers(
     behaviour="fleet.discipline.breach_base fleet.discipline.breach_hurt fleet.discipline.breach_idle"
     " fleet.discipline.breach_drink fleet.discipline.breach_strict fleet.discipline.breach_regard"
     " fleet.discipline.breach_drive fleet.discipline.drunk_base"
-    " fleet.discipline.drunk_known fleet.discipline.drunk_idle fleet.bouts.takes_along"
+    " fleet.discipline.drunk_known fleet.discipline.drunk_idle fleet.bouts.takes_along fleet.bouts.traces"
     " fleet.discipline.mishap_green fleet.discipline.mishap_breach fleet.discipline.hours_lost fleet.discipline.record_fade"
     " fleet.discipline.record_mark fleet.discipline.named_drinker fleet.discipline.sobered",
     draws="breach drink bout taken known mishap",
@@ -239,6 +239,7 @@ def into_papers(
         driven,
         drunk_probability,
         drawn_in,
+        noticed,
         mishap_rate,
     ),
 )
@@ -260,7 +261,8 @@ def offend(
             continue
         broke, drank = did[i] != KEPT, did[i] == DRANK
         strict = from_fixed(unit.strictness[shops[section]])
-        written = broke and uniform(draw.taken, at.tick, person.key[i], 0) < strict
+        seen = (noticed(behaviour) if on.noticed else 1.0) if drank else 1.0
+        written = broke and uniform(draw.taken, at.tick, person.key[i], 0) < strict * seen
         person.unexcused[i] = 1 if broke else 0
         into_papers(at, person, i, drank, written, behaviour, draw)
         if broke:
