@@ -165,7 +165,9 @@ def test_cells_may_not_remove_a_commander_who_commands_alone() -> None:
         world.tables["unit"].data["commanded"][SHIP : SHIP + SHIPS] = 10_000
         law = amended({"fleet.answers.restraint": 0.0})
         simulation(world, (answers.answer,), date(1929, 9, 1), date(1929, 10, 1), law, without).run()
-        return int((world.tables["post"]["holder"][world.tables["post"]["office"] == Office.SHOP_BOSS] < 0).sum())
+        return int(
+            (world.tables["post"]["holder"][world.tables["post"]["office"] == Office.SHOP_BOSS] < 0).sum()
+        )
 
     assert removed() == 0
     assert removed("fleet.answers.not_theirs") > 0
@@ -225,7 +227,9 @@ def test_every_rule_matters_somewhere() -> None:
         post["blame"][:] = 3000
         commands = post["office"] == Office.SHOP_BOSS
         post["holder"][commands & (post["unit"] < SHIP + 2)] = -1
-        person["skill"][DEPARTMENTS * CREW : 2 * DEPARTMENTS * CREW] = 1000  # nobody aboard the second ship may command
+        person["skill"][DEPARTMENTS * CREW : 2 * DEPARTMENTS * CREW] = (
+            1000  # nobody aboard the second ship may command
+        )
         ask_for_removal(world)
         run = simulation(world, (*FLEET, *MEETINGS), date(1929, 8, 1), date(1929, 12, 1), law, without, 0.05)
         run.run()

@@ -1,8 +1,9 @@
 """Discipline: how strictly officers enforce orders, given what they fear; who breaks them, and what is written down.
 
 A breach is committed by a person, with grievances, time on the hands, a taste for drink, and more or less regard for
-those in command; who goes drinking takes messmates along. A party card plays no part. Only what an officer takes up stands in anybody's papers, in the ship's
-punishment book, and so in what superiors count: the numbers that the sources print are of this kind.
+those in command; who goes drinking takes messmates along. A party card plays no part. Only what an officer takes up
+stands in anybody's papers, in the ship's punishment book, and so in what superiors count: the numbers that the sources
+print are of this kind.
 """
 
 from __future__ import annotations
@@ -226,9 +227,9 @@ def into_papers(
     law="fleet.discipline.drive",
     behaviour="fleet.discipline.breach_base fleet.discipline.breach_hurt fleet.discipline.breach_idle"
     " fleet.discipline.breach_drink fleet.discipline.breach_strict fleet.discipline.breach_regard"
-    " fleet.discipline.breach_drive fleet.discipline.drunk_base"
-    " fleet.discipline.drunk_known fleet.discipline.drunk_idle fleet.bouts.takes_along fleet.bouts.traces"
-    " fleet.discipline.mishap_green fleet.discipline.mishap_breach fleet.discipline.hours_lost fleet.discipline.record_fade"
+    " fleet.discipline.breach_drive fleet.discipline.drunk_base fleet.discipline.drunk_known"
+    " fleet.discipline.drunk_idle fleet.bouts.takes_along fleet.bouts.traces fleet.discipline.mishap_green"
+    " fleet.discipline.mishap_breach fleet.discipline.hours_lost fleet.discipline.record_fade"
     " fleet.discipline.record_mark fleet.discipline.named_drinker fleet.discipline.sobered",
     draws="breach drink bout taken known mishap",
     rules=(
