@@ -1,11 +1,14 @@
 """The fleet's rules by hand: equations worked out beside the code, limits, and signs."""
 
+import math
+
 import pytest
 
 from kombinat.fleet import (
     academies,
     answers,
     ashore,
+    bouts,
     command,
     daily,
     discipline,
@@ -95,6 +98,19 @@ def test_strictness_and_breaches() -> None:
     assert plain(discipline.driven)(1.0, 0.6, of) == pytest.approx(0.9)
     assert plain(discipline.drunk_probability)(1.0, 0.5, of) == pytest.approx(0.7)
     assert plain(discipline.mishap_rate)(0.5, 0.1, of) == pytest.approx(0.005)
+
+
+def test_drinkers_take_mates_along() -> None:
+    of = constants(takes_along=0.5)
+    assert plain(bouts.drawn_in)(0.0, of) == 0.0
+    assert plain(bouts.drawn_in)(0.04, of) == pytest.approx(1.0 - math.exp(-0.02))
+    assert plain(bouts.drawn_in)(1.0, constants(takes_along=0.0)) == 0.0
+    assert plain(bouts.noticed)(constants(traces=0.5)) == 0.5
+
+
+def test_who_may_be_removed_and_who_is_sent() -> None:
+    assert plain(answers.not_theirs)(0.7) == 0.7
+    assert plain(officers.posted)(False) and not plain(officers.posted)(True)
 
 
 def test_reports_lean_towards_what_is_wished() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from kombinat.engine.world import World, permuted
-from kombinat.fleet import discipline, officers, purge, relief, removals
-from kombinat.world.codes import Call, Occupation, Office, Origin, Past, Standing
+from kombinat.fleet import answers, discipline, officers, purge, relief, removals
+from kombinat.world.codes import Call, Demand, Occupation, Office, Origin, Past, Standing, Topic
 from tests.fleet.small_fleet import (
     CELL,
+    COMMITTEE,
     CREW,
     DEPARTMENT,
     DEPARTMENTS,
@@ -125,7 +126,7 @@ def test_numbers_on_paper_shield_a_disorderly_ship() -> None:
 
     numbers = amended({"fleet.inspection.weights": (0.0, 1.0, 0.0), "fleet.inspection.rate": 1.0})
     order = amended({"fleet.inspection.weights": (0.0, 0.0, 1.0), "fleet.inspection.rate": 1.0})
-    assert after(disorder, numbers)["inspected"] > after(disorder, order)["inspected"] + 1000
+    assert after(disorder, numbers)["inspected"] > after(disorder, order)["inspected"] + 500
     assert after(disorder, numbers)["reprimands"] < after(disorder, order)["reprimands"]
 
 
@@ -148,13 +149,56 @@ def test_officers_withdraw_after_arrests() -> None:
     assert missed(10) > missed(0)
 
 
+def ask_for_removal(world: World) -> None:
+    """Every ship demands that its commander be removed, with half the crew behind it."""
+    request, unit = world.tables["request"].data, world.tables["unit"].data
+    request["key"][:SHIPS] = np.arange(1, SHIPS + 1)
+    request["demand"][:SHIPS], request["topic"][:SHIPS] = Demand.REMOVAL, Topic.BOSS
+    request["unit"][:SHIPS], request["weight"][:SHIPS] = SHIP + np.arange(SHIPS), DEPARTMENTS * CREW // 2
+    unit["commanded"][SHIP : SHIP + SHIPS] = 8000
+
+
+def test_cells_may_not_remove_a_commander_who_commands_alone() -> None:
+    def removed(without: str = "") -> int:
+        world = small_fleet()
+        ask_for_removal(world)
+        world.tables["unit"].data["commanded"][SHIP : SHIP + SHIPS] = 10_000
+        law = amended({"fleet.answers.restraint": 0.0})
+        simulation(world, (answers.answer,), date(1929, 9, 1), date(1929, 10, 1), law, without).run()
+        return int(
+            (world.tables["post"]["holder"][world.tables["post"]["office"] == Office.SHOP_BOSS] < 0).sum()
+        )
+
+    assert removed() == 0
+    assert removed("fleet.answers.not_theirs") > 0
+
+
+def test_a_ship_without_an_heir_is_sent_an_officer_who_has_no_post() -> None:
+    def commander(without: str = "") -> int:
+        world = small_fleet()
+        person, post = people(world), world.tables["post"].data
+        empty = (post["office"] == Office.SHOP_BOSS) & (post["unit"] == SHIP)
+        post["holder"][empty] = -1
+        person["skill"][: DEPARTMENTS * CREW] = 1000
+        simulation(world, (officers.appoint,), date(1929, 9, 1), date(1929, 10, 1), without=without).run()
+        holder = int(post["holder"][empty][0])
+        assert holder < 0 or world.tables["unit"].data["parent"][person["section"][holder]] == SHIP
+        held = post["holder"][post["holder"] >= 0]
+        assert np.unique(held).size == held.size
+        return holder
+
+    assert commander("fleet.officers.posted") < 0
+    sent = commander()
+    assert sent >= DEPARTMENTS * CREW
+
+
 def test_every_rule_matters_somewhere() -> None:
     """Removing any rule changes the state of one of three lively autumns."""
     law = amended(
         {
             "fleet.discipline.drive": 1.0,
             "fleet.drill.combat": 0.5,
-            "fleet.officers.wave": 3.0,
+            "fleet.officers.wave": 8.0,
             "fleet.academies.political": 0.2,
             "fleet.inspection.rate": 1.0,
             "fleet.inspection.weights": (0.1, 0.1, 0.1),
@@ -181,7 +225,12 @@ def test_every_rule_matters_somewhere() -> None:
         person["called"][3:PEOPLE:120] = Call.ARRESTED
         person["party"][5:PEOPLE:120] = Standing.NONE
         post["blame"][:] = 3000
-        post["holder"][(post["office"] == Office.SHOP_BOSS) & (post["unit"] == SHIP)] = -1
+        commands = post["office"] == Office.SHOP_BOSS
+        post["holder"][commands & (post["unit"] < SHIP + 2)] = -1
+        person["skill"][DEPARTMENTS * CREW : 2 * DEPARTMENTS * CREW] = (
+            1000  # nobody aboard the second ship may command
+        )
+        ask_for_removal(world)
         run = simulation(world, (*FLEET, *MEETINGS), date(1929, 8, 1), date(1929, 12, 1), law, without, 0.05)
         run.run()
         return world.state_hash()
@@ -254,6 +303,22 @@ def test_a_lax_ship_has_as_many_breaches_and_fewer_in_its_book() -> None:
 
     lax, strict = taken_up(2000), taken_up(8000)
     assert lax[0] == strict[0] and lax[1] < strict[1]
+
+
+def test_bouts_draw_in_mates_of_who_drinks_and_nobody_of_the_wardroom() -> None:
+    def month(without: str = "") -> tuple[Any, Any]:
+        world = small_fleet()
+        law = book().with_behaviour({"fleet.bouts.takes_along": 1.5})
+        simulation(world, (discipline.offend,), date(1929, 9, 1), date(1929, 10, 1), law, without).run()
+        return world.tables["unit"].data["drunk"][DEPARTMENT:COMMITTEE].copy(), people(world)
+
+    alone, sober = month("fleet.bouts.drawn_in")
+    together, merry = month()
+    assert (together >= alone).all() and together.sum() > alone.sum()
+    assert (alone[together == 0] == 0).all() and (together[alone == 0] == 0).all()
+    drawn = merry["unexcused"] != sober["unexcused"]
+    assert drawn.sum() == together.sum() - alone.sum()
+    assert (merry["occupation"][drawn] <= Occupation.FOREMAN).all()
 
 
 def test_a_larger_ship_is_given_to_whom_his_commissar_praises() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -254,6 +255,20 @@ def test_placebo_counts_random_removals_that_the_same_test_confirms(tmp_path: Pa
     }  # r1 takes the hump
     assert result.placebo.trials == len(wiring().rules()) - 1
     assert result.placebo.rate.low < 3 / 10 < result.placebo.rate.high
+
+
+def test_a_removal_that_changes_nothing_recorded_is_no_placebo(tmp_path: Path, book: SeriesBook) -> None:
+    """A runner for which only one rule beside the claim's own does anything at all."""
+    twin = fake(-0.05, r3=-0.05)
+
+    def quiet(arm: Arm) -> Tracks:
+        acts = {"plant.stoppages.materials", "plant.rule.r3"} & {rule for rule, _ in arm.removals}
+        return twin.one(arm if acts else replace(arm, removals=()))
+
+    result = run(tmp_path, book, FALLS, Fake(quiet), placebos=50)
+    assert result.placebo is not None
+    assert (result.placebo.trials, result.placebo.confirmed) == (1, ("plant.rule.r3",))
+    assert len(result.placebo.idle) == len(wiring().rules()) - 2
 
 
 def test_tier_follows_the_wiring_and_the_source(tmp_path: Path, book: SeriesBook) -> None:

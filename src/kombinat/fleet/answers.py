@@ -37,6 +37,16 @@ def damped(restraint: float, blame: float, behaviour: Bundle) -> float:
     return float(min(1.0, max(0.0, restraint + behaviour.damp_blame * blame)))
 
 
+@rule("fleet.answers.not_theirs", cites="P4-39", neutral=0.0)
+def not_theirs(commanded: float) -> float:
+    """Probability that a demand to remove who commands the ship is held to be none of the cell's business: commanded.
+
+    commanded: practised share of the commander in command (0..1). Who let the orders of a commander be debated was
+    reprimanded for it (002:11598-11620); the less he commands alone, the more he has to answer for to others.
+    """
+    return commanded
+
+
 @kernel
 def next_open(key: Any) -> int:
     """Row of the open request with the smallest key; -1 if none is open. key: the request table's column."""
@@ -54,13 +64,13 @@ def next_open(key: Any) -> int:
     over="town",
     says="Command answers the cells: it gives way, refuses, or the commissar above has the matter dropped.",
     reads="request.demand request.unit request.topic request.weight request.cause unit.key unit.kind unit.parent"
-    " unit.serves unit.heads unit.hostility post.key post.office post.unit post.blame person.key",
+    " unit.serves unit.heads unit.hostility unit.commanded post.key post.office post.unit post.blame person.key",
     writes="request.key unit.granted post.holder post.since post.removed",
     law="fleet.answers.restraint",
     behaviour="fleet.answers.grant_base fleet.answers.grant_voices fleet.answers.grant_heat"
     " fleet.answers.grant_blame fleet.answers.damp_blame",
     draws="grant damp",
-    rules=(grant_probability, damped),
+    rules=(grant_probability, damped, not_theirs),
     events="granted refused removed",
 )
 def answer(
@@ -87,6 +97,9 @@ def answer(
         c = commissars[ship]
         watched = from_fixed(post.blame[c]) if c >= 0 else 0.0
         drop = damped(law.restraint, watched, behaviour) if on.damped else 0.0
+        if p == bosses[ship]:
+            barred = not_theirs(from_fixed(unit.commanded[ship])) if on.not_theirs else 0.0
+            drop = 1.0 - (1.0 - drop) * (1.0 - barred)
         given = uniform(draw.grant, at.tick, key, 0) < chance
         if removal:
             given = given and uniform(draw.damp, at.tick, key, 0) >= drop and p >= 0 and post.holder[p] >= 0

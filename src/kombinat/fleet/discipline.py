@@ -1,11 +1,16 @@
 """Discipline: how strictly officers enforce orders, given what they fear; who breaks them, and what is written down.
 
 A breach is committed by a person, with grievances, time on the hands, a taste for drink, and more or less regard for
-those in command. A party card plays no part. Only what an officer takes up stands in anybody's papers, in the ship's
-punishment book, and so in what superiors count: the numbers that the sources print are of this kind.
+those in command; who goes drinking takes messmates along. A party card plays no part. Only what an officer takes up
+stands in anybody's papers, in the ship's punishment book, and so in what superiors count: the numbers that the sources
+print are of this kind.
 """
 
 from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
@@ -14,6 +19,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.fleet.aboard import is_officer, is_ship, moved, posts_of, worst_of
+from kombinat.fleet.bouts import BROKE, DRANK, KEPT, drawn_in, noticed, take_along
 from kombinat.world.codes import Office
 from kombinat.world.standing import in_party
 from kombinat.world.tree import add_up, shops_of
@@ -165,47 +171,15 @@ def close_book(unit: Bundle) -> None:
         column[:] = 0
 
 
-@phase(
-    "fleet.discipline.offend",
-    every="month",
-    over="town",
-    says="Some come back late or drunk, sleep on watch, refuse an order; what is taken up goes into their papers.",
-    reads="person.key person.section person.occupation person.party person.village"
-    " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.heads"
-    " unit.strictness unit.training unit.idle_share post.key post.office post.unit post.authority",
-    writes="person.unexcused person.truancy person.dissolute unit.infractions unit.infractions_party"
-    " unit.infractions_officers unit.drunk unit.recorded unit.recorded_party unit.recorded_drunk unit.missed"
-    " unit.accidents",
-    law="fleet.discipline.drive",
-    behaviour="fleet.discipline.breach_base fleet.discipline.breach_hurt fleet.discipline.breach_idle"
-    " fleet.discipline.breach_drink fleet.discipline.breach_strict fleet.discipline.breach_regard"
-    " fleet.discipline.breach_drive fleet.discipline.drunk_base"
-    " fleet.discipline.drunk_known fleet.discipline.drunk_idle fleet.discipline.mishap_green"
-    " fleet.discipline.mishap_breach fleet.discipline.hours_lost fleet.discipline.record_fade"
-    " fleet.discipline.record_mark fleet.discipline.named_drinker fleet.discipline.sobered",
-    draws="breach drink taken known mishap",
-    rules=(
-        breach_probability,
-        thirst,
-        deterred,
-        deference,
-        driven,
-        drunk_probability,
-        mishap_rate,
-    ),
-)
-def offend(
-    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-    draw: Bundle,
-) -> None:  # fmt: skip
-    """Write breaches: of persons (`unexcused`, their record `truancy`), and of ships, departments and the fleet.
-
-    `infractions` and `drunk` hold all that happens, `recorded` and its parts what was written down.
-    """
-    close_book(unit)
-    units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
-    heads = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, units)
-    below = posts_of(post.key, post.office, post.unit, Office.FOREMAN, units)
+@kernel
+def of_themselves(
+    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, shops: Any, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle,
+) -> Any:  # fmt: skip
+    """What each does who is asked by nobody: KEPT, BROKE or DRANK (int64, by person)."""
+    heads = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, shops.size)
+    below = posts_of(post.key, post.office, post.unit, Office.FOREMAN, shops.size)
+    did = np.full(person.key.size, KEPT, np.int64)
     for i in range(person.key.size):
         section = person.section[i]
         if section < 0:
@@ -220,17 +194,78 @@ def offend(
             worst_of(person.sore_stoppage[i], person.sore_pay[i], person.sore_food[i], person.sore_boss[i])
         )
         p = breach_probability(hurt, idle, nudge, behaviour) if on.breach else 0.0
-        broke = uniform(draw.breach, at.tick, key, 0) < p
+        if uniform(draw.breach, at.tick, key, 0) < p:
+            p = drunk_probability(known, idle, behaviour) if on.drunk else 0.0
+            did[i] = DRANK if uniform(draw.drink, at.tick, key, 0) < p else BROKE
+    return did
+
+
+@kernel
+def into_papers(
+    at: Bundle, person: Bundle, i: int, drank: bool, written: bool, behaviour: Bundle, draw: Bundle
+) -> None:
+    """Write the record of one man, and whether he is known for drink."""
+    record = from_fixed(person.truancy[i]) * (1.0 - behaviour.record_fade)
+    person.truancy[i] = to_fixed(record + (behaviour.record_mark if written else 0.0))
+    turn = uniform(draw.known, at.tick, person.key[i], 0)
+    named = drank and turn < behaviour.named_drinker
+    sober = not drank and turn < behaviour.sobered
+    person.dissolute[i] = 1 if named else 0 if sober else person.dissolute[i]
+
+
+@phase(
+    "fleet.discipline.offend",
+    every="month",
+    over="town",
+    says="Some come back late or drunk, take mates along to a bout, refuse an order; what is taken up is written down.",
+    reads="person.key person.section person.occupation person.party person.village"
+    " person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.key unit.kind unit.parent unit.heads"
+    " unit.strictness unit.training unit.idle_share post.key post.office post.unit post.authority",
+    writes="person.unexcused person.truancy person.dissolute unit.infractions unit.infractions_party"
+    " unit.infractions_officers unit.drunk unit.recorded unit.recorded_party unit.recorded_drunk unit.missed"
+    " unit.accidents",
+    law="fleet.discipline.drive",
+    behaviour="fleet.discipline.breach_base fleet.discipline.breach_hurt fleet.discipline.breach_idle"
+    " fleet.discipline.breach_drink fleet.discipline.breach_strict fleet.discipline.breach_regard"
+    " fleet.discipline.breach_drive fleet.discipline.drunk_base fleet.discipline.drunk_known"
+    " fleet.discipline.drunk_idle fleet.bouts.takes_along fleet.bouts.traces fleet.discipline.mishap_green"
+    " fleet.discipline.mishap_breach fleet.discipline.hours_lost fleet.discipline.record_fade"
+    " fleet.discipline.record_mark fleet.discipline.named_drinker fleet.discipline.sobered",
+    draws="breach drink bout taken known mishap",
+    rules=(
+        breach_probability,
+        thirst,
+        deterred,
+        deference,
+        driven,
+        drunk_probability,
+        drawn_in,
+        noticed,
+        mishap_rate,
+    ),
+)
+def offend(
+    at: Bundle, person: Bundle, unit: Bundle, post: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle,
+) -> None:  # fmt: skip
+    """Write breaches: of persons (`unexcused`, their record `truancy`), and of ships, departments and the fleet.
+
+    `infractions` and `drunk` hold all that happens, `recorded` and its parts what was written down.
+    """
+    close_book(unit)
+    units, shops = unit.key.size, shops_of(unit.kind, unit.parent)
+    did = of_themselves(at, person, unit, post, shops, law, behaviour, on, draw)
+    take_along(at, person, did, units, behaviour, on, draw)
+    for i in range(person.key.size):
+        section = person.section[i]
+        if section < 0:
+            continue
+        broke, drank = did[i] != KEPT, did[i] == DRANK
+        strict = from_fixed(unit.strictness[shops[section]])
+        seen = (noticed(behaviour) if on.noticed else 1.0) if drank else 1.0
+        written = broke and uniform(draw.taken, at.tick, person.key[i], 0) < strict * seen
         person.unexcused[i] = 1 if broke else 0
-        written = broke and uniform(draw.taken, at.tick, key, 0) < strict
-        record = from_fixed(person.truancy[i]) * (1.0 - behaviour.record_fade)
-        person.truancy[i] = to_fixed(record + (behaviour.record_mark if written else 0.0))
-        p = drunk_probability(known, idle, behaviour) if on.drunk else 0.0
-        drank = broke and uniform(draw.drink, at.tick, key, 0) < p
-        turn = uniform(draw.known, at.tick, key, 0)
-        named = drank and turn < behaviour.named_drinker
-        sober = not drank and turn < behaviour.sobered
-        person.dissolute[i] = 1 if named else 0 if sober else person.dissolute[i]
+        into_papers(at, person, i, drank, written, behaviour, draw)
         if broke:
             unit.infractions[section] += 1
             unit.infractions_party[section] += in_party(person.party[i])

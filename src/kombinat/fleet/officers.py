@@ -1,7 +1,8 @@
 """Officers: who is put in command, and who beside him.
 
 The state needs the skill of people it does not trust, watches them, and replaces them as others learn. A larger ship
-is given to the commander of a smaller one, of whom his commissar writes well, so that one vacancy makes another.
+is given to the commander of a smaller one, of whom his commissar writes well, so that one vacancy makes another; one
+for which nobody is found so is sent an officer from elsewhere.
 Political work is a career of its own, made in circles and not at sea. What is declared in time comes to weigh less
 by law.
 """
@@ -79,6 +80,16 @@ def called_over(own: float, there: float, behaviour: Bundle) -> bool:
     return bool(there >= behaviour.step * own)
 
 
+@rule("fleet.officers.posted", cites="P4-23", neutral=False)
+def posted(found: bool) -> bool:
+    """Whether a ship without a commander is sent a line officer who has no post elsewhere: where nobody was found.
+
+    found: whether somebody aboard, or the commander of a smaller ship, may take it. Ships relieved of one commander
+    received a new one (002:11729-11731).
+    """
+    return not found
+
+
 @kernel
 def may_hold(office: int, occupation: int, card: bool, skill: int, least: float) -> bool:
     """Whether somebody may be put in a post at all: rank for command; for political work a card, and no command."""
@@ -145,19 +156,28 @@ def look(
 
 
 @kernel
+def largest_first(key: Any, heads: Any) -> Any:
+    """Rows of units by crew, the largest first, equal ones by key (int64): columns of units."""
+    by_key = np.argsort(key)
+    return by_key[np.argsort(-heads[by_key], kind="mergesort")]
+
+
+@kernel
 def call_over(
     at: Bundle, person: Bundle, unit: Bundle, post: Bundle, vacant: Any, best: Any, chosen: Any, law: Bundle,
     behaviour: Bundle, on: Bundle, draw: Bundle,
 ) -> None:  # fmt: skip
-    """Put commanders of smaller ships among those looked at for a vacant ship; changes `best` and `chosen`."""
+    """Put commanders of smaller ships among those looked at for a vacant ship, each for one; changes `chosen`."""
     bosses = posts_of(post.key, post.office, post.unit, Office.SHOP_BOSS, unit.key.size)
-    for u in range(unit.key.size):
+    taken = np.zeros(unit.key.size, np.bool_)
+    for u in largest_first(unit.key, unit.heads):
         if vacant[u] < 0:
             continue
+        given = -1
         for other in range(unit.key.size):
             p = bosses[other]
             i = post.holder[p] if p >= 0 else -1
-            if i < 0 or person.leaving[i] != 0 or person.called[i] != Call.NONE:
+            if i < 0 or taken[other] or person.leaving[i] != 0 or person.called[i] != Call.NONE:
                 continue
             own, there = float(unit.heads[other]), float(unit.heads[u])
             if not (called_over(own, there, behaviour) if on.called_over else False):
@@ -165,33 +185,61 @@ def call_over(
             fit = look(at, person, i, Office.SHOP_BOSS, law, behaviour, on, draw)
             fit += commended(from_fixed(unit.standing_reported[other]), behaviour) if on.commended else 0.0
             if fit > best[u] or (fit == best[u] and person.key[i] < person.key[chosen[u]]):
-                best[u], chosen[u] = fit, i
+                best[u], chosen[u], given = fit, i, other
+        if given >= 0:
+            taken[given] = True
 
 
 @kernel
-def free_staff(
-    at: Bundle, person: Bundle, held: Any, office: int, law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle
+def may_be_sent(office: int, occupation: int, card: bool, skill: int, least: float) -> bool:
+    """Whether somebody without a post may be sent to one on another ship: political staff, or line officers."""
+    if is_political(office):
+        return bool(card and occupation == Occupation.CLERK)
+    return bool(is_line(occupation) and from_fixed(skill) >= least)
+
+
+@kernel
+def without_post(
+    at: Bundle, person: Bundle, held: Any, chosen: Any, office: int, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle,
 ) -> Any:  # fmt: skip
-    """Rows of the political staff without a post, the fittest first (int64)."""
-    looks = np.full(held.size, NOBODY)
+    """Rows of those without a post who may be sent to one, the fittest first, whoever is `chosen` left out (int64)."""
+    looks, taken = np.full(held.size, NOBODY), np.zeros(held.size, np.bool_)
+    for u in range(chosen.size):
+        if chosen[u] >= 0:
+            taken[chosen[u]] = True
     found = 0
     for i in range(held.size):
         there = person.section[i] >= 0 and person.leaving[i] == 0 and person.called[i] == Call.NONE
-        if there and held[i] < 0 and person.occupation[i] == Occupation.CLERK and in_party(person.party[i]):
+        card, skill = in_party(person.party[i]), person.skill[i]
+        fits = may_be_sent(office, person.occupation[i], card, skill, behaviour.least_skill)
+        if there and held[i] < 0 and fits and not taken[i]:
             looks[i] = look(at, person, i, office, law, behaviour, on, draw)
             found += 1
     return np.argsort(-looks)[:found]
 
 
 @kernel
-def send(key: Any, vacant: Any, chosen: Any, staff: Any) -> None:
-    """Send free political staff to vacant posts, in order of units' keys; changes `chosen`. key: of units."""
+def send(key: Any, wanting: Any, chosen: Any, free: Any) -> None:
+    """Send those who are free to the units that want somebody, in order of units' keys; changes `chosen`."""
+    sent = 0
     for u in np.argsort(key):
-        for n in range(staff.size):
-            if vacant[u] >= 0 and staff[n] >= 0:
-                chosen[u] = staff[n]
-                staff[n] = -1
-                break
+        if wanting[u] and sent < free.size:
+            chosen[u] = free[sent]
+            sent += 1
+
+
+@kernel
+def send_officers(
+    at: Bundle, person: Bundle, unit: Bundle, held: Any, vacant: Any, chosen: Any, law: Bundle, behaviour: Bundle,
+    on: Bundle, draw: Bundle,
+) -> None:  # fmt: skip
+    """Send officers without a post to ships for which nobody was found; changes `chosen`."""
+    wanting = np.zeros(vacant.size, np.bool_)
+    for u in range(vacant.size):
+        wanting[u] = vacant[u] >= 0 and (posted(chosen[u] >= 0) if on.posted else False)
+    free = without_post(at, person, held, chosen, Office.SHOP_BOSS, law, behaviour, on, draw)
+    send(unit.key, wanting, chosen, free)
 
 
 @kernel
@@ -237,7 +285,7 @@ def first_sections(key: Any, kind: Any, parent: Any) -> Any:
     " fleet.officers.fit_study fleet.officers.fit_staff fleet.officers.commend fleet.officers.step"
     " fleet.command.rank_base",
     draws="appoint watch",
-    rules=(fitness, trusted, declared, watched, politic, commended, called_over),
+    rules=(fitness, trusted, declared, watched, politic, commended, called_over, posted),
     events="appointed",
 )
 def appoint(
@@ -272,12 +320,17 @@ def appoint(
                 best[u], chosen[u] = fit, i
         if office == Office.SHOP_BOSS:
             call_over(at, person, unit, post, vacant, best, chosen, law, behaviour, on, draw)
+            send_officers(at, person, unit, held, vacant, chosen, law, behaviour, on, draw)
         if is_political(office):
-            send(unit.key, vacant, chosen, free_staff(at, person, held, office, law, behaviour, on, draw))
+            nobody = np.full(units, -1, np.int64)
+            free = without_post(at, person, held, nobody, office, law, behaviour, on, draw)
+            send(unit.key, vacant >= 0, chosen, free)
+        placed = np.zeros(person.key.size, np.bool_)
         for u in np.argsort(unit.key):
             i = chosen[u]
-            if i < 0 or (held[i] >= 0 and post.holder[held[i]] != i):
+            if i < 0 or placed[i] or (held[i] >= 0 and post.holder[held[i]] != i):
                 continue
+            placed[i] = True
             stays = office == Office.DIRECTOR or person.section[i] == u or shops[person.section[i]] == u
             place = person.section[i] if stays else first[u] if first[u] >= 0 else u
             give(at, person, post, vacant[u], i, held[i], place, behaviour)

@@ -27,7 +27,7 @@ from kombinat.studies.contrasts import Contrast, Measured, Verdict, contrasts, c
 from kombinat.studies.factorial import Cross
 from kombinat.studies.statistics import Interval, proportion
 from kombinat.studies.tiers import Tier, Wiring
-from kombinat.studies.tracks import Tracks
+from kombinat.studies.tracks import Tracks, alike
 
 SEEDS = 8
 MOST = 40
@@ -71,10 +71,14 @@ class Kept:
 
 @dataclass(frozen=True)
 class Placebo:
-    """How often the claim's test confirmed a random removal, and which ones."""
+    """How often the claim's test confirmed a random removal, and which ones.
+
+    idle: removals drawn that changed nothing recorded in any run, which are no trials.
+    """
 
     trials: int
     confirmed: tuple[str, ...]
+    idle: tuple[str, ...]
 
     @property
     def rate(self) -> Interval:
@@ -225,7 +229,8 @@ class Study:
         """Single removals by rule id, drawn by lot, in force from the first day.
 
         The lot is the same for all claims, less the rules a claim is itself about, so that claims share these arms.
-        None for kinds whose test a removal cannot take, nor for claims with a baseline of their own.
+        None for kinds whose test a removal cannot take, nor for claims with a baseline of their own. What turns out to
+        have nothing to act on in a scenario is drawn all the same, and not counted.
         """
         if claim.expect not in PLACEBO_KINDS or not claim.baseline.empty:
             return {}
@@ -249,8 +254,17 @@ class Study:
         changes = self.placebo_changes(claim)
         if not changes:
             return None
-        confirmed = [rule for rule, change in changes.items() if self._confirms(claim, change)]
-        return Placebo(len(changes), tuple(confirmed))
+        idle = [rule for rule, change in changes.items() if self._idle(claim, change)]
+        tried = {rule: change for rule, change in changes.items() if rule not in idle}
+        confirmed = [rule for rule, change in tried.items() if self._confirms(claim, change)]
+        return Placebo(len(tried), tuple(confirmed), tuple(idle))
+
+    def _idle(self, claim: Claim, change: Change) -> bool:
+        """Whether a removal leaves everything recorded as it was, in every pair: a rule with nothing to act on here."""
+        seeds = self._seed_numbers(self.seeds)
+        with_rule = self._kept([self.arm(Change(), seed, claim) for seed in seeds])
+        without = self._kept([self.arm(change, seed, claim) for seed in seeds])
+        return all(alike(one, other) for one, other in zip(with_rule, without, strict=True))
 
     def _confirms(self, claim: Claim, change: Change) -> bool:
         if not claim.changes:  # nothing is changed: does it hold without this rule too?
@@ -445,7 +459,7 @@ def _interval_json(seen: Interval) -> dict[str, float | None]:
 
 
 def _placebo_json(placebo: Placebo) -> dict[str, Any]:
-    return {"trials": placebo.trials, "confirmed": list(placebo.confirmed)}
+    return {"trials": placebo.trials, "confirmed": list(placebo.confirmed), "idle": list(placebo.idle)}
 
 
 def _plain(value: float) -> float | None:

@@ -85,6 +85,17 @@ def tracks_of(rows: Iterable[tuple[date, str, str, float]]) -> dict[tuple[str, s
     }
 
 
+def alike(one: Tracks, other: Tracks) -> bool:
+    """Whether two runs recorded the same in every month that both have."""
+    if set(one) != set(other):
+        return False
+    for key, track in one.items():
+        _, here, there = np.intersect1d(track.months, other[key].months, return_indices=True)
+        if not np.array_equal(track.values[here], other[key].values[there], equal_nan=True):
+            return False
+    return True
+
+
 def number(tracks: Tracks, series: str, entity: str, period: Period, how: Reduce = "mean") -> float:
     """One number for a stretch of a series; NaN if nothing was recorded in it.
 
