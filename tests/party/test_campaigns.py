@@ -147,6 +147,18 @@ def test_more_reach_more_names_and_the_same_few_who_act() -> None:
     assert many[1] / many[0] < 0.3
 
 
+def test_of_those_on_the_lists_more_act_where_the_ready_come_by_themselves() -> None:
+    def acting(without: str = "") -> float:
+        world = small_plant()
+        world.tables["campaign"].data["reach"][:] = 5000
+        world.tables["person"].data["minutes_rest"][:] = 760
+        after(only(), (drives.join,), world, without=without)
+        signed, active = campaign(world, "signed"), campaign(world, "active")
+        return float(active[Campaign.ENROLMENT] / signed[Campaign.ENROLMENT])
+
+    assert acting() > 1.2 * acting("party.drives.enrol") > 0.0
+
+
 STUDYING = (organisation.begin, region.hand_down, education.attend_circles)
 
 

@@ -102,7 +102,7 @@ def cost_of_leaving(activism: float, years: float, behaviour: Bundle) -> float:
 def cost_of_enrolling(activism: float, behaviour: Bundle) -> float:
     """What a name on a society's list costs (log odds): enrol_cost - enrol_activism activism.
 
-    Who means to give evenings comes unasked; drives bring the others.
+    Who means to give evenings needs less asking; drives bring the others.
     """
     return float(behaviour.enrol_cost - behaviour.enrol_activism * activism)
 

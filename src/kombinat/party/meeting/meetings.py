@@ -225,7 +225,7 @@ def attend(
             aimed = from_fixed(unit.habit_specialist[person.cell[i]])
             p *= 1.0 - (baited(aimed, behaviour) if on.baited else 0.0)
         turn = kept[person.section[i]] if works_shifts(person.occupation[i]) else 0.0
-        busy = uniform(draw.shift, at.tick, key, 0) < turn
+        busy = turn > 0.0 and uniform(draw.shift, at.tick, key, 0) < turn
         came = uniform(draw.attend, at.tick, key, 0) < p and not busy
         nudge = called + (entitled(tasked, behaviour) if on.entitled else 0.0)
         sides = 1.0 if person.past[i] & SUPPORTS else 0.0
