@@ -198,7 +198,7 @@ def test_every_rule_matters_somewhere() -> None:
         {
             "fleet.discipline.drive": 1.0,
             "fleet.drill.combat": 0.5,
-            "fleet.officers.wave": 8.0,
+            "fleet.officers.wave": 4.0,
             "fleet.academies.political": 0.2,
             "fleet.inspection.rate": 1.0,
             "fleet.inspection.weights": (0.1, 0.1, 0.1),
@@ -210,7 +210,7 @@ def test_every_rule_matters_somewhere() -> None:
     law = law.with_behaviour(
         {"party.meetings.speak_base": -4.5, "fleet.answers.grant_base": -1.0, "fleet.inspection.answers": 0.0,
          "fleet.officers.step": 1.0, "fleet.officers.commend": 3.0,
-         "fleet.officers.lose_doubt": 0.1, "fleet.officers.praise_worth": 0.0}
+         "fleet.officers.lose_doubt": 0.1, "fleet.officers.praise_worth": 0.0, "fleet.officers.give_way": 0.06}
     )  # fmt: skip
 
     def lively(seed: int, without: str = "") -> int:

@@ -92,13 +92,15 @@ def posted(found: bool) -> bool:
 
 @kernel
 def may_hold(office: int, occupation: int, card: bool, skill: int, least: float) -> bool:
-    """Whether somebody may be put in a post at all: rank for command; for political work a card, and no command."""
+    """Whether somebody may be put in a post at all: rank for command; for political work a card, and no command.
+
+    Petty officers may head a department, and are officers then; a ship is commanded by officers.
+    """
     if is_political(office):
         return card and not is_line(occupation)
     if office == Office.FOREMAN:
         return is_officer(occupation) and occupation != Occupation.CLERK
-    line = is_line(occupation) or occupation == Occupation.FOREMAN
-    return line and from_fixed(skill) >= least
+    return bool(is_line(occupation) and from_fixed(skill) >= least)
 
 
 @kernel
