@@ -347,6 +347,7 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.examination.discovered": (SESSIONS, false_papers),
     "party.examination.scrutiny": (SESSIONS, false_papers_of_the_accused),
     "party.careers.allied": (SESSIONS, specialists_attacked),
+    "party.halls.divided": (DIVIDED, communists_all),
     "party.halls.shared": (SESSIONS, hardly_any_communists),
     "party.examination.faction": (SESSIONS, suspicious_plant),
     "party.examination.named": (SESSIONS, suspicious_plant),
