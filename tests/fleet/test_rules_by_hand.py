@@ -13,6 +13,7 @@ from kombinat.fleet import (
     daily,
     discipline,
     drill,
+    fitness,
     inspection,
     manning,
     officers,
@@ -168,9 +169,9 @@ def test_demands_officers_and_men() -> None:
     assert plain(removals.replaced_probability)(0.0, 1.0, 1.0, 0.0, of) == 0.0
     assert plain(removals.screened_probability)(0.5, 1.0, 0.2, of) == pytest.approx(0.35)
     assert plain(officers.watched)(0.5, of) == pytest.approx(0.8)
-    assert plain(officers.fitness)(0.5, 8.0, of) == pytest.approx(2.8)
-    assert plain(officers.trusted)(1.0, 2.0) == 2.0
-    assert plain(officers.declared)(1.0, 1.0, 0.1, of) == pytest.approx(-0.5)
+    assert plain(fitness.fitness)(0.5, 8.0, of) == pytest.approx(2.8)
+    assert plain(fitness.trusted)(1.0, 2.0) == 2.0
+    assert plain(fitness.declared)(1.0, 1.0, 0.1, of) == pytest.approx(-0.5)
     assert plain(academies.promise)(7.0, 0.4, 0.1, of) == pytest.approx(2.3)
     assert plain(academies.taught)(0.2, of) == pytest.approx(0.2)
     assert plain(manning.stays_probability)(0.5, 0.2, 0.5, 1.0, of) == pytest.approx(logistic(0.1))
@@ -190,7 +191,7 @@ def test_two_reports_and_ranks_in_careers() -> None:
     assert plain(removals.unseated)(0.0) == 1.0
     assert plain(officers.commended)(0.6, of) == pytest.approx(0.9)
     assert plain(officers.called_over)(100.0, 130.0, of) and not plain(officers.called_over)(100.0, 120.0, of)
-    assert plain(officers.politic)(0.5, 1.0, of) == pytest.approx(4.5)
+    assert plain(fitness.politic)(0.5, 1.0, of) == pytest.approx(4.5)
     assert plain(prospects.rising)(2.0, 48.0) == pytest.approx(0.5)
     assert plain(prospects.rising)(9.0, 0.0) == 1.0
     assert plain(prospects.emulates)(0.5, 0.25, 1.0, of) == pytest.approx(0.5 * logistic(0.0))

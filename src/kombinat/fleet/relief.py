@@ -17,7 +17,8 @@ from kombinat.engine.events import emit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.fleet.aboard import holders, posts_of
-from kombinat.fleet.officers import NOBODY, declared, fitness, give, may_hold, merit, trusted
+from kombinat.fleet.fitness import declared, fitness, may_hold, merit, trusted
+from kombinat.fleet.officers import NOBODY, give
 from kombinat.world.codes import Call, Office, Topic
 from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of

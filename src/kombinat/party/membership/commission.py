@@ -119,7 +119,7 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
            draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
 
-    Books hold dues, attendance and penalties; work, conduct, knowledge and descent come up as far as they are asked about.
+    Books hold dues, attendance and penalties; work, conduct, knowledge and descent come up as far as somebody asks.
 
     mates: what is usual in the section: truancy, scrap, norm fulfilment, work turned out; and how far the person's
     title stands out; seen: share of drinking that is known of.
@@ -187,8 +187,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     " party.examination.defend_work party.examination.defend_esteem party.examination.demote_base"
     " party.examination.demote_case" + CONSTANTS_OF_A_CASE,
     draws="turn find defend accuse verdict demote",
-    rules=(*OF_A_CASE, unasked, questioned, discovered, defended, accused, struck_by_rule, still_shields, expel_probability,
-           demote_probability, outweighs, seen_at_home),
+    rules=(*OF_A_CASE, unasked, questioned, discovered, defended, accused, struck_by_rule, still_shields,
+           expel_probability, demote_probability, outweighs, seen_at_home),
     events="examined expelled",
 )  # fmt: skip
 def examine(

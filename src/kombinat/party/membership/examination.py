@@ -119,7 +119,7 @@ def struck_by_rule(
 def expel_probability(case: float, spoken_for: float, behaviour: Bundle) -> float:
     """Probability of expulsion: logit p = verdict_base + verdict_case case - verdict_defence spoken_for.
 
-    case: weighed grounds, added up; spoken_for: 1 where mates speak for the examined, -1 against, 0 for both or neither.
+    case: weighed grounds, added up; spoken_for: 1 where mates speak for somebody, -1 against, 0 for both or neither.
     """
     score = behaviour.verdict_base + behaviour.verdict_case * case
     return expit(score - behaviour.verdict_defence * spoken_for)
