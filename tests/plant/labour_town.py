@@ -313,7 +313,11 @@ def ask_for(world: World, demand: Demand, unit: int, weight: int = 20) -> None:
 def constants(**changed: Any) -> dict[str, Any]:
     """All behavioural constants of labour by id; `changed` by id with `__` for dots."""
     known = {id: LABOUR.value(id, START) for id in LABOUR.ids("behaviour")}
-    known |= {"plant.supply.thrift": 0.25, "plant.quality.scrap_skill": 0.12, "plant.quality.spoil_habit": 0.4}
+    known |= {
+        "plant.supply.thrift": 0.25,
+        "plant.quality.scrap_skill": 0.12,
+        "plant.quality.spoil_habit": 0.4,
+    }
     return known | {id.replace("__", "."): value for id, value in changed.items()}
 
 

@@ -136,8 +136,8 @@ def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, ma
     truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
     grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
     work, name = faults[Ground.WORK], faults[Ground.CONDUCT]
-    for ground in (Ground.WORK, Ground.CONDUCT, Ground.IGNORANCE):
-        faults[ground] *= put
+    for asked_about in (Ground.WORK, Ground.CONDUCT, Ground.IGNORANCE):
+        faults[asked_about] *= put
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
     own = turned_out(person.norm[i], person.rate[i], person.occupation[i], turned)
