@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from kombinat.engine.compile import kernel
 
+BORN_WITH = 0
+"""The tick of draws that stay the same all a life long."""
 STEPS = 32.0
 """Steps of the column `steadiness` in one standard deviation."""
 MOST = 127

@@ -191,14 +191,10 @@ def roll(
         after = cells[shops[person.section[i]]] if here else -1
         if before >= 0 and after < 0:
             town.left_party[0] += 1
-            if person.leaving[i] == 0 and in_party(person.party[i]):
-                p = lost_track(behaviour) if on.lost_track else 0.0
-                if uniform(draw.lost, at.tick, person.key[i], 0) < p:
-                    person.party[i] = Standing.NONE
-            person.assignment[i] = 0
-            person.reserve[i] = 0
-            person.party_time[i] = 0
-            person.floor[i] = Part.ABSENT
+            quits = person.leaving[i] == 0 and in_party(person.party[i])
+            p = lost_track(behaviour) if quits and on.lost_track else 0.0
+            lost = uniform(draw.lost, at.tick, person.key[i], 0) < p
+            strike_off(i, Standing.NONE.value if lost else int(person.party[i]), person)
         elif before < 0 and after >= 0:
             town.transferred_in[0] += 1
         person.cell[i] = after

@@ -18,13 +18,11 @@ from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered, real_pay, worst
 from kombinat.party.cell.organisation import EXPELLED
 from kombinat.world.codes import Part, Shock
+from kombinat.world.habits import BORN_WITH
 from kombinat.world.tree import shops_of
 
 SIXTHS = 6.0
 """Tens of minutes in an hour."""
-
-BORN_WITH = 0
-"""The tick of draws that stay the same all a life long."""
 
 
 @rule("party.temper.obtained", cites="P4-57", neutral=0.0)

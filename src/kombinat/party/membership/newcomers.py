@@ -14,12 +14,10 @@ from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import NEW_CARD
 from kombinat.society.people import age_in_years
 from kombinat.world.codes import Origin, Past, Standing
-from kombinat.world.habits import as_habit
+from kombinat.world.habits import BORN_WITH, as_habit
 
 GROWN = 18
 ABROAD = int(Past.ABROAD)
-BORN_WITH = 0
-"""The tick of draws that stay the same all a life long."""
 LONGEST_STANDING = 120.0
 """Months since a newly come member joined: even between 1 and this."""
 PROBATION = 12.0
