@@ -192,8 +192,8 @@ def roll(
         if before >= 0 and after < 0:
             town.left_party[0] += 1
             quits = person.leaving[i] == 0 and in_party(person.party[i])
-            p = lost_track(behaviour) if quits and on.lost_track else 0.0
-            lost = uniform(draw.lost, at.tick, person.key[i], 0) < p
+            p = lost_track(behaviour) if on.lost_track else 0.0
+            lost = quits and uniform(draw.lost, at.tick, person.key[i], 0) < p
             strike_off(i, Standing.NONE.value if lost else int(person.party[i]), person)
         elif before < 0 and after >= 0:
             town.transferred_in[0] += 1
