@@ -64,7 +64,7 @@ from kombinat.party.membership import (
     review,
     stratum,
 )
-from kombinat.party.offices import apparatus, audit, committee, course, elections
+from kombinat.party.offices import apparatus, audit, committee, course, delegates, elections
 from kombinat.party.suspicion import naming, organs, vigilance
 from kombinat.plan import (
     balances,
@@ -281,8 +281,9 @@ YEAR = Program(
             conference.remember,
         ),
         under(
-            "The calendar of the plant's assemblies",
+            "The calendar of the plant's assemblies and conferences",
             halls.assemble,
+            delegates.send,
         ),
         CELLS,
         under(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kombinat.engine.bundles import bundle_class
 from kombinat.party.cell import temper
 from kombinat.party.centre import district, press
 from kombinat.party.meeting import blame, meetings
@@ -65,12 +66,11 @@ def test_slates_and_nominations() -> None:
 def test_an_assembly_hears_as_many_a_sitting_as_a_cell() -> None:
     rows, key, cell = np.arange(8), np.arange(1, 9, dtype=np.uint64), np.array([0, 0, 0, 0, 1, 1, 1, 2])
     floor = np.array([Part.SPOKE] * 6 + [Part.NOTE, Part.ABSENT])
-    one, all_of_them = (
-        candidates.heard_of(rows, cell, floor, 3, 0, sittings, key, 1, 2) for sittings in (1.0, 9.0)
-    )
+    person = bundle_class("person", ["key", "cell", "floor"])(key, cell, floor)
+    one, all_of_them = (candidates.heard_of(rows, 0, sittings, person, 3, 1, 2) for sittings in (1.0, 9.0))
     assert one.size == 3 and all_of_them[:3].tolist() == one.tolist()
     assert sorted(all_of_them.tolist()) == [0, 1, 2, 3, 4, 5]
-    assert candidates.heard_of(rows, cell, floor, 3, 1, 1.0, key, 1, 2).tolist() == all_of_them.tolist()
+    assert candidates.heard_of(rows, 1, 1.0, person, 3, 1, 2).tolist() == all_of_them.tolist()
 
 
 def test_the_apparatus() -> None:

@@ -15,12 +15,14 @@ from kombinat.party.membership import (
     recruitment,
     stratum,
 )
+from kombinat.party.offices import delegates
 from kombinat.step import CELLS
 from kombinat.step import YEAR as TOWN
 
 YEAR: tuple[Phase, ...] = tuple(phase for phase in TOWN if phase.room == "party")
 MEETINGS: tuple[Phase, ...] = (
     halls.assemble,
+    delegates.send,
     *takewhile(lambda phase: phase is not mood.accuse, CELLS.phases),
     mood.accuse,
 )

@@ -48,6 +48,7 @@ PERSON = Schema(
         Column("assignment", "int8", "code", "1: has a party assignment", "party", ("all",)),
         Column("attendance", "int16", "1/10000", "attendance at meetings, smoothed", "party", ("all",)),
         Column("floor", "int8", "code", "part taken in the last meeting (world.codes.Part)", "party", ("all",)),
+        Column("mandate", "int8", "code", "1: delegate to this month's conference of the plant", "party", ("all",)),
         Column("said", "int8", "code", "last speech or note: matter x 7 + target (party.line.Matter, world.codes.Target)", "party"),
         Column("word", "int8", "code", "what the last speech or note called its target (world.codes.Word)", "party"),
         Column("sharp", "int16", "1/10000", "sharpness of the last speech or note", "party"),

@@ -16,7 +16,7 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import answered
-from kombinat.party.meeting.halls import minutes_of
+from kombinat.party.meeting.halls import hall_of, minutes_of
 from kombinat.world.codes import Part, Past
 from kombinat.world.standing import in_party
 from kombinat.world.tree import plant_of, shops_of
@@ -145,7 +145,7 @@ def send(unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle)
     over="person",
     among="person.cell",
     says="Communists think over whether to stand with an opposition.",
-    reads="person.key person.section person.cell person.party person.floor person.conviction person.fear"
+    reads="person.key person.section person.cell person.party person.mandate person.floor person.conviction person.fear"
     " person.assignment person.sore_stoppage person.sore_pay unit.key unit.kind unit.parent unit.growth"
     " unit.hall unit.raised unit.minority_minutes unit.asked unit.granted town.visitors town.assembly",
     writes="person.past",
@@ -168,8 +168,7 @@ def change(
 ) -> None:  # fmt: skip
     """Set or clear Past.SUPPORTS in `past` of those who think it over this month; count the turns."""
     shops = shops_of(unit.kind, unit.parent)
-    visitors, minutes = from_fixed(town.visitors[0]), minutes_of(town.assembly[0], law.length, law.sitting)
-    plant = plant_of(unit.key, unit.kind)
+    visitors, plant = from_fixed(town.visitors[0]), plant_of(unit.key, unit.kind)
     growth = from_fixed(unit.growth[plant]) if plant >= 0 else 0.0
     everyone = promised(law.opposition_gap, behaviour) if on.programme else 0.0
     everyone += neglected(growth, behaviour) if on.neglected else 0.0
@@ -183,7 +182,9 @@ def change(
         hurt = from_fixed(max(person.sore_stoppage[i], person.sore_pay[i]))
         pull = everyone + (aggrieved(hurt, behaviour) if on.aggrieved else 0.0)
         pull += balance(from_fixed(unit.raised[section]), behaviour) if on.balance else 0.0
-        heard = unit.minority_minutes[unit.hall[section]] / minutes if came else 0.0
+        sent = person.mandate[i]
+        minutes = minutes_of(max(town.assembly[0], sent), law.length, law.sitting)
+        heard = unit.minority_minutes[hall_of(section, sent, unit.hall, plant)] / minutes if came else 0.0
         pull += argued(heard, behaviour) if on.argued else 0.0
         visited = 1.0 if came and uniform(draw.visit, at.tick, unit.key[cell], 0) < visitors else 0.0
         pull += assured(visited, behaviour) if on.assured else 0.0

@@ -34,9 +34,9 @@ def lag_of(target: int, reported: int, month: int, months: int) -> float:
 
 
 @kernel
-def all_present(turnout: Any) -> int:
-    """People at the month's meetings, all cells together: they hear the visitor."""
-    return int(turnout.sum())
+def all_present(present: int, turnout: Any) -> int:
+    """People who hear the visitor: those in the plant's hall, or where there is none at the meetings of all cells."""
+    return present if present > 0 else int(turnout.sum())
 
 
 @phase(
@@ -44,13 +44,13 @@ def all_present(turnout: Any) -> int:
     every="month",
     over="town",
     says="At the conference the district's secretary speaks; where the plan lags he turns on the administration.",
-    reads="unit.key unit.kind unit.target unit.reported_year unit.turnout",
+    reads="unit.key unit.kind unit.target unit.reported_year unit.turnout town.present",
     writes="unit.heat",
     law="party.district.answers party.elections.term party.elections.month",
     behaviour="party.district.district_lag",
     rules=(attack,),
 )
-def speak(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+def speak(at: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
     """Add to the heat on the director in the month of a conference, as if each of those present had said it."""
     if not term_over(at.months, int(law.term), int(law.month)):
         return
@@ -58,4 +58,4 @@ def speak(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) 
         if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
             lag = lag_of(unit.target[u], unit.reported_year[u], at.plan_month + 1, at.plan_months)
             sharp = attack(lag, law.answers, behaviour) if on.attack else 0.0
-            unit.heat[u] += int(all_present(unit.turnout) * sharp * FIXED_ONE)
+            unit.heat[u] += int(all_present(town.present[0], unit.turnout) * sharp * FIXED_ONE)

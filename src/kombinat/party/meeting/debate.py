@@ -14,11 +14,11 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_drawn_order
 from kombinat.party.centre.line import TARGETS, TOPICS, topic_of
-from kombinat.party.meeting.halls import co_report, minutes_of, reported, upward
+from kombinat.party.meeting.halls import co_report, hall_of, minutes_of, reported, upward
 from kombinat.party.meeting.procedure import speaks_for_opposition, turns_given
 from kombinat.party.meeting.tallies import enter_targets, enter_words
 from kombinat.world.codes import Kind, Part, Target, Topic, Word
-from kombinat.world.tree import shop_of
+from kombinat.world.tree import plant_of, shop_of
 
 
 @rule("party.debate.relief", cites="P1-10", neutral=0.0)
@@ -84,16 +84,14 @@ def aim(i: int, person: Bundle, unit: Bundle, to_director: float, to_committee: 
 
 
 @kernel
-def passed_upward(share: float, assembly: int, answer: float, on: Bundle) -> float:
-    """Part of the words against a head of shop or cell that goes on to who stands above: share, more at an assembly."""
-    if assembly == 0:
-        return share
+def passed_upward(share: float, answer: float, on: Bundle) -> float:
+    """Part of the words in the plant's hall against a head of shop or cell that goes on to who stands above."""
     return upward(share, answer) if on.upward else share
 
 
 @kernel
 def floor_of(gathered: int, law: Bundle, on: Bundle) -> int:
-    """Speakers whom a meeting has time for once reports are over. gathered: 1 for the assembly of a plant."""
+    """Speakers whom a meeting has time for once reports are over. gathered: 1 in the plant's hall, 0 in a cell's."""
     account = reported(law.report, law.account) if gathered == 1 and on.reported else law.report
     return max(0, int((minutes_of(gathered, law.length, law.sitting) - account) / law.slot))
 
@@ -170,8 +168,8 @@ def relieve(i: int, topic: int, share: float, person: Bundle) -> None:
     over="town",
     among="person.cell",
     says="The floor is heard until time runs out; who has spoken feels lighter; the heat is on those who were named.",
-    reads="person.key person.section person.cell person.said person.word person.sharp person.past subject.key"
-    " subject.topic unit.key unit.kind unit.parent unit.hearing unit.hall town.assembly",
+    reads="person.key person.section person.cell person.mandate person.said person.word person.sharp person.past"
+    " subject.key subject.topic unit.key unit.kind unit.parent unit.hearing unit.hall town.assembly",
     writes="person.floor person.sore_stoppage person.sore_pay person.sore_food person.sore_boss unit.turnout"
     " unit.speeches unit.speeches_administration unit.speeches_specialist unit.speeches_workmate unit.notes"
     " unit.heat unit.minority_minutes unit.barred unit.matters"
@@ -195,15 +193,17 @@ def hear(
     topics, written = np.zeros(TOPICS, np.int32), np.zeros(TOPICS, np.int32)
     enemies = np.zeros(TOPICS, np.int32)
     open_tallies(unit)
-    gathered, present = town.assembly[0], 0
-    places = floor_of(gathered, law, on)
-    to_director = passed_upward(law.director_share, gathered, law.answer, on)
-    to_committee = passed_upward(law.secretary_share, gathered, law.answer, on)
+    assembly, present, plant = town.assembly[0], 0, plant_of(unit.key, unit.kind)
+    places = floor_of(0, law, on), floor_of(1, law, on)
+    director, secretary = law.director_share, law.secretary_share
+    to_director = director, passed_upward(director, law.answer, on)
+    to_committee = secretary, passed_upward(secretary, law.answer, on)
     relief = voiced_relief(behaviour) if on.relief else 0.0
     listed = in_drawn_order(on_the_list(rows, person.floor, person.section), person.key, draw.order, at.tick)
     for i in reporter_first(listed, person.floor):
-        cell, hall = person.cell[i], unit.hall[person.section[i]]
-        if taken[hall] >= places:
+        cell, gathered = person.cell[i], max(assembly, person.mandate[i])
+        hall = hall_of(person.section[i], person.mandate[i], unit.hall, plant)
+        if taken[hall] >= places[gathered]:
             continue
         topic, target = topic_of(person.said[i] // TARGETS), person.said[i] % TARGETS
         minority = speaks_for_opposition(person.past[i], topic)
@@ -221,7 +221,7 @@ def hear(
         spoken[cell, target] += 1
         topics[topic] += 1
         enemies[topic] += person.word[i] == Word.ENEMY
-        aim(i, person, unit, to_director, to_committee)
+        aim(i, person, unit, to_director[gathered], to_committee[gathered])
         relieve(i, topic, relief, person)
         cause = event_id(kind.resolution, at.tick, unit.key[cell])
         emit(events, speech_kind(target, kind), person.key[i], 0, unit.key[cell], topic, cause, 1)
@@ -229,15 +229,16 @@ def hear(
         cell = person.cell[i]
         if person.floor[i] == Part.ABSENT:
             continue
+        gathered = max(assembly, person.mandate[i])
         unit.turnout[cell] += 1
-        present += 1
+        present += gathered
         if person.floor[i] == Part.NOTE:
             topic = topic_of(person.said[i] // TARGETS)
             unit.notes[cell] += 1
             unit.matters[cell] |= flag_of(topic)
             written[topic] += 1
             enemies[topic] += person.word[i] == Word.ENEMY
-            aim(i, person, unit, to_director, to_committee)
-    town.present[0] = present if gathered == 1 else 0
+            aim(i, person, unit, to_director[gathered], to_committee[gathered])
+    town.present[0] = present
     enter_targets(spoken, unit, town)
     enter_words(topics, written, enemies, subject)

@@ -2,7 +2,8 @@
 
 People belong to a cell all along; where they sit decides who hears whom, how many can be heard, and whose hands are
 counted together. A cell with more people than one body may have is divided by sections, one with too few for a body of
-its own sits with the plant's committee, and a few times a year everybody sits in one hall.
+its own sits with the plant's committee, and a few times a year everybody sits in one hall, or the cells' delegates do
+while the others meet at home.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ YEAR = 12
 @rule("party.halls.assembled", cites="P2-49 P3-M12 P3-M35", neutral=0)
 def assembled(held: float) -> int:
     """Whether the whole plant's communists sit in one hall this month: 1 if held > 0, as the calendar has it."""
+    return 1 if held > 0.0 else 0
+
+
+@rule("party.halls.delegated", cites="P3-M12 P2-30", neutral=0)
+def delegated(held: float) -> int:
+    """Whether delegates of the cells meet in conference this month: 1 if held > 0, as the calendar has it."""
     return 1 if held > 0.0 else 0
 
 
@@ -81,6 +88,15 @@ def at_work(evening: float, effort: float, behaviour: Bundle) -> float:
     pace; effort: intensity asked of the shop, 1 usual.
     """
     return float(evening * (1.0 - behaviour.let_go / max(1.0, effort)))
+
+
+@kernel
+def hall_of(section: int, mandate: int, hall: Any, plant: int) -> int:
+    """Row of the hall where somebody sits this month: delegates in the plant's own, who else by section.
+
+    hall: column of units; plant: row of the plant.
+    """
+    return plant if mandate == 1 else int(hall[section])
 
 
 @kernel
@@ -160,14 +176,16 @@ def group_of(place: int, sections: int, groups: int) -> int:
     "party.halls.assemble",
     every="month",
     over="town",
-    says="In some months the whole plant's communists are called together in one hall.",
-    writes="town.assembly",
-    law="party.assembly.held",
-    rules=(assembled,),
+    says="In some months the whole plant's communists are called together in one hall, in others their delegates.",
+    writes="town.assembly town.conference",
+    law="party.assembly.held party.delegates.convened",
+    rules=(assembled, delegated),
 )
 def assemble(at: Bundle, town: Bundle, law: Bundle, on: Bundle) -> None:
-    """Write `assembly` by the calendar of the day."""
-    town.assembly[0] = assembled(law.held[at.months % YEAR]) if on.assembled else 0
+    """Write `assembly` and `conference` by the calendar of the day."""
+    month = at.months % YEAR
+    town.assembly[0] = assembled(law.held[month]) if on.assembled else 0
+    town.conference[0] = delegated(law.convened[month]) if on.delegated else 0
 
 
 @phase(

@@ -66,6 +66,12 @@ def regular(habit: float, behaviour: Bundle) -> float:
     return float(behaviour.attend_steady * habit)
 
 
+@rule("party.meetings.mandated", cites="P3-M12", neutral=0.0)
+def mandated(behaviour: Bundle) -> float:
+    """What having been sent as a delegate adds to coming: attend_mandate (log odds)."""
+    return float(behaviour.attend_mandate)
+
+
 @rule("party.meetings.baited", cites="P1-27", neutral=0.0)
 def baited(aimed: float, behaviour: Bundle) -> float:
     """Share of party life that specialists stay away from: shun aimed, at most 1.
@@ -167,7 +173,8 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     reads="person.key person.steadiness person.section person.occupation person.cell person.party person.fatigue"
     " person.conviction person.activism person.fear person.assignment person.sore_stoppage person.sore_pay"
     " person.sore_food person.sore_boss"
-    " person.past unit.kind unit.parent unit.trade unit.effort unit.habit_specialist unit.confidence unit.run_by"
+    " person.past person.mandate unit.kind unit.parent unit.trade unit.effort unit.habit_specialist unit.confidence"
+    " unit.run_by"
     " town.press town.assembly"
     " campaign.key campaign.code campaign.topic campaign.weight campaign.vagueness",
     writes="person.floor person.attendance person.party_time",
@@ -176,6 +183,7 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     behaviour="party.meetings.attend_base party.meetings.attend_conviction party.meetings.attend_habit"
     " party.meetings.attend_hurt party.meetings.attend_tired party.meetings.attend_assigned"
     " party.meetings.attend_memory party.meetings.attend_topic party.meetings.attend_trust party.meetings.attend_steady"
+    " party.meetings.attend_mandate"
     " party.meetings.speak_base party.meetings.speak_activism"
     " party.meetings.speak_hurt party.meetings.speak_fear party.meetings.speak_line"
     " party.meetings.speak_press party.meetings.speak_assigned party.meetings.speak_side"
@@ -184,7 +192,7 @@ def touch_of(topic: int, stoppage: int, pay: int, food: int, boss: int) -> float
     " party.meetings.run_usual party.card.mend_card party.halls.let_go",
     draws="attend shift speak note",
     rules=(
-        attend_probability, at_work, regular, well_run, mended, baited, relevant, trusting, speak_probability,
+        attend_probability, at_work, regular, well_run, mandated, mended, baited, relevant, trusting, speak_probability,
         encouraged, amplified, entitled, partisan, note_probability,
     ),
 )  # fmt: skip
@@ -194,12 +202,11 @@ def attend(
 ) -> None:  # fmt: skip
     """Write `floor`, the smoothed `attendance`, and open the month's `party_time` with the hours of the meeting.
 
-    To be at work while an assembly sits is no habit of staying away.
+    To be at work while an assembly sits is no habit of staying away. A delegate's meeting of the month is the
+    conference, for which the shop lets him go.
     """
-    gathered, shops = town.assembly[0], shops_of(unit.kind, unit.parent)
-    kept = kept_at_work(gathered, unit.trade, shops, unit.effort, law.evening, behaviour, on)
-    hours = int(minutes_of(gathered, law.length, law.sitting) / TENS)
-    devolved = 0.0 if gathered == 1 else law.devolved
+    assembly, shops = town.assembly[0], shops_of(unit.kind, unit.parent)
+    kept = kept_at_work(assembly, unit.trade, shops, unit.effort, law.evening, behaviour, on)
     tabled = on_the_table(campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness)
     called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
     called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
@@ -207,7 +214,9 @@ def attend(
     for i in rows:
         if person.section[i] < 0 or not in_party(person.party[i]):
             continue
-        key, tasked = person.key[i], float(person.assignment[i])
+        key, tasked, sent = person.key[i], float(person.assignment[i]), person.mandate[i] == 1
+        gathered = 1 if sent else assembly
+        devolved = 0.0 if gathered == 1 else law.devolved
         stoppage, pay = person.sore_stoppage[i], person.sore_pay[i]
         food, boss = person.sore_food[i], person.sore_boss[i]
         hurt = from_fixed(worst(stoppage, pay, food, boss))
@@ -217,6 +226,7 @@ def attend(
         drawn = care + (well_run(organiser, behaviour) if on.well_run else 0.0)
         drawn += regular(habit_of(person.steadiness[i]), behaviour) if on.regular else 0.0
         drawn += relevant(touched, hurt, devolved, behaviour) if on.relevant else 0.0
+        drawn += (mandated(behaviour) if on.mandated else 0.0) if sent else 0.0
         drawn += trusting(trust, behaviour) if on.trusting else 0.0
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
         tired, fear = from_fixed(person.fatigue[i]), from_fixed(person.fear[i])
@@ -224,7 +234,7 @@ def attend(
         if is_specialist(person.occupation[i]):
             aimed = from_fixed(unit.habit_specialist[person.cell[i]])
             p *= 1.0 - (baited(aimed, behaviour) if on.baited else 0.0)
-        turn = kept[person.section[i]] if works_shifts(person.occupation[i]) else 0.0
+        turn = kept[person.section[i]] if works_shifts(person.occupation[i]) and not sent else 0.0
         busy = turn > 0.0 and uniform(draw.shift, at.tick, key, 0) < turn
         came = uniform(draw.attend, at.tick, key, 0) < p and not busy
         nudge = called + (entitled(tasked, behaviour) if on.entitled else 0.0)
@@ -237,4 +247,5 @@ def attend(
         person.floor[i] = part_taken(came, asked, uniform(draw.note, at.tick, key, 0) < p)
         present = habit if busy else (1.0 if came else 0.0)
         person.attendance[i] = to_fixed(habit + behaviour.attend_memory * (present - habit))
-        person.party_time[i] = hours if came else 0
+        minutes = minutes_of(gathered, law.length, law.sitting)
+        person.party_time[i] = int(minutes / TENS) if came else 0

@@ -16,8 +16,9 @@ from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import cells_of_shops, take_back
+from kombinat.party.meeting.halls import hall_of
 from kombinat.world.codes import Part, Past, Standing
-from kombinat.world.tree import shops_of
+from kombinat.world.tree import plant_of, shops_of
 
 SUPPORTS, RETURNED = int(Past.SUPPORTS), int(Past.RETURNED)
 PUT_TO_VOTE = 0.5
@@ -68,7 +69,8 @@ def cleared(past: int) -> int:
     over="town",
     among="person.cell",
     says="Cells vote on the opposition's resolution by hand when their term is over or the line puts it to them.",
-    reads="person.key person.section person.cell person.floor person.past person.fear unit.tolerance unit.hall",
+    reads="person.key person.section person.cell person.mandate person.floor person.past person.fear unit.key unit.kind"
+    " unit.tolerance unit.hall",
     writes="unit.votes_for unit.votes_against unit.raised",
     law="party.elections.term party.campaigns.unity",
     behaviour="party.motions.hand_base party.motions.hand_fear party.motions.hand_hostile",
@@ -90,7 +92,7 @@ def vote(
         return
     unit.votes_for[:] = 0
     unit.votes_against[:] = 0
-    hands = np.zeros((2, unit.hall.size), np.int64)
+    hands, plant = np.zeros((2, unit.hall.size), np.int64), plant_of(unit.key, unit.kind)
     for i in rows:
         cell = person.cell[i]
         if person.section[i] < 0 or person.floor[i] == Part.ABSENT:
@@ -102,7 +104,7 @@ def vote(
             raised = uniform(draw.hand, at.tick, person.key[i], 0) < p
         unit.votes_for[cell] += 1 if raised else 0
         unit.votes_against[cell] += 0 if raised else 1
-        hands[1 if raised else 0, unit.hall[person.section[i]]] += 1
+        hands[1 if raised else 0, hall_of(person.section[i], person.mandate[i], unit.hall, plant)] += 1
     for u in range(unit.hall.size):
         hall = unit.hall[u]
         unit.raised[u] = to_fixed(share_for(hands[1, hall], hands[0, hall])) if hall >= 0 else 0

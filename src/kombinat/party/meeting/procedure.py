@@ -17,8 +17,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit, from_fixed, to_fixed
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.meeting.halls import co_report, readiest
+from kombinat.party.meeting.halls import co_report, hall_of, readiest
 from kombinat.world.codes import Hearing, Kind, Part, Past, Topic
+from kombinat.world.tree import plant_of
 
 SUPPORTS = int(Past.SUPPORTS)
 
@@ -75,16 +76,16 @@ def turns_given(minority: bool, hearing: int) -> int:
 
 
 @kernel
-def moved(rows: Any, section: Any, floor: Any, past: Any, halls: Any) -> Any:
+def moved(rows: Any, section: Any, mandate: Any, floor: Any, past: Any, halls: Any, plant: int) -> Any:
     """Halls (bool, one a unit) where a supporter of the opposition among these rows is on the list of speakers.
 
-    halls: column of units; the others of persons.
+    halls: column of units; plant: row of the plant; the others of persons.
     """
     motion = np.zeros(halls.size, np.bool_)
     for i in rows:
         asks = floor[i] == Part.ASKED or floor[i] == Part.REPORTS
         if asks and section[i] >= 0 and past[i] & SUPPORTS != 0:
-            motion[halls[section[i]]] = True
+            motion[hall_of(section[i], mandate[i], halls, plant)] = True
     return motion
 
 
@@ -102,8 +103,8 @@ def carried(hear: int, extend: int, present: int) -> int:
     over="town",
     among="person.cell",
     says="An opposition names its reporter to an assembly; where it asks for the floor the hall votes on hearing it.",
-    reads="person.key person.section person.cell person.floor person.past person.conviction unit.key unit.tolerance"
-    " unit.hall person.activism town.assembly",
+    reads="person.key person.section person.cell person.mandate person.floor person.past person.conviction unit.key"
+    " unit.kind unit.tolerance unit.hall person.activism town.assembly",
     writes="unit.hearing person.floor",
     law="party.assembly.co_report party.meetings.slot",
     behaviour="party.procedure.hear_base party.procedure.hear_tolerance party.procedure.hear_conviction"
@@ -123,19 +124,19 @@ def allow(
     draw: Bundle,
 ) -> None:
     """Write who reports (`floor`) and `hearing` of each hall. One draw a voter: a second slot takes in the first."""
-    units = unit.key.size
+    units, plant = unit.key.size, plant_of(unit.key, unit.kind)
     turns = co_report(law.co_report, law.slot, Hearing.SLOT) if on.co_report else 0
     if town.assembly[0] == 1 and turns > 0:
         reporter = readiest(rows, person.key, person.section, person.floor, person.past, person.activism)
         if reporter >= 0:
             person.floor[reporter] = Part.REPORTS
-    motion = moved(rows, person.section, person.floor, person.past, unit.hall)
+    motion = moved(rows, person.section, person.mandate, person.floor, person.past, unit.hall, plant)
     hear, extend, present = np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(units, np.int64)
     for i in rows:
         cell = person.cell[i]
         if person.section[i] < 0 or person.floor[i] == Part.ABSENT:
             continue
-        hall = unit.hall[person.section[i]]
+        hall = hall_of(person.section[i], person.mandate[i], unit.hall, plant)
         if not motion[hall]:
             continue
         tolerance, conviction = from_fixed(unit.tolerance[cell]), from_fixed(person.conviction[i])

@@ -75,6 +75,12 @@ def members_of(rows: Any, party: Any, leaving: Any) -> Any:
 
 
 @kernel
+def with_mandate(rows: Any, mandate: Any) -> Any:
+    """Those of these rows (int64) who were sent as delegates. mandate: person column."""
+    return rows[mandate[rows] == 1]
+
+
+@kernel
 def weigh_up(rows: Any, esteem: Any, attendance: Any, study: Any, assignment: Any, behaviour: Bundle,
              on: Bundle) -> Any:  # fmt: skip
     """Weight of each of these members as a candidate (float64, one a row of person). Person columns."""
@@ -176,30 +182,22 @@ def proposed_by(
 
 @kernel
 def heard_of(
-    rows: Any,
-    cell: Any,
-    floor: Any,
-    units: int,
-    gathered: int,
-    sittings: float,
-    key: Any,
-    stream: int,
-    tick: int,
+    rows: Any, together: int, sittings: float, person: Bundle, units: int, stream: int, tick: int
 ) -> Any:
-    """Those of these rows who get the assembly's floor, in drawn order (int64); cell, floor, key: person columns.
+    """Those of these rows who get the floor of the electing hall, in drawn order (int64).
 
-    gathered: 1 where all sat in one hall this month: its speakers. Else they come from those who spoke in their cells;
+    together: 1 where they sat in one hall this month: its speakers. Else they come from those who spoke in their cells;
     each of the assembly's sittings hears as many as a cell's meeting does.
     """
     spoke, met = np.empty(rows.size, np.int64), np.zeros(units, np.bool_)
     found = 0
     for i in rows:
-        if floor[i] == Part.SPOKE:
+        if person.floor[i] == Part.SPOKE:
             spoke[found] = i
-            met[cell[i]] = True
+            met[person.cell[i]] = True
             found += 1
-    fit = found if gathered == 1 else int(sittings * found / max(1, met.sum()) + 0.5)
-    return in_drawn_order(spoke[:found], key, stream, tick)[:fit]
+    fit = found if together == 1 else int(sittings * found / max(1, met.sum()) + 0.5)
+    return in_drawn_order(spoke[:found], person.key, stream, tick)[:fit]
 
 
 @kernel

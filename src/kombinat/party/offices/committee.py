@@ -32,6 +32,7 @@ from kombinat.party.offices.candidates import (
     standing,
     term_over,
     weigh_up,
+    with_mandate,
 )
 from kombinat.party.offices.voting import (
     about_the_name,
@@ -58,17 +59,17 @@ def refused_in(unit: Bundle, shop: int) -> float:
 
 
 @kernel
-def put_forward(at: Bundle, rows: Any, office: Any, sits: Any, seats: int, gathered: int, person: Bundle, unit: Bundle,
-                law: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle) -> Any:  # fmt: skip
-    """Names for the committee (rows of person): where the vote is secret those from the floor, else one slate."""
+def put_forward(at: Bundle, rows: Any, speakers: Any, office: Any, sits: Any, seats: int, person: Bundle, law: Bundle,
+                behaviour: Bundle, on: Bundle, draw: Bundle) -> Any:  # fmt: skip
+    """Names for the committee (rows of person): where the vote is secret those from the floor, else one slate.
+
+    rows: who may be elected; speakers: who has the floor.
+    """
     weight = weigh_up(rows, person.esteem, person.attendance, person.study, person.assignment, behaviour, on)
     pulls, key = pulls_of(rows, weight, office, sits, behaviour, on), person.key
     if law.contested_vote > 0.0:
         known = sits | (office != NO_OFFICE)
-        cell, units = person.cell, unit.key.size
-        sittings, stream = law.assembly_sittings, draw.hear
-        speakers = heard_of(rows, cell, person.floor, units, gathered, sittings, key, stream, at.tick)
-        names = names_of_floor(speakers, rows, pulls, known, cell, key, draw.propose, at.tick)
+        names = names_of_floor(speakers, rows, pulls, known, person.cell, key, draw.propose, at.tick)
         if names.size > 0:
             return names
     return slate_of(rows, pulls, seats + int(law.surplus), key, draw.slate, at.tick)
@@ -109,10 +110,12 @@ def turned_down(names: Any, chosen: Any, office: Any, people: int) -> Any:
     every="month",
     over="town",
     among="person.cell",
-    says="The organisation elects its committee when the term is over; heads who stand may be voted down.",
-    reads="person.key person.cell person.section person.party person.leaving person.esteem person.attendance"
-    " person.study person.assignment person.floor person.past person.sore_boss person.fear unit.key unit.kind"
-    " unit.parent unit.asked unit.granted town.assembly post.key post.office post.holder post.fault",
+    says="The organisation, or its delegates, elects its committee when the term is over; heads who stand may be voted"
+    " down.",
+    reads="person.key person.cell person.section person.party person.mandate person.leaving person.esteem"
+    " person.attendance person.study person.assignment person.floor person.past person.sore_boss person.fear"
+    " unit.key unit.kind unit.parent unit.asked unit.granted town.assembly town.conference post.key"
+    " post.office post.holder post.fault",
     writes="post.elected post.rejected town.names_stood town.seats_filled town.seats_kept town.director_seated",
     law="party.elections.term party.elections.month party.elections.contested_vote party.elections.seats"
     " party.elections.candidate_seats party.elections.surplus party.elections.assembly_sittings"
@@ -146,11 +149,13 @@ def elect(
     before = listed_in(people, chosen)
     if seats.size > 0 and (chosen.size == 0 or term_over(at.months, int(law.term), int(law.month))):
         members = members_of(rows, person.party, person.leaving)
-        gathered = int(town.assembly[0])
-        names = put_forward(
-            at, members, office, before, whole, gathered, person, unit, law, behaviour, on, draw
+        electors = with_mandate(members, person.mandate) if town.conference[0] == 1 else members
+        together = max(town.assembly[0], town.conference[0])
+        speakers = heard_of(
+            electors, together, law.assembly_sittings, person, unit.key.size, draw.hear, at.tick
         )
-        voters = present_of(members, person.floor)
+        names = put_forward(at, members, speakers, office, before, whole, person, law, behaviour, on, draw)
+        voters = present_of(electors, person.floor)
         cases = cases_of(people, post.key, post.holder, post.fault)
         against = against_each(at, names, voters, office, cases, person, unit, law, behaviour, on, draw)
         chosen = ranked(names, against, voters.size, key)[:whole]
