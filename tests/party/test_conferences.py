@@ -23,7 +23,6 @@ HELD = {
 OUTSPOKEN = {
     "party.meetings.speak_base": -4.5,
     "party.elections.object_boss": 3.0,
-    "party.elections.object_esteem": 0.5,
     "party.elections.stand_boss": 2.0,
 }
 
