@@ -146,6 +146,23 @@ def test_minutes_of_no_meeting_are_refused_in_one_line(whole: Results, cell: str
         meeting(whole, cell, month)
 
 
+def test_minutes_of_a_conference_are_those_of_the_delegates(tmp_path: Path) -> None:
+    (run,) = run_arms(
+        [Asked("red_putilov", scale=SMALL.scale, until=date(1928, 12, 1))], out=lambda p: tmp_path / "run"
+    )
+    month = date(1928, 11, 1)
+    told = meeting(run, "conference", month)
+    assert 0 < told.present <= told.listed and told.speeches and told.of("seated")
+    delegates = {event["subject"] for event in meeting(run, "tractor", month).of("sent")}
+    assert delegates
+    at_home = {event["subject"] for event in meeting(run, "tractor", month).speeches}
+    assert not delegates & at_home
+    text = written(told)
+    assert "delegates." in text and "Elected to the committee: " in text and "Resolved" not in text
+    with pytest.raises(AskedError, match="a month with a conference: 1928-11"):
+        meeting(run, "conference", date(1928, 10, 1))
+
+
 def test_minutes_have_words_for_every_code() -> None:
     assert set(minutes.TOPICS) == set(Topic)
     assert set(minutes.DEMANDS) == set(Demand)

@@ -433,7 +433,7 @@ def report(out: Folder) -> None:
 @app.command()
 def minutes(
     out: Folder,
-    cell: Annotated[str, typer.Option("--cell", help="name of a cell, such as tractor")],
+    cell: Annotated[str, typer.Option("--cell", help="name of a cell, such as tractor, or conference")],
     at: Annotated[str, typer.Option("--at", help="month, such as 1930-10")],
 ) -> None:
     """Write the minutes of one simulated meeting from a run's record."""

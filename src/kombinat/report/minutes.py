@@ -1,4 +1,4 @@
-"""Minutes: one meeting of a cell, written from what a run recorded of it.
+"""Minutes: one meeting of a cell, or the conference of a month, written from what a run recorded of it.
 
 Nobody held the meeting: speakers are simulated, their names invented, and every text says so at its head, in words
 and in a line a machine can read.
@@ -19,6 +19,7 @@ from kombinat.engine.yamlfile import suggest
 from kombinat.world.codes import Demand, Ground, Topic
 
 WIDTH = 96
+CONFERENCE = "conference"
 FAMILY_NAMES = (
     "Aksakin", "Berezhnin", "Chagarin", "Drozhin", "Elagin", "Fomenkin", "Gorshin", "Ilmenin", "Kuzemkin",
     "Lopatnin", "Mezentin", "Nosarin", "Ovsiannin", "Pestrin", "Rogozhkin", "Sapunkov", "Tiagunin", "Ushkanin",
@@ -75,10 +76,11 @@ GROUNDS = {
 
 @dataclass(frozen=True)
 class Meeting:
-    """What a run kept of one cell's meeting in one month.
+    """What a run kept of one cell's meeting in one month, or of the conference of the cells' delegates.
 
-    events: rows of the record that name the cell, in order: kind, subject, topic, cause, id. answers: what the plant
-    made of its demands a month later, by what was granted or refused and what it was about.
+    events: rows of the record that name the cell, in order: kind, subject, topic, cause, id; of a conference what its
+    delegates said and whom they elected. answers: what the plant made of the cell's demands a month later, by what was
+    granted or refused and what it was about; a conference asks for nothing, its speakers' cells do.
     """
 
     run: str
@@ -108,10 +110,12 @@ def cells(results: Results) -> list[str]:
 
 def meeting(results: Results, cell: str, month: date) -> Meeting:
     """Read one meeting. AskedError if the run has no such cell, or recorded nothing of it in that month."""
+    if cell == CONFERENCE:
+        return conference(results, month)
     named = cells(results)
     wanted = cell if cell in named else f"{cell} cell"
     if wanted not in named:
-        raise AskedError("--cell", cell, f"a cell of this run: {suggest(cell, named)}")
+        raise AskedError("--cell", cell, f"{CONFERENCE}, or a cell of this run: {suggest(cell, named)}")
     found = results.sql(
         "SELECT unit, members + candidates, turnout, notes FROM panels WHERE name = ? AND town = 0 AND date = ?",
         (wanted, month.replace(day=1)),
@@ -119,11 +123,54 @@ def meeting(results: Results, cell: str, month: date) -> Meeting:
     if not found:
         raise AskedError("--at", month.strftime("%Y-%m"), "a month that the run has lived through")
     unit, listed, present, notes = found[0]
-    events = tuple(_events(results, unit, month))
+    away = set(_delegates(results, month))
+    events = tuple(
+        event
+        for event in _events(results, unit, month)
+        if not (event["kind"].startswith("speech_") and event["subject"] in away)
+    )
     causes = [event["id"] for event in events if event["kind"] == "resolution"]
     return Meeting(
         results.run_id, wanted, month, listed, present, notes, events, tuple(_answers(results, causes))
     )
+
+
+def conference(results: Results, month: date) -> Meeting:
+    """Read the conference of a month. AskedError if none was held."""
+    sent = set(_delegates(results, month))
+    if not sent:
+        held = [f"{when:%Y-%m}" for when in _conferences(results)]
+        raise AskedError("--at", f"{month:%Y-%m}", f"a month with a conference: {', '.join(held) or 'none'}")
+    ((present,),) = results.sql(
+        "SELECT value FROM series WHERE series = 'party.assembly' AND town = 0 AND date = ?",
+        (month.replace(day=1),),
+    ).fetchall()
+    rows = results.sql(
+        "SELECT kind, subject, topic, cause, id FROM events WHERE town = 0 AND date_trunc('month', date) = ?"
+        " AND (kind LIKE 'speech_%' OR kind = 'seated') ORDER BY kind, id",
+        (month.replace(day=1),),
+    ).fetchall()
+    events = tuple(_named(row) for row in rows if row[0] == "seated" or row[1] in sent)
+    return Meeting(results.run_id, CONFERENCE, month, len(sent), int(present), 0, events, ())
+
+
+def _delegates(results: Results, month: date) -> Iterator[int]:
+    rows = results.sql(
+        "SELECT subject FROM events WHERE town = 0 AND kind = 'sent' AND date_trunc('month', date) = ?",
+        (month.replace(day=1),),
+    ).fetchall()
+    yield from (int(subject) for (subject,) in rows)
+
+
+def _conferences(results: Results) -> Iterator[date]:
+    rows = results.sql(
+        "SELECT DISTINCT date_trunc('month', date) FROM events WHERE town = 0 AND kind = 'sent' ORDER BY 1"
+    ).fetchall()
+    yield from (when for (when,) in rows)
+
+
+def _named(row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(("kind", "subject", "topic", "cause", "id"), row, strict=True))
 
 
 def _events(results: Results, unit: int, month: date) -> Iterator[dict[str, Any]]:
@@ -132,8 +179,7 @@ def _events(results: Results, unit: int, month: date) -> Iterator[dict[str, Any]
         " AND (unit = ? OR (subject = ? AND kind = 'resolution')) ORDER BY kind, id",
         (month.replace(day=1), unit, unit),
     ).fetchall()
-    for kind, subject, topic, cause, number in rows:
-        yield {"kind": kind, "subject": subject, "topic": topic, "cause": cause, "id": number}
+    yield from map(_named, rows)
 
 
 def _answers(results: Results, causes: Sequence[int]) -> Iterator[tuple[str, int]]:
@@ -166,6 +212,8 @@ def _head(meeting: Meeting) -> str:
 
 
 def _attendance(meeting: Meeting) -> str:
+    if meeting.cell == CONFERENCE:
+        return f"Present: {meeting.present} of {meeting.listed} delegates."
     return f"Present: {meeting.present} of {meeting.listed} members and candidates."
 
 
@@ -187,6 +235,8 @@ def _notes(meeting: Meeting) -> str:
 
 
 def _resolution(meeting: Meeting) -> str:
+    if meeting.cell == CONFERENCE:
+        return ""
     asked = sorted({Demand(event["topic"]) for event in meeting.of("demand")})
     if not asked:
         return "Resolved: to take note."
@@ -201,9 +251,17 @@ def _membership(meeting: Meeting) -> Iterator[str]:
         yield f"Expelled: {name(event['subject'])}, for {GROUNDS[Ground(event['topic'])]}."
     for event in meeting.of("elected"):
         yield f"Elected organiser: {name(event['subject'])}"
+    for kind, says in (
+        ("seated", "Elected to the committee"),
+        ("sent", "Sent to the conference of the plant"),
+    ):
+        if chosen := meeting.of(kind):
+            yield f"{says}: {', '.join(name(event['subject']) for event in chosen)}"
 
 
 def _follow_up(meeting: Meeting) -> str:
+    if meeting.cell == CONFERENCE:
+        return "%% what came of it: a conference puts nothing to the plant; its speakers' cells do"
     if not meeting.answers:
         return "%% what came of it: nothing on record"
     told = Counter(meeting.answers)

@@ -8,6 +8,7 @@ import numpy as np
 
 from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
+from kombinat.engine.events import emit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.meeting.choice import spark
@@ -71,10 +72,11 @@ def by_pull(rows: Any, pulls: Any, key: Any, stream: int, tick: int) -> Any:
     " party.elections.stand_sits",
     draws="send",
     rules=(quota, standing, by_office),
+    events="sent",
 )
 def send(
     at: Bundle, rows: Any, person: Bundle, unit: Bundle, post: Bundle, town: Bundle, law: Bundle, behaviour: Bundle,
-    on: Bundle, draw: Bundle,
+    on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
     """Write `mandate`: 1 for this month's delegates, 0 for everyone else."""
     person.mandate[:] = 0
@@ -94,3 +96,4 @@ def send(
         if sent[cell] < (quota(listed, law.to_each) if on.quota else 0):
             person.mandate[i] = 1
             sent[cell] += 1
+            emit(events, kind.sent, person.key[i], 0, unit.key[cell], -1, 0, 1)
