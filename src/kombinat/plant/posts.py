@@ -364,7 +364,8 @@ def appoint(
     at: Bundle, post: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
     draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Fill the vacancies, top down, so that a chain closes in one month; count who rose, and from whose list."""
+    """Fill technical posts, then offices top down, so that a chain closes in one month; count who rose, and from whose
+    list."""
     town.raised[0] = 0
     town.raised_party[0] = 0
     risen = np.zeros(unit.key.size, np.int64)
