@@ -18,16 +18,20 @@ from kombinat.plant import (
     norms,
     pace,
     posts,
+    promotion,
     quits,
     requests,
     skill,
+    technicians,
     wages,
     welfare,
 )
 from kombinat.world.codes import Office, Shock, Trade
 from tests.plant.labour_town import constants
 
-ROOMS = (absence, emulation, hiring, hoarding, norms, pace, posts, quits, requests, skill, wages, welfare)
+ROOMS = (
+    absence, emulation, hiring, hoarding, norms, pace, posts, quits, requests, skill, technicians, wages, welfare,
+)  # fmt: skip
 NAMES = tuple(f"plant.{room.__name__.rpartition('.')[2]}." for room in ROOMS)
 
 
@@ -246,7 +250,7 @@ def test_posts() -> None:
     assert bare(posts.removal_probability)(-5.0, 0.2, 0.5, 0.7, b) == pytest.approx(
         odds(-5 + 0.6 + 1.0 - 0.2)
     )
-    fit = bare(posts.promotable)
+    fit = bare(promotion.promotable)
     assert fit(0.5, 5.0, True, 0.4, False, Office.SHOP_BOSS, b) == pytest.approx(1.5 + 1.0 + 0.4 + 1.5)
     assert fit(0.5, 5.0, False, 0.4, False, Office.SHOP_BOSS, b) == pytest.approx(2.9)
     assert fit(0.5, 5.0, False, 0.4, True, Office.FOREMAN, b) == pytest.approx(2.9 + 0.5)

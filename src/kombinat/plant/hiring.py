@@ -3,7 +3,7 @@
 A shop asks by what it lacks of the plan, and asks for more where it has gone short or lost people before; to that it
 adds the hands it keeps for other ends (`hoarding`). The fund is fixed when the planning year opens. Seekers, and some
 whom the plant's rates lure from other work, are ranked by what bosses look for; each in turn takes the place he likes
-best of those left. What nobody fills stays asked for.
+best of those left. What nobody fills stays asked for. Who comes from a technical school takes an empty technical post.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from kombinat.plant.hoarding import fitters_kept, keep, kept, let_go, makers_kep
 from kombinat.plant.lists import shortage_of
 from kombinat.plant.norms import BRACKETS, bracket_skill
 from kombinat.plant.supply import works
+from kombinat.plant.technicians import taken_on, technical_posts, vacancies
 from kombinat.plant.wages import branch_factor, tariff_rate, tariff_ratio
 from kombinat.society.people import age_in_years
 from kombinat.world.articles import minute_value
@@ -431,9 +432,13 @@ def bracket_for(skill: float, first: float) -> int:
 
 @kernel
 def enter(
-    at: Bundle, person: Bundle, i: int, section: int, trade: int, law: Bundle, behaviour: Bundle, on: Bundle
-) -> None:
-    """Put a recruit on the list of a section, with skill, bracket, rate and occupation."""
+    at: Bundle, person: Bundle, i: int, section: int, trade: int, graduate: bool, law: Bundle, behaviour: Bundle,
+    on: Bundle,
+) -> None:  # fmt: skip
+    """Put a recruit on the list of a section, with skill, bracket, rate and occupation.
+
+    graduate: takes an empty technical post.
+    """
     worked = person.livelihood[i] == Livelihood.CITY
     skill = from_fixed(person.skill[i])
     skill = recruit_skill(skill, float(person.schooling[i]), worked, behaviour) if on.recruit_skill else skill
@@ -441,7 +446,8 @@ def enter(
     person.section[i] = section
     person.skill[i] = to_fixed(skill)
     person.grade[i] = bracket_for(skill, behaviour.first_skill)
-    person.occupation[i] = occupation_of(skill, person.schooling[i], trade == Trade.OFFICE, behaviour)
+    job = occupation_of(skill, person.schooling[i], trade == Trade.OFFICE, behaviour)
+    person.occupation[i] = Occupation.TECHNICIAN if graduate else job
     ratio = tariff_ratio(person.occupation[i], person.grade[i], law.bracket_ratio, law.staff_ratio)
     person.rate[i] = tariff_rate(law.first_rate, ratio, branch)
     person.hired[i] = at.tick
@@ -458,13 +464,13 @@ def enter(
     writes="person.section person.skill person.grade person.occupation person.rate person.hired person.norm"
     " unit.hires",
     law="plant.wages.first_rate plant.wages.bracket_ratio plant.wages.staff_ratio plant.wages.branch_ratio"
-    " plant.hiring.wish",
+    " plant.hiring.wish plant.technicians.per_thousand plant.technicians.by_trade",
     behaviour="plant.hiring.lure_base plant.hiring.lure_pay plant.hiring.rank_skill plant.hiring.rank_school"
     " plant.hiring.rank_woman plant.hiring.recruit_base plant.hiring.recruit_school plant.hiring.recruit_city"
     " plant.hiring.intake plant.hiring.hire_from plant.hiring.hire_to plant.hiring.office_school"
     " plant.hiring.technician_school plant.hiring.choose_pay plant.skill.helper_skill plant.norms.first_skill",
     draws="lure rank shop section",
-    rules=(lure, rank, recruit_skill, branch_factor),
+    rules=(lure, rank, recruit_skill, branch_factor, technical_posts, taken_on),
     events="hired",
 )
 def match(
@@ -480,7 +486,7 @@ def match(
     lured = lure(law.first_rate, float(town.wages_city[0]), behaviour) if on.lure else 0.0
     rows, ranks = candidates(at, person, lured, law.wish, behaviour, on, draw)
     heap(rows, ranks)
-    liked = likings(unit, law, behaviour, on)
+    liked, vacant = likings(unit, law, behaviour, on), vacancies(person, unit, law, on)
     for size in range(rows.size, 0, -1):
         i = take_first(rows, ranks, size)
         key, lettered = person.key[i], person.schooling[i] >= behaviour.office_school
@@ -488,7 +494,11 @@ def match(
         section = best_section(at.tick, key, unit, shop, sizes, draw.section) if shop >= 0 else -1
         if section < 0:
             continue
-        enter(at, person, i, section, unit.trade[shop], law, behaviour, on)
+        graduate = (
+            taken_on(float(person.schooling[i]), vacant[shop], behaviour) if on.graduates else 0.0
+        ) > 0.0
+        enter(at, person, i, section, unit.trade[shop], graduate, law, behaviour, on)
+        vacant[shop] -= graduate
         places[shop] -= 1
         left -= 1
         unit.hires[section] += 1

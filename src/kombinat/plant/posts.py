@@ -21,7 +21,9 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.plant.brigades import brigadiers
 from kombinat.plant.lists import blend
+from kombinat.plant.promotion import fitness, listed, promotable, step_down
 from kombinat.plant.quits import MOVED
+from kombinat.plant.technicians import raise_hands, raise_probability, technical_posts
 from kombinat.world.codes import Kind, Occupation, Office, Standing, Topic
 from kombinat.world.offices import is_boss, is_party_post
 from kombinat.world.standing import in_party
@@ -106,28 +108,6 @@ def removal_probability(base: float, shortfall: float, blame: float, held: float
     """
     score = base + behaviour.remove_short * max(0.0, shortfall) + behaviour.remove_blame * blame
     return expit(score - behaviour.remove_authority * (held - 0.5))
-
-
-@rule("plant.posts.promotable", cites="P3-M40 P1-33 P2-12", neutral=0.0)
-def promotable(
-    skill: float, schooling: float, party: bool, esteem: float, leads: bool, office: int, behaviour: Bundle
-) -> float:
-    """How fit a person looks for a post, as a weight in logs.
-
-    fit_skill skill + fit_school schooling + fit_party[office] party + fit_esteem esteem + fit_lead leads
-
-    schooling: years; party: a member or candidate; esteem: among workmates (0..1); leads: a brigade; office:
-    world.codes.Office.
-    """
-    score = behaviour.fit_skill * skill + behaviour.fit_school * schooling + behaviour.fit_esteem * esteem
-    score += behaviour.fit_lead if leads else 0.0
-    return float(score + (behaviour.fit_party[office] if party else 0.0))
-
-
-@rule("plant.posts.listed", cites="P1-33 P3-M40", neutral=0.0)
-def listed(reserve: int, party: bool, behaviour: Bundle) -> float:
-    """What a place on the cell's list for promotion adds to fitness for a post, in logs: fit_listed on the list."""
-    return behaviour.fit_listed if party and reserve == 1 else 0.0
 
 
 @rule("plant.posts.voted_down", cites="P2-31", neutral=0.0)
@@ -325,11 +305,8 @@ def fittest(
             continue
         party = in_party(person.party[i])
         skill, schooling = from_fixed(person.skill[i]), float(person.schooling[i])
-        esteem = from_fixed(person.esteem[i])
-        fit = (
-            promotable(skill, schooling, party, esteem, leads[i], office, behaviour) if on.promotable else 0.0
-        )
-        fit += listed(person.reserve[i], party, behaviour) if on.listed else 0.0
+        esteem, reserve = from_fixed(person.esteem[i]), person.reserve[i]
+        fit = fitness(skill, schooling, esteem, party, reserve, leads[i], office, behaviour, on)
         fit += gumbel(draw.appoint, at.tick, person.key[i], office)
         if fit > best[u]:
             best[u], chosen[u] = fit, i
@@ -341,9 +318,7 @@ def seat(
     at: Bundle, post: Bundle, p: int, person: Bundle, i: int, unit: Bundle, events: Bundle, kind: Bundle
 ) -> None:
     """Put a person in a post; whoever held a lower one leaves it vacant."""
-    for other in range(post.key.size):
-        if post.key[other] != 0 and post.holder[other] == i and not is_party_post(post.office[other]):
-            post.holder[other] = -1
+    step_down(post, i)
     post.holder[p] = i
     post.since[p] = at.tick
     if post.office[p] != Office.BRIGADIER and post.office[p] != Office.UNION:
@@ -374,21 +349,23 @@ def keep_ladder(ladder: Any, raised: Any, section: Any, party: Any, kind: Any, p
     "plant.posts.appoint",
     every="month",
     over="town",
-    says="Vacant posts are filled from below: the director's, shops', foremen's, brigadiers', accountant's, union's.",
+    says="Vacant posts are filled from below: technicians', the director's, shops', foremen's, brigadiers' and others.",
     reads="post.key post.office post.unit person.key person.section person.leaving person.quitting person.party"
-    " person.skill person.schooling person.esteem person.reserve unit.key unit.kind unit.parent",
+    " person.skill person.schooling person.esteem person.reserve unit.key unit.kind unit.parent unit.trade",
     writes="post.holder post.since person.occupation person.brigade unit.ladder town.raised town.raised_party",
+    law="plant.technicians.per_thousand plant.technicians.by_trade",
     behaviour="plant.posts.fit_skill plant.posts.fit_school plant.posts.fit_party plant.posts.fit_esteem"
-    " plant.posts.fit_lead plant.posts.fit_listed",
-    draws="appoint",
-    rules=(promotable, listed),
+    " plant.posts.fit_lead plant.posts.fit_listed plant.technicians.raise_pace",
+    draws="appoint technical technician",
+    rules=(promotable, listed, technical_posts, raise_probability),
     events="appointed",
 )
 def appoint(
-    at: Bundle, post: Bundle, person: Bundle, unit: Bundle, town: Bundle, behaviour: Bundle, on: Bundle, draw: Bundle,
-    events: Bundle, kind: Bundle,
+    at: Bundle, post: Bundle, person: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
+    draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Fill the vacancies, top down, so that a chain closes in one month; count who rose, and from whose list."""
+    """Fill technical posts, then offices top down, so that a chain closes in one month; count who rose, and from whose
+    list."""
     town.raised[0] = 0
     town.raised_party[0] = 0
     risen = np.zeros(unit.key.size, np.int64)
@@ -396,6 +373,7 @@ def appoint(
         ours = post.key[p] != 0 and not is_party_post(post.office[p])
         if ours and gone(person, post.holder[p], post.office[p], post.unit[p]):
             post.holder[p] = -1
+    raise_hands(at, post, person, unit, town, risen, law, behaviour, on, draw, events, kind)
     leads = brigadiers(post.office, post.holder, person.key.size)
     for office in FILLED:
         chosen = fittest(at, post, person, unit, office, leads, behaviour, on, draw)

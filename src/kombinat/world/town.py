@@ -55,7 +55,7 @@ TOWN = Schema(
         Column("director_seated", "int8", "code", "1: the director sits on the party committee, or is a candidate member of it", "party", ("all",)),
         Column("placed", "int32", "case", "organisers placed this month from outside their cells", "party", ("all",)),
         Column("audited", "int32", "case", "cells checked by an audit this month", "party", ("all",)),
-        Column("raised", "int32", "person", "people newly in an office of the plant this month, brigadiers apart", "plant", ("all",)),
+        Column("raised", "int32", "person", "people newly in an office or technical post of the plant this month, brigadiers apart", "plant", ("all",)),
         Column("raised_party", "int32", "person", "of them, members and candidates", "plant", ("all",)),
         Column("speeches_foreman", "int32", "case", "speeches this month aimed at foremen", "party", ("all",)),
         Column("speeches_supplier", "int32", "case", "speeches this month aimed at suppliers", "party", ("all",)),

@@ -169,7 +169,7 @@ UNIT = Schema(
         Column("heeded", "int16", "1/10000", "share of a shop's demands that came to something, as its people know it, smoothed", "party", ("all",), None, 5000),
         Column("exposures", "int32", "case", "pieces by correspondents on the unit this month", "party", ("all",)),
         Column("resented", "int16", "1/10000", "what a shop's heads hold against those who write to the papers", "party", ("all",)),
-        Column("ladder", "int16", "1/10000", "communists of a shop raised to an office from the cell's list in a year, as a share of its members, smoothed", "plant", ("all",)),
+        Column("ladder", "int16", "1/10000", "communists of a shop raised to an office or technical post from the cell's list in a year, as a share of its members, smoothed", "plant", ("all",)),
         Column("granted", "int32", "case", "demands granted this month", "plant", ("all",)),
         # service in a fleet
         Column("infractions", "int32", "case", "breaches of discipline this month", "fleet", ("all",)),
