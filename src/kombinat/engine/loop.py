@@ -272,11 +272,12 @@ class Simulation:
         return Standing(columns, stands["draw"], [stands.get(name) for name in phase.parameters], gaps)
 
     def _bundles(self, phase: Phase, town: int, instead: dict[str, NDArray[Any]]) -> dict[str, Any]:
+        """Bundles of a phase's columns. All phases share a town's views: of thousands of towns each would weigh."""
         bundles: dict[str, Any] = {}
-        for name, table in self.world.tables.items():
+        for name, views in self._columns[town].items():
             columns = phase.columns(name)
             if columns:
-                arrays = [instead.get(f"{name}.{c}", table.view(town, c)) for c in columns]
+                arrays = [instead.get(f"{name}.{c}", views[c]) for c in columns]
                 bundles[name] = bundle_class(name, columns)(*arrays)
         return bundles
 
