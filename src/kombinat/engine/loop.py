@@ -8,7 +8,7 @@ it sums, which are added up at the barrier. Sums are integers, so no order of wo
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ from kombinat.engine.world import World, wipe
 PARTITION = 16_384
 EVENTS_A_ROW = 4
 LOOKED_UP = ("law", "behaviour", "outside", "on")
+STANDS = ("draw", "book", "account", "kind")
 
 
 class UndeclaredWrite(RuntimeError):
@@ -45,20 +46,6 @@ class Block(NamedTuple):
     town: int
     lo: int
     hi: int
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a phase is handed in one town that stays the same through a run.
-
-    columns: its tables by name, which also stand among the arguments; arguments: in the kernel's order, with gaps for
-    what changes; gaps: place and name of each.
-    """
-
-    columns: dict[str, Any]
-    draw: Any
-    arguments: list[Any]
-    gaps: tuple[tuple[int, str], ...]
 
 
 @dataclass
@@ -90,7 +77,8 @@ class Simulation:
         self.totals = [self._new_books() for _ in range(self.world.towns)]
         self._columns = [self.world.columns(town) for town in range(self.world.towns)]
         self._stocks = [self.chart.stocks(columns) for columns in self._columns]
-        self._standing: dict[tuple[str, int], Standing] = {}
+        self._standing: dict[tuple[str, int], tuple[Any, ...]] = {}
+        self._gaps = {phase.id: _gaps_of(phase, self.world.tables) for phase in self.program}
         self._given: list[dict[str, dict[str, Any]]] = []
         self._entries: dict[str, Callable[..., Any]] = {}
         self._pointing: list[dict[str, NDArray[np.int64]]] = [{} for _ in range(self.world.towns)]
@@ -212,10 +200,13 @@ class Simulation:
     # ---- one call of one kernel
 
     def _run_block(self, phase: Phase, block: Block, at: Tick, private: bool) -> None:
-        standing, books = self._standing_of(phase, block.town), self._books[block.town]
+        columns: dict[str, Any] = {}
         if private:
             books = self._new_books()
-            standing = self._make_standing(phase, block.town, self._private_sums(phase, block.town), books)
+            columns = self._bundles(phase, block.town, self._private_sums(phase, block.town))
+            standing = self._make_standing(phase, block.town, columns, books)
+        else:
+            standing = self._standing_of(phase, block.town)
         events = self._buffer(at)
         arguments = self._arguments(phase, block, standing, events)
         before = self._copies(phase, block.town) if self.check else {}
@@ -228,16 +219,16 @@ class Simulation:
             if drained is not None:
                 self._events.append(drained)
             if private:
-                self._add_up(phase, block.town, standing.columns, books)
+                self._add_up(phase, block.town, columns, books)
 
-    def _arguments(self, phase: Phase, block: Block, standing: Standing, events: Any) -> list[Any]:
+    def _arguments(self, phase: Phase, block: Block, standing: Sequence[Any], events: Any) -> list[Any]:
         """A kernel's arguments: what stands, and in the gaps what this dekad and this block bring."""
         given, own = self._given[block.town][phase.id], {"lo": block.lo, "hi": block.hi, "events": events}
         if phase.among:
             rows = self._rows(phase, block.town)
             own["rows"] = rows if phase.over == "town" else rows[block.lo : block.hi]
-        arguments = standing.arguments.copy()
-        for place, name in standing.gaps:
+        arguments = list(standing)
+        for place, name in self._gaps[phase.id]:
             arguments[place] = given[name] if name in given else own[name]
         return arguments
 
@@ -249,18 +240,19 @@ class Simulation:
             self._entries[phase.id] = entry
         return entry
 
-    def _standing_of(self, phase: Phase, town: int) -> Standing:
+    def _standing_of(self, phase: Phase, town: int) -> tuple[Any, ...]:
         standing = self._standing.get((phase.id, town))
         if standing is None:
-            standing = self._make_standing(phase, town, {}, self._books[town])
+            columns = self._bundles(phase, town, {})
+            standing = self._make_standing(phase, town, columns, self._books[town])
             self._standing[phase.id, town] = standing
         return standing
 
     def _make_standing(
-        self, phase: Phase, town: int, instead: dict[str, NDArray[Any]], books: dict[str, NDArray[np.int64]]
-    ) -> Standing:
-        """instead: arrays that stand in for columns of the tables."""
-        seed, columns = self.world.seeds[town], self._bundles(phase, town, instead)
+        self, phase: Phase, town: int, columns: dict[str, Any], books: dict[str, NDArray[np.int64]]
+    ) -> tuple[Any, ...]:
+        """What a kernel is handed in one town that stays the same through a run, in its order, None for the rest."""
+        seed = self.world.seeds[town]
         streams = [np.uint64(stream(seed, f"{phase.id}:{name}")) for name in phase.draws]
         stands = columns | {
             "draw": bundle_class("draw", phase.draws)(*streams),
@@ -268,11 +260,13 @@ class Simulation:
             "account": self._account,
             "kind": self._kind,
         }
-        gaps = tuple((place, name) for place, name in enumerate(phase.parameters) if name not in stands)
-        return Standing(columns, stands["draw"], [stands.get(name) for name in phase.parameters], gaps)
+        return tuple(stands.get(name) for name in phase.parameters)
 
     def _bundles(self, phase: Phase, town: int, instead: dict[str, NDArray[Any]]) -> dict[str, Any]:
-        """Bundles of a phase's columns. All phases share a town's views: of thousands of towns each would weigh."""
+        """A phase's columns by table, with arrays that stand in for some.
+
+        All phases share a town's views: of thousands of towns each would weigh.
+        """
         bundles: dict[str, Any] = {}
         for name, views in self._columns[town].items():
             columns = phase.columns(name)
@@ -383,6 +377,12 @@ class Simulation:
         """Release the workers."""
         if self._pool is not None:
             self._pool.shutdown()
+
+
+def _gaps_of(phase: Phase, tables: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    """Place and name of the arguments that change from dekad to dekad or block to block."""
+    stands = {*tables, *STANDS}
+    return tuple((place, name) for place, name in enumerate(phase.parameters) if name not in stands)
 
 
 def _type_of(argument: Any) -> Any:
