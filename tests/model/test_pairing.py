@@ -352,7 +352,7 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.examination.faction": (SESSIONS, suspicious_plant),
     "party.examination.named": (SESSIONS, suspicious_plant),
     "party.halls.reported": (ELECTED, all_have_their_say),
-    "party.naming.duplicity": (SESSIONS, all_have_their_say),
+    "party.naming.duplicity": (SESSIONS, suspicious_plant),
     "party.naming.envied": (SESSIONS, suspicious_plant),
     "party.organs.standing": (ENGINEERS, named_specialists),
     "party.procedure.disorder": (QUARREL, opposition_shut_out),
@@ -372,7 +372,6 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
 # until when: where it shows in the counts of a month alone, the end of that month; where it takes its time, longer
 UNTIL = {
     "party.examination.named": date(1929, 11, 1),
-    "party.naming.duplicity": date(1931, 2, 1),
     "town.city.answered": date(1931, 2, 1),
 }
 
