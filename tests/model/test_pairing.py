@@ -309,6 +309,15 @@ def suspicious_plant(world: World) -> None:
     person["sore_food"][rows] = 9000
 
 
+def suspected_heads(world: World) -> None:
+    """A suspicious plant whose people are sore at their bosses, and used to lay everything at their door."""
+    suspicious_plant(world)
+    person, unit = world.tables["person"], world.tables["unit"]
+    rows, cells = np.flatnonzero(person["cell"] >= 0), unit["kind"] == Kind.CELL
+    person["sore_boss"][rows], person["sore_food"][rows], person["esteem"][rows] = 9900, 0, 9900
+    unit["habit_workmate"][cells], unit["hostility"][cells] = 0, 9000
+
+
 def all_have_their_say(world: World) -> None:
     """Communists all, who burn to speak and fear nothing."""
     communists_all(world)
@@ -352,7 +361,8 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
     "party.examination.faction": (SESSIONS, suspicious_plant),
     "party.examination.named": (SESSIONS, suspicious_plant),
     "party.halls.reported": (ELECTED, all_have_their_say),
-    "party.naming.duplicity": (SESSIONS, all_have_their_say),
+    "party.naming.ambitious": (SESSIONS, suspected_heads),
+    "party.naming.duplicity": (SESSIONS, suspicious_plant),
     "party.naming.envied": (SESSIONS, suspicious_plant),
     "party.organs.standing": (ENGINEERS, named_specialists),
     "party.procedure.disorder": (QUARREL, opposition_shut_out),
@@ -372,7 +382,6 @@ RARE: dict[str, tuple[date, Callable[[World], None]]] = {
 # until when: where it shows in the counts of a month alone, the end of that month; where it takes its time, longer
 UNTIL = {
     "party.examination.named": date(1929, 11, 1),
-    "party.naming.duplicity": date(1931, 2, 1),
     "town.city.answered": date(1931, 2, 1),
 }
 

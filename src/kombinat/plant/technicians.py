@@ -128,7 +128,7 @@ def raise_hands(
     at: Bundle, post: Bundle, person: Bundle, unit: Bundle, town: Bundle, risen: Any, law: Bundle, behaviour: Bundle,
     on: Bundle, draw: Bundle, events: Bundle, kind: Bundle,
 ) -> None:  # fmt: skip
-    """Raise workers to empty technical posts; count them, and in `risen` (int64 by unit) those from the cells' lists."""
+    """Raise workers to empty technical posts; count them, and in `risen` (int64 by unit) those of the cells' lists."""
     filling = to_be_filled(at, unit, vacancies(person, unit, law, on), behaviour, on, draw)
     if filling.sum() == 0:
         return
