@@ -120,6 +120,8 @@ def meeting(results: Results, cell: str, month: date) -> Meeting:
         raise AskedError("--at", month.strftime("%Y-%m"), "a month that the run has lived through")
     unit, listed, present, notes = found[0]
     events = tuple(_events(results, unit, month))
+    if not present and not events:
+        raise AskedError("--at", month.strftime("%Y-%m"), f"a month in which the {wanted} met")
     causes = [event["id"] for event in events if event["kind"] == "resolution"]
     return Meeting(
         results.run_id, wanted, month, listed, present, notes, events, tuple(_answers(results, causes))
