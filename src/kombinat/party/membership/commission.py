@@ -56,8 +56,8 @@ from kombinat.world.tree import shops_of
 class Hearing(NamedTuple):
     """What the commission and the hall bring to one case.
 
-    length: minutes of questions; present: people in the hall, with guests, as far as the sitting is public; dislike: the
-    floor's worst case against an office that the person holds; trust: share of merit that counts; seen: share of
+    length: minutes of questions; present: people in the hall, with guests, as far as the sitting is public; dislike:
+    the floor's worst case against an office that the person holds; trust: share of merit that counts; seen: share of
     drinking that is known of. Of the section: missed, spoilt, usual, turned (truancy, scrap, norm fulfilment and work
     turned out that are usual there), apart (how far the person's title stands out).
     """
