@@ -39,9 +39,9 @@ def main(words: list[str]) -> int:
         return 0
     install(developer=words[0] in ("test", "check"))
     if words[0] == "check":
-        return max(call([BIN / check[0], *check[1:]]) for check in CHECKS)
+        return max(call([BIN / check[0], *check[1:]], ROOT) for check in CHECKS)
     if words[0] == "test":
-        return call([PYTHON, "-m", "pytest", *words[1:]])
+        return call([PYTHON, "-m", "pytest", *words[1:]], ROOT)
     return call([BIN / "kombinat", *words])
 
 
@@ -63,12 +63,12 @@ def install(developer: bool) -> None:
     stamp.write_text(wanted)
 
 
-def call(command: list[str | Path]) -> int:
-    """Run a command in the project's folder; returns its exit status.
+def call(command: list[str | Path], folder: Path | None = None) -> int:
+    """Run a command in a folder (None: where the user stands); returns its exit status.
 
     Ctrl-C reaches the command as well, which has its own last words: this process only waits for them.
     """
-    child = subprocess.Popen([str(word) for word in command], cwd=ROOT)
+    child = subprocess.Popen([str(word) for word in command], cwd=folder)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         return child.wait()

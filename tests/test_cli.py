@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from kombinat import cli, plans, runs
+from kombinat.progress import Lines
 from kombinat.studies.study import amend
 from tests.toy_town import ToyScenario
 
@@ -106,6 +110,25 @@ def test_fork_resume_and_compare(shell: Shell, tmp_path: Path) -> None:
         (("fork", "none"), "fork: found no change; allowed --amend FILE or --without RULE"),
         (("compare", "none", "nothing"), "none: cannot find a run in"),
         (("frontier", "none"), "none: cannot find a run in"),
+        (
+            ("run", "x", "--without", "plant.toy.chance@1950-01-01"),
+            "--without: found 1950-01-01 (date out of range)",
+        ),
+        (("minutes", "none", "--cell", "tractor", "--at", "1930-10"), "none: cannot find a run in"),
+        (("bench", "none"), "scenario: name: found none; allowed a folder with a scenario.yaml"),
+        *(
+            ((*words, "--to", "none/file"), "none/file: cannot write: no such file or folder")
+            for words in (
+                ("theory",),
+                ("coverage",),
+                ("bench",),
+                ("readings", "--only", "x"),
+                ("claims", "red_putilov"),
+                ("validate", "red_putilov"),
+                ("compare", "none", "nothing"),
+                ("frontier", "none"),
+            )
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(
@@ -116,6 +139,85 @@ def test_bad_input_is_one_line_and_status_2(
     assert said in err
     assert len(err.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_help_is_short_too_and_the_version_is_told(shell: Shell) -> None:
+    assert shell("run", "-h")[0] == 0
+    status, out, _ = shell("--version")
+    assert status == 0 and out.startswith("kombinat 0.")
+
+
+def test_a_run_that_was_stopped_is_not_reported_on(shell: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert shell("run", "toy_town", "--out", str(out))[0] == 0
+    said = json.loads((out / "run.json").read_text())
+    (out / "run.json").write_text(json.dumps({**said, "status": "stopped"}))
+    status, _, err = shell("report", str(out))
+    assert (status, err) == (2, f"{out}: cannot report on: it is not complete; resume it first\n")
+
+
+def test_damaged_results_are_one_line_and_status_2(shell: Shell, tmp_path: Path) -> None:
+    whole, hurt = tmp_path / "whole", tmp_path / "hurt"
+    assert shell("run", "toy_town", "--out", str(whole))[0] == 0
+
+    def told(*words: str) -> str:
+        status, out, err = shell(*words)
+        assert (status, out, len(err.splitlines())) == (2, "", 1)
+        return err
+
+    def hurting(name: str, content: bytes | None) -> None:
+        shutil.rmtree(hurt, ignore_errors=True)
+        shutil.copytree(whole, hurt)
+        (hurt / name).unlink()
+        if content is not None:
+            (hurt / name).write_bytes(content)
+
+    minutes = ("minutes", str(hurt), "--cell", "x", "--at", "1926-10")
+    for content in (None, (whole / "series.parquet").read_bytes()[:1000]):
+        hurting("series.parquet", content)
+        assert "hurt: cannot read: a record is missing or damaged" in told("compare", str(whole), str(hurt))
+    assert "hurt: cannot read: a record is missing or damaged" in told("report", str(hurt))
+    hurting("panels.parquet", None)
+    assert "hurt: cannot read: a record is missing or damaged" in told(*minutes)
+    hurting("run.json", b"{}")
+    for words in (minutes, ("compare", str(whole), str(hurt)), ("resume", str(hurt)), ("report", str(hurt))):
+        assert "hurt/run.json: cannot read: it does not describe a run of this version" in told(*words)
+
+
+def test_runs_of_different_length_are_compared_over_what_both_have(shell: Shell, tmp_path: Path) -> None:
+    long, short = str(tmp_path / "long"), str(tmp_path / "short")
+    assert shell("run", "toy_town", "--out", long)[0] == 0
+    assert shell("run", "toy_town", "--until", "1926-07-01", "--out", short)[0] == 0
+    status, out, _ = shell("compare", long, short)
+    assert (status, out) == (0, "one pair: the arms do not differ in any series\n")
+    status, _, err = shell("compare", long, short, "--over", "1927")
+    assert (status, err) == (2, "--over: found 1927-01..1927-12; allowed months within 1926-01..1926-06\n")
+
+
+def test_one_pair_shows_what_differs_and_names_who_is_affected(shell: Shell, tmp_path: Path) -> None:
+    base, other = str(tmp_path / "base"), str(tmp_path / "other")
+    file = amend(tmp_path / "a.yaml", title="t", reason="r", law={"plant.toy.base": {"1927-01-01": 0.9}})
+    assert shell("run", "toy_town", "--out", base)[0] == 0
+    assert shell("run", "toy_town", "--amend", str(file), "--out", other)[0] == 0
+    _, out, _ = shell("compare", base, other)
+    rows = out.split("means over")[1].split("who is affected")[0].splitlines()[2:-1]
+    assert rows and all(row.split()[3] != "0" for row in rows)
+    assert "party: none" in out and "party=0" not in out
+
+
+def test_the_summary_of_a_short_run_says_over_what_its_means_are(shell: Shell) -> None:
+    _, out, _ = shell("run", "toy_town", "--until", "1926-04-01")
+    assert "means of 3 months" in out and "twelve" not in out
+    _, out, _ = shell("run", "toy_town", "--until", "1926-01-11")
+    assert "the run has no whole month" in out
+
+
+def test_kernels_are_told_ready_once() -> None:
+    stream = io.StringIO()
+    lines = Lines(stream)
+    for done in (1, 2, 1, 2):  # compiled by helpers, then taken up by this process
+        lines.compiling(done, 2, "plant.toy")
+    assert stream.getvalue() == "preparing 2 kernels (compiled once, then kept)\n2 kernels ready\n"
 
 
 def test_the_year_is_printed_with_rules_and_sources(shell: Shell) -> None:

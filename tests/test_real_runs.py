@@ -140,7 +140,10 @@ def test_minutes_tell_one_meeting_and_say_that_nobody_held_it(whole: Results) ->
     assert text.count("; lays it to ") == most
 
 
-@pytest.mark.parametrize(("cell", "month"), [("no such", date(1926, 3, 1)), ("tractor", date(1940, 3, 1))])
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [("no such", date(1926, 3, 1)), ("tractor", date(1940, 3, 1)), ("committee", date(1926, 3, 1))],
+)
 def test_minutes_of_no_meeting_are_refused_in_one_line(whole: Results, cell: str, month: date) -> None:
     with pytest.raises(AskedError, match=r"--(cell|at)"):
         meeting(whole, cell, month)

@@ -185,7 +185,7 @@ def test_a_run_made_with_other_code_is_not_gone_on_with(
         (Asked(TOY, without=("plant.toy.chance@soon",)), "--without: found soon; allowed a date"),
         (
             Asked(TOY, without=("plant.toy.chance@1950-01-01",)),
-            "--from: found 1950-01-01 (date out of range)",
+            "--without: found 1950-01-01 (date out of range)",
         ),
         (Asked(TOY, until=date(1990, 1, 1)), "--until: found 1990-01-01 (date out of range)"),
         (Asked(TOY, until=date(1926, 1, 1)), "--until: found 1926-01-01 (date out of range)"),

@@ -25,6 +25,17 @@ time.sleep(60)
 PARENT = "import sys, start; sys.exit(start.call([sys.executable, '-c', sys.argv[1]]))"
 
 
+def test_paths_are_those_of_where_the_user_stands(tmp_path: Path) -> None:
+    code = (
+        "import os, sys, start; sys.exit(start.call([sys.executable, '-c', 'import os; print(os.getcwd())']))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert said.stdout.strip() == str(tmp_path)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no process groups to interrupt")
 def test_ctrl_c_waits_for_the_commands_own_last_line() -> None:
     parent = subprocess.Popen(

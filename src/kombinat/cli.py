@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kombinat.asked import Asked, AskedError, day_of, month_of
-from kombinat.engine.errors import KombinatError, doing
+from kombinat.engine.errors import KombinatError, RunError, doing, require_writable
 from kombinat.engine.jsonfile import write_json
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ DEFAULT_SCENARIO = "red_putilov"
 MOMENT = 3.0  # seconds
 
 app = typer.Typer(
-    help="Run, change and judge an executable model of the Soviet industrial system.",
     rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Scenario = Annotated[str, typer.Argument(help="name of a scenario, or its folder")]
@@ -38,7 +38,10 @@ Without = Annotated[
 ]
 Reading = Annotated[list[str] | None, typer.Option("--reading", help="QUESTION=rival (may be repeated)")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="default: one a town, up to all cores")]
-Scale = Annotated[float, typer.Option("--scale", help="share of the units, above 0 and up to 1")]
+Scale = Annotated[
+    float,
+    typer.Option("--scale", help="share of the units, above 0 and up to 1; of every shop one section stays"),
+]
 Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="run this many seeds side by side")]
 ToFile = Annotated[Path | None, typer.Option("--to", help="write everything to this JSON file")]
 Until = Annotated[str | None, typer.Option("--until", help="the day after the last, as 1931-01-01")]
@@ -51,6 +54,24 @@ def chosen_readings(texts: Sequence[str] | None) -> dict[str, str]:
         if choice not in ("default", "rival"):
             raise AskedError("--reading", f"{question}={choice}", f"{question}=rival or {question}=default")
     return dict(pairs)
+
+
+def tell_version(asked: bool) -> None:
+    """Print the version and end, if that is what was asked for."""
+    if asked:
+        from importlib.metadata import version
+
+        print(f"kombinat {version('kombinat')}")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    """Run, change and judge an executable model of the Soviet industrial system."""
 
 
 def say(text: str) -> None:
@@ -205,6 +226,7 @@ def theory(
     to: Annotated[Path | None, typer.Option("--to", help="write the page to this file too")] = None,
 ) -> None:
     """Print the formal models, the rules they are limits of, and their numbers; status 1 if one is not met."""
+    require_writable(to)
     from kombinat.theory import MODELS
     from kombinat.theory.page import page
 
@@ -228,6 +250,7 @@ def compare(
     to: ToFile = None,
 ) -> None:
     """Set one arm against another, seed by seed, with intervals and who is affected."""
+    require_writable(to)
     from kombinat.archive.store import NoSuchSeries
     from kombinat.printed import comparison
     from kombinat.studies.compare import compare as compared
@@ -263,6 +286,8 @@ def claims(
 
     What is written into a results folder stands in its report from the next `kombinat report` on.
     """
+    if to is None or not to.is_dir():
+        require_writable(to)
     from kombinat.printed import tables
     from kombinat.studies.judging import claims_file, run_claims, scenario_of
 
@@ -299,6 +324,7 @@ def readings(
     to: ToFile = None,
 ) -> None:
     """Run conclusions again under each rival reading, and show which of them stand whatever side one takes."""
+    require_writable(to)
     from kombinat.printed import tables
     from kombinat.studies.judging import run_readings
 
@@ -326,6 +352,7 @@ def validate(
     to: ToFile = None,
 ) -> None:
     """Set the documents' numbers beside a scenario's runs, misses first."""
+    require_writable(to)
     from kombinat.printed import tables
     from kombinat.studies.judging import run_facts
 
@@ -349,6 +376,7 @@ def frontier(
     to: ToFile = None,
 ) -> None:
     """Set a run against the most that could have been made of what it had, and take the gap apart by cause."""
+    require_writable(to)
     from kombinat.printed import tables
     from kombinat.studies.frontier import frontier as measured
 
@@ -374,6 +402,7 @@ def coverage(
     to: ToFile = None,
 ) -> None:
     """Count what became of each mechanism of the catalogue."""
+    require_writable(to)
     from kombinat.printed import tables
     from kombinat.studies.judging import catalogue_coverage, families_asked
 
@@ -414,6 +443,7 @@ def bench(
     to: ToFile = None,
 ) -> None:
     """Measure the speed of a scenario's own phases on this machine, size by size."""
+    require_writable(to)
     from kombinat.studies.bench import SIZES
     from kombinat.studies.bench import bench as measured
 
@@ -427,7 +457,10 @@ def report(out: Folder) -> None:
     """Write the report of a complete run anew."""
     from kombinat.archive.store import load
 
-    finish(load(out))
+    results = load(out)
+    if not results.complete:
+        raise RunError(out, "report on", "it is not complete; resume it first")
+    finish(results)
 
 
 @app.command()

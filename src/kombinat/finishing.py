@@ -70,7 +70,7 @@ def judged(results: Results, planned: Plan, book: SeriesBook) -> Validation | No
     facts = load_facts(planned.scenario.facts, book).facts
     first, last = planned.scenario.start, planned.spec.until
     inside = [fact for fact in facts if _covers(first, last, Period.read(fact.period))]
-    return validate(inside, [tracks_of_run(results)], book, planned.spec.scale)
+    return validate(inside, [tracks_of_run(results)], book, planned.scenario.share(planned.spec.scale))
 
 
 def _covers(first: date, last: date, period: Period) -> bool:

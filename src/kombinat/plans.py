@@ -127,10 +127,12 @@ def _number_faults(asked: Asked, scenario: Scenario) -> Iterator[InputError]:
         yield AskedError("--scale", asked.scale, "above 0 and up to 1")
     if not 0 <= asked.seed < 2**63:
         yield AskedError("--seed", asked.seed, "0 to 2**63 - 1")
-    for _, since in (*asked.amend, *(removal_of(text) for text in asked.without if _dated(text))):
+    days = [("--from", since) for _, since in asked.amend]
+    days += [("--without", removal_of(text)[1]) for text in asked.without if _dated(text)]
+    for option, since in days:
         if since is not None and not scenario.start <= since < until:
             span = f"{scenario.start} up to, not including, {until}"
-            yield AskedError("--from", f"{since} (date out of range)", span)
+            yield AskedError(option, f"{since} (date out of range)", span)
 
 
 def _dated(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ import numpy as np
 
 from kombinat.archive.store import ALL, Results
 from kombinat.progress import table
+from kombinat.world.codes import Occupation, Origin, Sex, Standing
+from kombinat.world.ledgers import CHART
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,6 +43,12 @@ KEY_SERIES: tuple[tuple[str, str], ...] = (
     ("party.candidates", ALL),
     ("party.expelled", ALL),
 )
+CODES: Mapping[str, type[IntEnum]] = {
+    "party": Standing,
+    "occupation": Occupation,
+    "sex": Sex,
+    "origin": Origin,
+}
 MONTHS = 12
 WIDE, WRAP = 200, 100
 
@@ -49,6 +58,11 @@ def number(value: float) -> str:
     if not np.isfinite(value):
         return ""
     return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:.4g}"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things, with its plural: `1 pair`, `2 pairs`."""
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _ends(results: Results, name: str, entity: str) -> tuple[float, float] | None:
@@ -62,13 +76,20 @@ def _ends(results: Results, name: str, entity: str) -> tuple[float, float] | Non
 def summary(results: Results, report: Path | None) -> None:
     """Print the summary of a complete run: key series, cost, hash, ledgers, and where everything is."""
     said = results.said
-    rows = []
+    rows, months = [], 0
     for name, entity in KEY_SERIES:
         if (ends := _ends(results, name, entity)) is not None:
             rows.append([name, number(ends[0]), number(ends[1]), results.unit(name)])
+            months = max(months, results.series(name, entity).value.size)
     spec = results.spec
     title = f"{spec.scenario}, seed {spec.seed}, {said['start']} to {said['end']}"
-    table(title, ["means of the first and last twelve months", "first", "last", "unit"], rows)
+    if months > MONTHS:
+        table(title, ["means of the first and last twelve months", "first", "last", "unit"], rows)
+    elif months:
+        whole = [[name, last, unit] for name, _, last, unit in rows]
+        table(title, [f"means of {counted(months, 'month')}", "mean", "unit"], whole)
+    else:
+        print(f"{title}\nno series was recorded: the run has no whole month")
     print()
     for line in _about(said):
         print(line)
@@ -77,7 +98,7 @@ def summary(results: Results, report: Path | None) -> None:
 
 def _about(said: Mapping[str, Any]) -> list[str]:
     threads, sessions = said["threads"], said["sessions"]
-    took = f"{said['wall_seconds']:.1f} s on {threads} thread{'s' * (threads != 1)}"
+    took = f"{said['wall_seconds']:.1f} s on {counted(threads, 'thread')}"
     took += f" in {sessions} sittings" if sessions > 1 else ""
     closed = "every ledger closed every dekad" if said["ledgers_closed"] else "LEDGERS DID NOT CLOSE"
     return [
@@ -88,11 +109,11 @@ def _about(said: Mapping[str, Any]) -> list[str]:
 
 
 def _boundary(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The doors to the outside, itemised: what came in and went out by each, ledger by ledger."""
-    lines = []
+    """The doors to the outside, itemised: what came in and went out by each, ledger by ledger, in its unit."""
+    units, lines = {ledger.name: ledger.unit for ledger in CHART.ledgers}, []
     for ledger in dict.fromkeys(row["ledger"] for row in rows):
         items = [f"{r['from']} > {r['to']} {r['amount']:,}" for r in rows if r["ledger"] == ledger]
-        lines.append(f"{ledger}: {'; '.join(items)}")
+        lines.append(f"{ledger} ({units[ledger]}): {'; '.join(items)}")
     return lines
 
 
@@ -105,7 +126,7 @@ def ensemble(runs: Sequence[Results]) -> None:
             last = np.array([end[1] for end in ends])
             cells = [number(float(v)) for v in (last.mean(), last.min(), last.max())]
             rows.append([name, *cells, runs[0].unit(name)])
-    title = f"{runs[0].spec.scenario}, {len(runs)} seeds, last twelve months"
+    title = f"{runs[0].spec.scenario}, {counted(len(runs), 'seed')}, last twelve months"
     table(title, ["series", "mean", "least", "most", "unit"], rows)
     print("\nresults")
     for run in runs:
@@ -117,24 +138,33 @@ def comparison(found: Comparison, everything: bool) -> None:
     from kombinat.studies.compare import MOST_LINES
 
     print(found.headline())
-    shown = list(found.differences) if everything or found.pairs == 1 else found.apart()
+    moved = [d for d in found.differences if d.mean] if found.pairs == 1 else found.apart()
+    shown = list(found.differences) if everything else moved
     shown = sorted(shown, key=lambda d: -abs(d.relative)) if not everything else shown
     if shown and found.since is not None:
         heads = ["series", "base", "other", "difference", "low", "high", "unit"]
         table(f"\nmeans over {found.over}", heads, [_difference(d) for d in shown[:MOST_LINES]])
         if len(shown) > MOST_LINES:
             print(f"and {len(shown) - MOST_LINES} more (--to FILE has them all)")
-    rows = [[a.group, a.followed, a.differing, f"{a.share:.0%}", number(a.pay)] for a in found.affected]
-    if rows:
+    rows = [
+        [_spoken(a.group), a.followed, a.differing, f"{a.share:.0%}", number(a.pay)] for a in found.affected
+    ]
+    if rows and found.since is not None:
         heads = [
             "people followed, by what they were at the start",
             "followed",
             "affected",
             "share",
-            "pay, kopecks",
+            "difference in pay, kopecks a month",
         ]
         print()
         table("who is affected", heads, rows)
+
+
+def _spoken(group: str) -> str:
+    """`party=3` as `party: member`."""
+    column, _, code = group.partition("=")
+    return f"{column}: {CODES[column](int(code)).name.lower()}" if column in CODES else group
 
 
 def _difference(d: Difference) -> list[str]:

@@ -60,15 +60,17 @@ class Lines:
     """One line a year on a stream that is not a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
-        self.stream, self.rate, self.told_compiling, self.told_tenths = stream, Rate(), False, 0
+        self.stream, self.rate, self.told_tenths = stream, Rate(), 0
+        self.compiled: bool | None = None  # None: not begun
 
     def compiling(self, done: int, total: int, what: str) -> None:
         """Say once that compilation has begun, and once that it is done."""
-        if not self.told_compiling:
+        if self.compiled is None:
             self._say(f"preparing {total} kernels (compiled once, then kept)")
-            self.told_compiling = True
-        if done == total:
+            self.compiled = False
+        if done == total and not self.compiled:
             self._say(f"{total} kernels ready")
+            self.compiled = True
 
     def going(self, at: Tick, done: int, total: int) -> None:
         """A line at each year's end and at the last dekad."""

@@ -1,8 +1,8 @@
-"""Pairing: arms differ only where, and from when, the law or a removal reaches; every draw stays the same draw."""
+"""Pairing: a removal is felt only where it reaches, every draw stays the same draw, and every rule does something."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,156 +10,42 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import kombinat
 from kombinat.engine.amendments import amend, load_amendment
-from kombinat.engine.clock import first_tick_from
 from kombinat.engine.draws import uniform
-from kombinat.engine.inputs import Inputs
 from kombinat.engine.loop import Simulation
 from kombinat.engine.phases import Heading, Program
 from kombinat.engine.world import World
-from kombinat.party.cell.organisation import cells_of_shops
 from kombinat.step import YEAR
 from kombinat.studies.study import amend as write_amendment
 from kombinat.world.codes import Kind, Occupation, Origin, Part, Past, Shock, Standing
-from kombinat.world.tree import shops_of
+from tests.model.arms import (
+    AMENDMENTS,
+    DIVIDED,
+    END,
+    ENGINEERS,
+    MILESTONES,
+    RULES,
+    arms,
+    communists_all,
+    ends,
+    named_specialists,
+    still_alike,
+)
 from tests.model.world import (
     EXAMINED,
     START,
     column,
-    copied,
     fresh,
     grown,
     inputs,
-    one_town,
     running,
     scenario,
 )
 
-AMENDMENTS = Path(kombinat.__file__).parent / "scenarios" / "red_putilov" / "amendments"
-RULES = sorted(YEAR.rules())
-ROOMS = ("society", "plan", "plant", "party", "town")
-DAY = date(1926, 7, 1)
 FEBRUARY = date(1926, 2, 1)
-PLANNED = date(1926, 11, 1)  # a month after the first planning year opens
 QUARREL = date(1927, 10, 1)
 ELECTED = date(1928, 5, 1)
 SESSIONS = date(1929, 10, 1)
-ENGINEERS = date(1930, 6, 1)  # the organs take up files on technical staff
-DIVIDED = date(1931, 4, 1)
-ARRESTS = date(1937, 6, 1)
-END = date(1941, 6, 1)
-MILESTONES = [
-    date(1926, 5, 1),
-    *(date(year, 1, 1) for year in (1927, 1928, 1929, 1930, 1932, 1933, 1934, 1936, 1938)),
-]
-
-CHANGES = {
-    "plan": ("plan.incentives.met", "0.1", "[0.0, 1.0]"),
-    "plant": ("plant.wages.idle_pay_share", "0.67", "[0.0, 0.67]"),
-    "party": ("party.meetings.length", "60", "[30, 400]"),
-    "society": ("society.dwelling.norm", "1000", "[600, 1000]"),
-}
-
-
-def hashes(simulation: Simulation) -> list[list[int]]:
-    """The hash of every town after every dekad: shape (dekads, towns)."""
-    world, found = simulation.world, []
-    while not simulation.finished:
-        simulation.step()
-        simulation.events_out()
-        found.append([world.town_hash(town) for town in range(world.towns)])
-    return found
-
-
-def last_hashes(simulation: Simulation) -> list[int]:
-    """The hash of every town at the end: hashing a small town costs as much as its dekad does."""
-    world = simulation.world
-    while not simulation.finished:
-        simulation.step()
-        simulation.events_out()
-    return [world.town_hash(town) for town in range(world.towns)]
-
-
-def arms(world: World, until: date, *lives_under: Inputs) -> list[list[int]]:
-    """Hashes of copies of a one-town world, each under its own inputs."""
-    return hashes(running(copied(world, len(lives_under)), until=until, lives_under=lives_under))
-
-
-def ends(world: World, *lives_under: Inputs) -> list[int]:
-    """Last hashes of copies of a one-town world a month into the planning year, each under its own inputs."""
-    return last_hashes(running(copied(world, len(lives_under)), until=PLANNED, lives_under=lives_under))
-
-
-# ---- amendments
-
-
-def test_an_amendment_is_not_felt_before_its_day_and_is_felt_after(tmp_path: Path) -> None:
-    books = []
-    for name, (id, value, bounds) in CHANGES.items():
-        file = tmp_path / f"{name}.yaml"
-        text = f'{{value: {value}, range: {bounds}, grade: assumption, source: "a test"}}'
-        file.write_text(f"title: t\nreason: r\nlaw:\n  {id}:\n    values:\n      {DAY}: {text}\n")
-        books.append(amend(scenario().book, load_amendment(file, scenario().book, RULES)))
-    found = arms(fresh(), date(1927, 2, 1), inputs(), *(inputs(book=book) for book in books))
-    day = first_tick_from(DAY) - first_tick_from(START)
-    assert all(len(set(dekad)) == 1 for dekad in found[:day])
-    assert len(set(found[-1])) == 1 + len(CHANGES)
-
-
-def still_alike(
-    world: World, since: date, until: date, arms: Mapping[str, Inputs]
-) -> tuple[World, list[str]]:
-    """The world at `until` under the scenario's law, and the arms that have ended like it."""
-    towns = copied(world, 1 + len(arms))
-    found = last_hashes(running(towns, since, until, lives_under=[inputs(), *arms.values()]))
-    return one_town(towns), [name for name, mine in zip(arms, found[1:], strict=True) if mine == found[0]]
-
-
-def shipped() -> dict[str, tuple[date, Inputs]]:
-    """The first day of each amendment that comes with the scenario, and what a town under it lives under."""
-    found = {}
-    for file in sorted(AMENDMENTS.glob("*.yaml")):
-        amendment = load_amendment(file, scenario().book, RULES)
-        found[file.stem] = amendment.start, inputs(*amendment.remove, book=amend(scenario().book, amendment))
-    return found
-
-
-@pytest.mark.heavy
-def test_every_shipped_amendment_waits_for_its_day_and_then_matters() -> None:
-    """The unamended town lives on, with copies of it under each amendment from the first day until it has mattered."""
-    amendments, world = shipped(), fresh()
-    days = sorted({START, END, *(max(day, START) for day, _ in amendments.values()), *MILESTONES})
-    waiting = dict.fromkeys(amendments, START)
-    for since, until in pairwise(days):
-        world, alike = still_alike(world, since, until, {name: amendments[name][1] for name in waiting})
-        early = [name for name in waiting if name not in alike and amendments[name][0] >= until]
-        assert early == []
-        waiting = dict.fromkeys(alike, START)
-    assert amendments
-    assert set(waiting) <= {WATCHED, UNDIVIDED}
-
-
-WATCHED = "no_watch"
-"""It bears on arrests, of which so small a plant may have none."""
-UNDIVIDED = "cells_whole"
-"""It bears on large cells, of which so small a plant may have none."""
-
-
-def test_whether_organs_watch_the_plan_matters_where_many_have_been_named() -> None:
-    world = grown(ENGINEERS)
-    named_specialists(world)
-    day, unwatched = shipped()[WATCHED]
-    assert day == ARRESTS
-    _, alike = still_alike(world, ARRESTS, date(1937, 10, 1), {WATCHED: unwatched})
-    assert alike == []
-
-
-def test_whether_cells_are_divided_matters_where_one_is_large() -> None:
-    world = grown(DIVIDED)
-    communists_all(world)
-    _, alike = still_alike(world, DIVIDED, date(1931, 7, 1), {UNDIVIDED: shipped()[UNDIVIDED][1]})
-    assert alike == []
 
 
 # ---- removals
@@ -283,18 +169,6 @@ def specialists_attacked(world: World) -> None:
     unit["habit_specialist"][unit["kind"] == Kind.CELL] = 9000
 
 
-def communists_all(world: World) -> None:
-    """Everybody at work in a shop with a cell is a member of it."""
-    person, unit = world.tables["person"], world.tables["unit"]
-    cells, shops = (
-        cells_of_shops(unit["key"], unit["kind"], unit["serves"]),
-        shops_of(unit["kind"], unit["parent"]),
-    )
-    rows = np.flatnonzero(person["section"] >= 0)
-    person["party"][rows], person["cell"][rows] = Standing.MEMBER, cells[shops[person["section"][rows]]]
-    person["attendance"][rows], person["arrears"][rows] = 9000, 0
-
-
 def suspicious_plant(world: World) -> None:
     """Communists all, who have studied; every other one spoils work, some opposed the line; nobody has complaints."""
     communists_all(world)
@@ -324,14 +198,6 @@ def all_have_their_say(world: World) -> None:
     person = world.tables["person"]
     rows = np.flatnonzero(person["cell"] >= 0)
     person["activism"][rows], person["fear"][rows], person["sore_pay"][rows] = 9900, 0, 9900
-
-
-def named_specialists(world: World) -> None:
-    """Many outside the party are technicians of the old classes, and were named as enemies."""
-    person = world.tables["person"]
-    rows = np.flatnonzero((person["section"] >= 0) & (person["cell"] < 0))[::3]
-    person["occupation"][rows], person["recorded"][rows] = Occupation.TECHNICIAN, Origin.FORMER
-    person["past"][rows] = Past.NAMED
 
 
 def opposition_shut_out(world: World) -> None:

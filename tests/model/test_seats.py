@@ -16,7 +16,7 @@ from kombinat.engine.world import World
 from kombinat.step import YEAR
 from kombinat.world import SCHEMAS
 from kombinat.world.codes import Kind, Trade
-from tests.model.test_pairing import AMENDMENTS, RULES
+from tests.model.arms import AMENDMENTS, RULES
 from tests.model.world import copied, fresh, grown, inputs, of, one_town, running, scenario
 
 DECISIONS = [phase for phase in YEAR if phase.decides]

@@ -5,7 +5,7 @@ import pytest
 
 from kombinat.party.cell import temper
 from kombinat.party.membership import review
-from kombinat.party.suspicion import naming, organs, vigilance
+from kombinat.party.suspicion import naming, organs, suspects, vigilance
 from kombinat.plant import pace
 from kombinat.society import operations
 from kombinat.world.codes import Occupation, Origin, Target
@@ -59,27 +59,27 @@ def test_what_is_held_against_somebody() -> None:
         point_scrap=6.0, point_truancy=6.0, point_quarrel=1.5, point_taught=1.5, spoilt_gain=5.0, point_file=1.0,
         point_alien=1.0, point_card=2.0, point_new=1.0, new_months=18.0, forget=0.15,
     )  # fmt: skip
-    assert plain(naming.stands_out)(0.1, 0.05, 0.6, b) == near(0.6 + 0.3 + 0.6)
-    assert plain(naming.duplicitous)(0.8, 0.1, b) == near(1.5 * 0.5)
-    assert plain(naming.duplicitous)(0.2, 0.1, b) == near(1.5 * 0.2)
-    assert plain(naming.suspect_past)(1.0, 1.0, b) == 2.0
-    assert plain(naming.envied)(1.0, 0.3, b) == near(0.6)
-    assert plain(naming.newly_raised)(9.0, b) == near(0.5)
-    assert plain(naming.newly_raised)(40.0, b) == 0.0
+    assert plain(suspects.stands_out)(0.1, 0.05, 0.6, b) == near(0.6 + 0.3 + 0.6)
+    assert plain(suspects.duplicitous)(0.8, 0.1, b) == near(1.5 * 0.5)
+    assert plain(suspects.duplicitous)(0.2, 0.1, b) == near(1.5 * 0.2)
+    assert plain(suspects.suspect_past)(1.0, 1.0, b) == 2.0
+    assert plain(suspects.envied)(1.0, 0.3, b) == near(0.6)
+    assert plain(suspects.newly_raised)(9.0, b) == near(0.5)
+    assert plain(suspects.newly_raised)(40.0, b) == 0.0
     assert plain(naming.forgotten)(0.6, b) == near(0.06)
 
 
 def test_who_may_be_meant() -> None:
-    rule = plain(naming.might_be_meant)
+    rule = plain(suspects.might_be_meant)
     assert rule(Target.WORKMATE, Occupation.WORKER) and not rule(Target.WORKMATE, Occupation.CLERK)
     assert rule(Target.SPECIALIST, Occupation.TECHNICIAN) and not rule(Target.SPECIALIST, Occupation.WORKER)
 
 
 def test_months_in_office_count_from_the_latest_post() -> None:
     key, holder, since = np.array([1, 1, 0]), np.array([2, 2, 1]), np.array([0, 30, 0])
-    months = plain(naming.months_in_office)(4, key, holder, since, 36)
+    months = plain(suspects.months_in_office)(4, key, holder, since, 36)
     assert months[2] == near(2.0)
-    assert (np.delete(months, 2) == naming.NEVER).all()
+    assert (np.delete(months, 2) == suspects.NEVER).all()
 
 
 def test_arrest() -> None:

@@ -17,6 +17,7 @@ from kombinat.engine.law import LawBook
 from kombinat.engine.lawfiles import load_book
 from kombinat.engine.tables import Table
 from kombinat.engine.world import World
+from kombinat.scenarios.loader import load_scenario
 from kombinat.scenarios.margins import allot, apportion, fit
 from kombinat.scenarios.setting import TownSetting, load_setting, load_tables
 from kombinat.scenarios.synthesis import Built, build
@@ -219,6 +220,17 @@ def test_a_smaller_scale_has_fewer_sections_not_thinner_ones() -> None:
     for name in ("capacity", "materials", "target"):
         ratio = column(less, "unit", name).sum() / column(world, "unit", name).sum()
         assert ratio == pytest.approx(0.25, abs=0.06)
+
+
+@pytest.mark.parametrize("name", ["red_putilov", "baltic_fleet"])
+def test_the_share_of_a_small_world_is_of_the_people_it_has(name: str) -> None:
+    scenario = load_scenario(name)
+    people = [
+        int((column(scenario.build((1,), scale).world, "person", "occupation") > 0).sum())
+        for scale in (0.05, 1.0)
+    ]
+    assert scenario.share(0.05) == pytest.approx(people[0] / people[1])
+    assert scenario.share(1.0) == 1.0
 
 
 def test_the_same_seed_gives_the_same_world_and_another_seed_another() -> None:

@@ -271,6 +271,20 @@ def test_a_removal_that_changes_nothing_recorded_is_no_placebo(tmp_path: Path, b
     assert len(result.placebo.idle) == len(wiring().rules()) - 2
 
 
+def test_a_placebo_takes_its_arms_once(tmp_path: Path, book: SeriesBook) -> None:
+    (tmp_path / "claims.yaml").write_text(HEAD.format(id="c") + FALLS)
+    study = Study(
+        load_claims(tmp_path / "claims.yaml", book), fake(-0.05), book, wiring(), seeds=3, placebos=4
+    )
+    study.run()
+    (claim,) = study.claims.claims
+    taken: list[Arm] = []
+    kept = study._kept
+    study._kept = lambda arms: [taken.append(arm) or kept([arm])[0] for arm in arms]
+    assert study._placebo(claim) is not None
+    assert len(taken) == len(set(taken)) == 3 * (1 + 4)
+
+
 def test_tier_follows_the_wiring_and_the_source(tmp_path: Path, book: SeriesBook) -> None:
     result = run(tmp_path, book, FALLS, fake(-0.05))
     assert (result.tier.tier, result.tier.steps, result.counts) == (2, 4, True)

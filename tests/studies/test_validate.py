@@ -13,8 +13,9 @@ from rich.console import Console
 from kombinat.archive.series import SeriesBook, load_series
 from kombinat.engine.errors import InputError
 from kombinat.engine.law import Entry, Step
+from kombinat.studies.statistics import t_interval
 from kombinat.studies.tracks import Period, Track, Tracks
-from kombinat.studies.validate import Fact, Validation, leaks, load_facts, validate
+from kombinat.studies.validate import Fact, Validation, _gives, leaks, load_facts, validate
 
 FACT = """
 - id: {id}
@@ -166,3 +167,19 @@ def test_a_number_kept_to_judge_by_may_not_set_anything(
     assert bool(leaks(kept, [entry(value, source)])) is leaky
     fitted = facts(tmp_path, book, {"role": "calibrate"})
     assert not leaks(fitted, [entry(value, source)])
+
+
+def test_a_share_printed_as_per_cent_stands_beside_its_bounds_in_their_unit(
+    tmp_path: Path, book: SeriesBook
+) -> None:
+    (table,) = check(tmp_path, book, (0.05, 0.046)).tables()
+    console = Console(width=300)
+    with console.capture() as seen:
+        console.print(table)
+    assert "0.048 (printed: 4.8)" in seen.get()
+
+
+def test_counts_are_told_without_an_exponent() -> None:
+    assert _gives(t_interval([18_000.0, 18_720.0])) == "18,360 [13,786, 22,934]"
+    assert _gives(t_interval([0.05])) == "0.05"
+    assert _gives(None) == "nothing recorded"

@@ -9,7 +9,8 @@ Results of a run still under way can be read too: they hold what has been writte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -57,10 +58,9 @@ class Results:
     @cached_property
     def said(self) -> dict[str, Any]:
         """The contents of run.json."""
-        said = RunFolder(self.path).said()
-        if said is None:
-            raise RunError(self.path, "find a run in", f"it has no {RUN_FILE}")
-        return said
+        folder = RunFolder(self.path)
+        folder.spec()  # fails where there is no run, or none of this version
+        return folder.said() or {}
 
     @property
     def spec(self) -> RunSpec:
@@ -92,19 +92,24 @@ class Results:
         if "connection" not in self._kept:
             import duckdb
 
-            connection = self._kept["connection"] = duckdb.connect()
+            connection = duckdb.connect()
             connection.execute("SET enable_progress_bar = false")
-            for record in RECORDS:
-                if files := self.files(record):
-                    connection.execute(f"CREATE VIEW {record} AS SELECT * FROM {parts_of(files)}")
+            with whole_records(self.path):
+                for record in RECORDS:
+                    if files := self.files(record):
+                        connection.execute(f"CREATE VIEW {record} AS SELECT * FROM {parts_of(files)}")
+            self._kept["connection"] = connection
         opened: duckdb.DuckDBPyConnection = self._kept["connection"]
         return opened
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyRelation:
         """The rows of a query over `series`, `panels`, `brigades`, `events` and `lives`."""
-        return (
-            self.connection.sql(query, params=list(parameters)) if parameters else self.connection.sql(query)
-        )
+        with whole_records(self.path):
+            return (
+                self.connection.sql(query, params=list(parameters))
+                if parameters
+                else self.connection.sql(query)
+            )
 
     def table(self, record: str) -> duckdb.DuckDBPyRelation:
         """All rows of a record; RunError if nothing of it has been written yet."""
@@ -114,7 +119,9 @@ class Results:
 
     def columns(self, query: str, parameters: Sequence[Any] = ()) -> dict[str, NDArray[Any]]:
         """The result of a query as NumPy columns; NULL numbers become NaN."""
-        fetched = self.sql(query, parameters).fetchnumpy()
+        asked = self.sql(query, parameters)
+        with whole_records(self.path):
+            fetched = asked.fetchnumpy()
         return {name: _plain(column) for name, column in fetched.items()}
 
     # ---- series
@@ -169,6 +176,17 @@ class Results:
             block[tuple(place[chosen] for place in places)] = rows["value"][chosen]
             arrays[series] = (tuple(axes), block, {"unit": unit})
         return xarray.Dataset(arrays, coords=axes, attrs={"run_id": self.run_id})
+
+
+@contextmanager
+def whole_records(folder: Path) -> Iterator[None]:
+    """Within this, a record that is missing or damaged is a RunError that names it."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise RunError(folder, "read", f"a record is missing or damaged: {error}") from None
 
 
 def _plain(column: Any) -> NDArray[Any]:

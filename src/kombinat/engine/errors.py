@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ class KombinatError(Exception):
 
 
 class InputError(KombinatError):
-    """A file says something that cannot be used: `file:line: field: found X; allowed Y`.
+    """A file says something that cannot be used: `file:line: field: found X; allowed Y` (no line where it is 0).
 
     file: as the user named it; line: from 1 (0 where there is none, as in a missing file); field: dotted path.
     """
@@ -29,7 +30,8 @@ class InputError(KombinatError):
     def __init__(self, file: str | Path, line: int, field: str, found: object, allowed: object) -> None:
         self.file, self.line, self.field = str(file), line, field
         self.found, self.allowed = one_line(found), one_line(allowed)
-        super().__init__(f"{self.file}:{line}: {field}: found {self.found}; allowed {self.allowed}")
+        place = f"{self.file}:{line}" if line else self.file
+        super().__init__(f"{place}: {field}: found {self.found}; allowed {self.allowed}")
 
 
 class InputErrors(InputError):
@@ -89,3 +91,18 @@ def doing(what: str, path: str | Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise RunError(path, what, WHY.get(error.errno or 0, error.strerror or error)) from error
+
+
+def require_writable(file: Path | None) -> None:
+    """RunError if `file` could not be written: asked before the work whose result goes there, not after."""
+    if file is None:
+        return
+    fault = 0
+    if file.is_dir():
+        fault = errno.EISDIR
+    elif not file.parent.is_dir():
+        fault = errno.ENOENT
+    elif not os.access(file if file.exists() else file.parent, os.W_OK):
+        fault = errno.EACCES
+    if fault:
+        raise RunError(file, "write", WHY[fault])

@@ -9,15 +9,17 @@ from typing import TypeAlias
 
 Points: TypeAlias = list[tuple[date, float]]
 SeriesByName: TypeAlias = Mapping[tuple[str, str], Points]
+ROUBLE, MILLION_ROUBLES = 1e-2, 1e-8  # of a kopeck
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a chart: its label, and the series and entity it draws."""
+    """One line of a chart: its label, the series and entity it draws, and what turns it into the chart's unit."""
 
     label: str
     series: str
     entity: str = "all"
+    times: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,12 @@ CHAPTERS: tuple[tuple[str, tuple[Chart, ...]], ...] = (
         "Plan and output",
         (
             Chart(
-                "Output against plan", "roubles of 1926/27 a month",
-                "The plan in force for the month, what was made, and what was reported as made.",
+                "Output against plan", "million roubles of 1926/27 a month",
+                "A twelfth of the year's plan in force, what was made, and what was reported as made.",
                 (
-                    Line("plan", "plant.plan"),
-                    Line("made", "plant.output_true"),
-                    Line("reported", "plant.output_reported"),
+                    Line("plan", "plant.plan", times=MILLION_ROUBLES / 12),
+                    Line("made", "plant.output_true", times=MILLION_ROUBLES),
+                    Line("reported", "plant.output_reported", times=MILLION_ROUBLES),
                 ),
             ),
             Chart(
@@ -84,8 +86,8 @@ CHAPTERS: tuple[tuple[str, tuple[Chart, ...]], ...] = (
                 "Scrap", "share of output", "Output found faulty.", (Line("scrap", "plant.scrap_share"),),
             ),
             Chart(
-                "Real wage", "index, 1926 = 1", "Money wage over the price of the food basket.",
-                (Line("real wage", "plant.wage_real"),),
+                "Real wage", "roubles a month", "Mean pay at the food prices of 1926.",
+                (Line("real wage", "plant.wage_real", times=ROUBLE),),
             ),
         ),
     ),
@@ -182,12 +184,15 @@ def drawn(chart: Chart, series: SeriesByName) -> dict[str, object] | None:
         "unit": chart.unit,
         "labels": [line.label for line in present],
         "x": [int(datetime.combine(day, time(), UTC).timestamp()) for day in days],
-        "y": [[_rounded(line.get(day)) for day in days] for line in values],
+        "y": [
+            [_rounded(of_line.get(day), line.times) for day in days]
+            for line, of_line in zip(present, values, strict=True)
+        ],
     }
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.6g}")
+def _rounded(value: float | None, times: float) -> float | None:
+    return None if value is None else float(f"{value * times:.6g}")
 
 
 def _smoothed(points: Points, months: int) -> Iterator[tuple[date, float]]:

@@ -17,17 +17,22 @@ import duckdb
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
+from kombinat.archive.store import whole_records
 from kombinat.report.figures import CHAPTERS, Points, SeriesByName, drawn
 from kombinat.report.lives import CHANGING, FIXED, WORDS, Life, chosen, opening, turns
 
 IDENTITY = (
-    ("at the start", "start"),
-    ("admitted", "party.admitted"),
-    ("came with a job", "party.transferred"),
-    ("expelled", "party.expelled"),
-    ("left with their job", "party.left"),
-    ("at the end", "end"),
+    ("admitted", ("admitted",)),
+    ("came with a job", ("transferred",)),
+    ("taken back", ("returned", "reinstated")),
+    ("expelled", ("expelled",)),
+    ("struck off", ("dropped",)),
+    ("handed in the card", ("resigned",)),
+    ("put back to sympathiser", ("put_back",)),
+    ("left with their job or died", ("left",)),
 )
+"""What moves the organisation's strength: heading, and the entities of party.identity (signed) that it sums."""
+
 LONGEST_LIFE = 40
 LISTED = {"plant.workforce": "employees", "fleet.personnel": "personnel"}
 """Series of all people on the lists, and what they are called."""
@@ -75,7 +80,9 @@ def read_series(path: Path, counts: Collection[str]) -> tuple[int, SeriesByName]
         group by all order by series, entity, date
     """
     towns = 0
-    for name, entity, day, total, mean, recorded in duckdb.execute(query, [str(path)]).fetchall():
+    with whole_records(path.parent):
+        rows = duckdb.execute(query, [str(path)]).fetchall()
+    for name, entity, day, total, mean, recorded in rows:
         found[name, entity].append((day, total if name in counts else mean))
         towns = max(towns, recorded)
     return towns, found
@@ -159,7 +166,7 @@ def _party(series: SeriesByName) -> dict[str, Any]:
         _ground_row(ground, yearly, years) for ground, yearly in by_ground.items() if any(yearly.values())
     ]
     return {
-        "identity_heads": [name for name, _ in IDENTITY],
+        "identity_heads": ["at the start", *(name for name, _ in IDENTITY), "at the end"],
         "identity": _identity(series, years),
         "expelled_years": years,
         "expelled": rows,
@@ -189,19 +196,16 @@ def _ground_row(ground: str, yearly: Mapping[int, float], years: Sequence[int]) 
 
 def _identity(series: SeriesByName, years: Sequence[int]) -> list[dict[str, Any]]:
     strength = _strength(series)
-    flows = {name: _yearly(series.get((name, "all"), ())) for _, name in IDENTITY[1:-1]}
-    signs = {"party.admitted": 1, "party.transferred": 1, "party.expelled": -1, "party.left": -1}
+    yearly = {
+        entity: _yearly(points) for (name, entity), points in series.items() if name == "party.identity"
+    }
     rows = []
     for year in years:
         if year - 1 not in strength:
             continue
-        numbers = [
-            strength[year - 1],
-            *[flows[name].get(year, 0.0) for _, name in IDENTITY[1:-1]],
-            strength[year],
-        ]
-        change = sum(sign * flows[name].get(year, 0.0) for name, sign in signs.items())
-        difference = round(numbers[-1] - numbers[0] - change)
+        flows = [sum(yearly.get(one, {}).get(year, 0.0) for one in summed) for _, summed in IDENTITY]
+        numbers = [strength[year - 1], *map(abs, flows), strength[year]]
+        difference = round(strength[year] - strength[year - 1] - sum(flows))
         rows.append({"year": year, "numbers": [_count(n) for n in numbers], "difference": difference})
     return rows
 

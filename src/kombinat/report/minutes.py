@@ -124,6 +124,8 @@ def meeting(results: Results, cell: str, month: date) -> Meeting:
         raise AskedError("--at", month.strftime("%Y-%m"), "a month that the run has lived through")
     unit, listed, present, notes = found[0]
     away = set(_delegates(results, month))
+    if not present and not any(_events(results, unit, month)):
+        raise AskedError("--at", month.strftime("%Y-%m"), f"a month in which the {wanted} met")
     events = tuple(
         event
         for event in _events(results, unit, month)

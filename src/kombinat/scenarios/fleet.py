@@ -46,13 +46,18 @@ BRACKETS = {
 PARTY_OFFICES = (Office.SECRETARY, Office.ORGANISER)
 
 
+def crews_at(tables: dict[str, tuple[Row, ...]], scale: float) -> int:
+    """People of all ships and shore units at a scale."""
+    return sum(ship.crew for ship in read_ships(tables["ships"], scale))
+
+
 def make_fleet(
     tables: dict[str, tuple[Row, ...]], setting: FleetSetting, book: LawBook, seed: int, scale: float
 ) -> Town:
     """One fleet from the rows of the scenario's tables; its people carry the keys of the scenario's first town."""
     draws, key = Draws(seed), town_key(setting.name, 0)
     ships = read_ships(tables["ships"], scale)
-    part = sum(ship.crew for ship in ships) / sum(ship.crew for ship in read_ships(tables["ships"], 1.0))
+    part = crews_at(tables, scale) / crews_at(tables, 1.0)
     margins, party = Margins(tables["margins"]), PartyTable(tables["party"])
     tree = fleet_tree(ships)
     folk = _crews(ships, tree, keys_of(key, "person", sum(ship.crew for ship in ships)))

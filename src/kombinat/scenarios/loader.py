@@ -17,7 +17,7 @@ from kombinat.engine.readings import Question, load_readings
 from kombinat.engine.runs import content_digest
 from kombinat.engine.yamlfile import suggest
 from kombinat.scenarios.setting import FleetSetting, TownSetting, load_setting
-from kombinat.scenarios.synthesis import Built, build
+from kombinat.scenarios.synthesis import Built, build, share_kept
 from kombinat.step import PROGRAMS
 
 SHIPPED = Path(__file__).parent
@@ -93,6 +93,10 @@ class Scenario:
     def build(self, seeds: Sequence[int], scale: float) -> Built:
         """Its world, one town a seed, with the names of its units."""
         return build(self.folder, self.setting, self.book, seeds, scale)
+
+    def share(self, scale: float) -> float:
+        """Share of its people that a run at `scale` has."""
+        return share_kept(self.folder, self.setting, scale)
 
 
 def shipped_names() -> list[str]:

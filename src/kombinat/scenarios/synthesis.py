@@ -17,7 +17,7 @@ from kombinat.engine.law import LawBook
 from kombinat.engine.maths import FIXED_ONE
 from kombinat.engine.tables import Table
 from kombinat.engine.world import World
-from kombinat.scenarios.fleet import make_fleet
+from kombinat.scenarios.fleet import crews_at, make_fleet
 from kombinat.scenarios.homes import settle
 from kombinat.scenarios.making import GROWN, KEYED, NOT_KEPT, Town, keys_of, town_key, write_traits
 from kombinat.scenarios.margins import Draws
@@ -99,6 +99,19 @@ def build(
     return Built(world, names)
 
 
+def share_kept(folder: Path, setting: TownSetting | FleetSetting, scale: float) -> float:
+    """Share of the people at the plant or in the fleet that a world at `scale` has: whole sections and ships remain."""
+    rows = load_tables(folder, setting)
+    if isinstance(setting, FleetSetting):
+        return crews_at(rows, scale) / crews_at(rows, 1.0)
+    return people_at(rows, scale) / people_at(rows, 1.0)
+
+
+def people_at(tables: dict[str, tuple[Row, ...]], scale: float) -> int:
+    """People of all shops at a scale."""
+    return sum(shop.people for shop in read_shops(tables["shops"], scale))
+
+
 def _fill(table: Table, columns: Columns) -> None:
     """Write the live rows of one town into every town of a table."""
     rows = table.capacity(0)
@@ -117,7 +130,7 @@ def make_town(
         PartyTable(tables["party"]),
     )
     tree = tree_of(shops)
-    part = sum(shop.people for shop in shops) / sum(shop.people for shop in read_shops(tables["shops"], 1.0))
+    part = people_at(tables, scale) / people_at(tables, 1.0)
     count = earner_count(shops, setting, part)
     folk = earners(shops, tree, setting, margins, draws, keys_of(key, "person", count), part, book)
     folk, household = settle(folk, keys_of(key, "person", 5 * count, count), setting, margins, draws)

@@ -134,6 +134,7 @@ def bench(
     tell: Callable[[str], None] = print,
 ) -> dict[str, Any]:
     """Measure every size and start-up, cold and warm; returns plain data with the machine and versions."""
+    load_scenario(name)  # fails here rather than in a process of its own
     tell(HEAD)
     rows = []
     for size in sizes:

@@ -250,29 +250,33 @@ class Study:
         return Measured(claim, {name: self._kept(runs) for name, runs in arms.items()})
 
     def _placebo(self, claim: Claim) -> Placebo | None:
-        """The claim's own test, put to each random removal in place of its change."""
+        """The claim's own test, put to each random removal in place of its change.
+
+        A removal that leaves everything recorded as it was, in every pair, has nothing to act on here: it is no trial.
+        """
         changes = self.placebo_changes(claim)
         if not changes:
             return None
-        idle = [rule for rule, change in changes.items() if self._idle(claim, change)]
-        tried = {rule: change for rule, change in changes.items() if rule not in idle}
-        confirmed = [rule for rule, change in tried.items() if self._confirms(claim, change)]
-        return Placebo(len(tried), tuple(confirmed), tuple(idle))
+        whole, idle, confirmed = self._runs(claim, Change()), [], []
+        for rule, change in changes.items():
+            without = self._runs(claim, change)
+            if all(alike(one, other) for one, other in zip(whole, without, strict=True)):
+                idle.append(rule)
+            elif judge(contrasts(_put_to(claim, whole, change, without))) == "confirmed":
+                confirmed.append(rule)
+        return Placebo(len(changes) - len(idle), tuple(confirmed), tuple(idle))
 
-    def _idle(self, claim: Claim, change: Change) -> bool:
-        """Whether a removal leaves everything recorded as it was, in every pair: a rule with nothing to act on here."""
-        seeds = self._seed_numbers(self.seeds)
-        with_rule = self._kept([self.arm(Change(), seed, claim) for seed in seeds])
-        without = self._kept([self.arm(change, seed, claim) for seed in seeds])
-        return all(alike(one, other) for one, other in zip(with_rule, without, strict=True))
+    def _runs(self, claim: Claim, change: Change) -> list[Tracks]:
+        """The first round's runs of one arm of a claim, a seed each."""
+        return self._kept([self.arm(change, seed, claim) for seed in self._seed_numbers(self.seeds)])
 
-    def _confirms(self, claim: Claim, change: Change) -> bool:
-        if not claim.changes:  # nothing is changed: does it hold without this rule too?
-            measured = self._measured(claim, {BASELINE: change}, self.seeds)
-        else:
-            asked = claim.model_copy(update={"arms": {"placebo": change}})
-            measured = self._measured(asked, {"placebo": change}, self.seeds)
-        return judge(contrasts(measured)) == "confirmed"
+
+def _put_to(claim: Claim, whole: list[Tracks], change: Change, without: list[Tracks]) -> Measured:
+    """A claim's test with a removal in place of its change; where it changes nothing: does it hold without the rule?"""
+    if not claim.changes:
+        return Measured(claim, {BASELINE: without})
+    asked = claim.model_copy(update={"arms": {"placebo": change}})
+    return Measured(asked, {BASELINE: whole, "placebo": without})
 
 
 def _lot(rule: str) -> bytes:

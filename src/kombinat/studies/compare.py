@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kombinat.archive.store import ALL, Results, load_all
+from kombinat.asked import AskedError
 from kombinat.engine.errors import RunError
 from kombinat.engine.jsonfile import write_json
 from kombinat.engine.parquet import parts_of
@@ -57,7 +58,9 @@ class Difference:
 
     @property
     def relative(self) -> float:
-        """The difference as a share of the base; infinite where the base is nought."""
+        """The difference as a share of the base; infinite where the base alone is nought."""
+        if not self.mean:
+            return 0.0
         return self.mean / abs(self.base) if self.base else math.copysign(math.inf, self.mean)
 
 
@@ -108,7 +111,8 @@ class Comparison:
     def headline(self) -> str:
         """What was found, in a sentence."""
         if self.since is None:
-            return f"{self.pairs} pairs: the arms do not differ in any series"
+            pairs = "one pair" if self.pairs == 1 else f"{self.pairs} pairs"
+            return f"{pairs}: the arms do not differ in any series"
         if self.pairs == 1:
             return f"one pair, different from {self.since} on: an anecdote, without intervals (use --seeds)"
         return (
@@ -171,15 +175,21 @@ def compare(
 
     base, other: results, folders of runs, or lists of them; series: the one or those wanted (default all); over:
     months such as `1931`, `1929-10..1931-12` (default: from the first difference to the end); how: how the months
-    become one number. RunError if nothing pairs; KeyError for a series that was not recorded.
+    become one number. Of runs of different length the months that both have are compared. RunError if nothing pairs;
+    KeyError for a series that was not recorded; AskedError for months outside the runs.
     """
     pairs = paired(results_of(base), results_of(other))
     tracks = [(tracks_of_run(one), tracks_of_run(two)) for one, two in pairs]
     units = {name: unit for name, (unit, _) in pairs[0][0].catalogue.items()}
     wanted = [series] if isinstance(series, str) else list(series)
     measures = _measures(pairs[0][0], tracks, wanted)
-    since = _first_difference(tracks)
-    period = Period.read(over) if over is not None else _rest(tracks, since)
+    lived = _lived(tracks)
+    since = _first_difference(tracks, lived)
+    period = (
+        _asked(over, lived)
+        if over is not None
+        else Period(lived.first if since is None else since, lived.last)
+    )
     found = [_difference(tracks, name, entity, units[name], period, how) for name, entity in measures]
     return Comparison(
         tuple(one.run_id for one, _ in pairs),
@@ -187,7 +197,7 @@ def compare(
         str(period),
         None if since is None else str(Period(since, since)),
         tuple(difference for difference in found if difference is not None),
-        tuple(_affected(pairs)),
+        tuple(_affected(pairs, lived)),
     )
 
 
@@ -205,26 +215,38 @@ def _measures(
     return sorted(key for key in both if not wanted or key[0] in wanted)
 
 
-def _first_difference(tracks: Sequence[tuple[Tracks, Tracks]]) -> int | None:
-    months = [month for one, two in tracks for key in {*one, *two} for month in _differing(one, two, key)]
+def _lived(tracks: Sequence[tuple[Tracks, Tracks]]) -> Period:
+    """The months that every run has."""
+    ends = [
+        (min(track.months[0] for track in side.values()), max(track.months[-1] for track in side.values()))
+        for pair in tracks
+        for side in pair
+    ]
+    return Period(int(max(first for first, _ in ends)), int(min(last for _, last in ends)))
+
+
+def _asked(over: str | int, lived: Period) -> Period:
+    period = Period.read(over)
+    if period.first < lived.first or period.last > lived.last:
+        raise AskedError("--over", period, f"months within {lived}")
+    return period
+
+
+def _first_difference(tracks: Sequence[tuple[Tracks, Tracks]], lived: Period) -> int | None:
+    months = [m for one, two in tracks for key in {*one, *two} for m in _differing(one, two, key, lived)]
     return min(months, default=None)
 
 
-def _differing(one: Tracks, two: Tracks, key: tuple[str, str]) -> list[int]:
-    """The first month, if any, in which a series differs between two runs."""
+def _differing(one: Tracks, two: Tracks, key: tuple[str, str], lived: Period) -> list[int]:
+    """The first month, if any, of those both runs have in which a series differs between them."""
     left, right = (_by_month(tracks, key) for tracks in (one, two))
     months = [month for month in sorted({*left, *right}) if left.get(month) != right.get(month)]
-    return months[:1]
+    return [month for month in months if lived.first <= month <= lived.last][:1]
 
 
 def _by_month(tracks: Tracks, key: tuple[str, str]) -> dict[int, float]:
     track = tracks.get(key)
     return {} if track is None else dict(zip(track.months.tolist(), track.values.tolist(), strict=True))
-
-
-def _rest(tracks: Sequence[tuple[Tracks, Tracks]], since: int | None) -> Period:
-    months = np.concatenate([track.months for pair in tracks for side in pair for track in side.values()])
-    return Period(int(months.min()) if since is None else since, int(months.max()))
 
 
 def _difference(
@@ -241,8 +263,8 @@ def _difference(
     return Difference(name, entity, unit, float(means[0]), float(means[1]), seen.mean, low, high, len(values))
 
 
-def _affected(pairs: Sequence[tuple[Results, Results]]) -> list[Affected]:
-    people = [found for pair in pairs if (found := _people(*pair)) is not None]
+def _affected(pairs: Sequence[tuple[Results, Results]], lived: Period) -> list[Affected]:
+    people = [found for pair in pairs if (found := _people(*pair, lived)) is not None]
     if not people:
         return []
     rows = {name: np.concatenate([found[name] for found in people]) for name in people[0]}
@@ -259,7 +281,7 @@ def _affected_group(group: str, rows: dict[str, NDArray[Any]], inside: NDArray[n
     return Affected(group, int(inside.sum()), int(rows["differs"][inside].sum()), mean)
 
 
-def _people(one: Results, two: Results) -> dict[str, NDArray[Any]] | None:
+def _people(one: Results, two: Results, lived: Period) -> dict[str, NDArray[Any]] | None:
     """One row for each person followed in a pair: whether their records differ, pay, and groups at the start."""
     if not (one.files("lives") and two.files("lives")):
         return None
@@ -270,5 +292,7 @@ def _people(one: Results, two: Results) -> dict[str, NDArray[Any]] | None:
     at_start = "".join(f", arg_min(coalesce(a.{g}, b.{g}), date) AS {g}" for g in groups)
     return one.columns(
         f"SELECT bool_or({differs}) AS differs, CAST({pay} AS DOUBLE) AS pay{at_start} "
-        f"FROM lives a FULL JOIN {parts_of(two.files('lives'))} b USING (person, town, date) GROUP BY person, town"
+        f"FROM lives a FULL JOIN {parts_of(two.files('lives'))} b USING (person, town, date) "
+        "WHERE date < ? GROUP BY person, town",
+        (lived.after,),
     )

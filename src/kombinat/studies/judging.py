@@ -146,7 +146,7 @@ def run_facts(
     facts = load_facts(known.facts, book).facts
     asked = [Asked(scenario, seed, scale, until) for seed in range(1, seeds + 1)]
     runs = run_arms(asked, workers=workers, watch=watch, stop=stop)
-    return validate(facts, [tracks_of_run(run) for run in runs], book, scale)
+    return validate(facts, [tracks_of_run(run) for run in runs], book, known.share(scale))
 
 
 def catalogue_coverage(scenario: str | None = None, verdicts: Sequence[Path] = ()) -> Coverage:

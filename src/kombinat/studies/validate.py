@@ -271,9 +271,28 @@ _MEANS: dict[Role, str] = {
 def _cells(check: Check) -> Sequence[str]:
     fact = check.fact
     return (
-        fact.id, str(Period.read(fact.period)), fact.stated, fact.allowed, str(check.interval or "nothing recorded"),
+        fact.id, str(Period.read(fact.period)), _says(fact), fact.allowed, _gives(check.interval),
         f"{check.inside:.0%}", fact.unit, fact.of, fact.standing, check.said,
     )  # fmt: skip
+
+
+def _says(fact: Fact) -> str:
+    """A source's number in the series' unit, and as it is printed where that is something else."""
+    value = f"{fact.value:,.12g}"
+    return value if value == fact.stated else f"{value} (printed: {fact.stated})"
+
+
+def _gives(seen: Interval | None) -> str:
+    """What the runs give, with its interval where there are several."""
+    if seen is None:
+        return "nothing recorded"
+    mean, low, high = map(_figures, (seen.mean, seen.low, seen.high))
+    return f"{mean} [{low}, {high}]" if np.isfinite(seen.high) else mean
+
+
+def _figures(value: float) -> str:
+    """Four figures, no exponent for what a reader counts."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _check_json(check: Check) -> dict[str, Any]:

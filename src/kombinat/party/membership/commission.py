@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,6 +53,27 @@ from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 
+class Hearing(NamedTuple):
+    """What the commission and the hall bring to one case.
+
+    length: minutes of questions; present: people in the hall, with guests, as far as the sitting is public; dislike:
+    the floor's worst case against an office that the person holds; trust: share of merit that counts; seen: share of
+    drinking that is known of. Of the section: missed, spoilt, usual, turned (truancy, scrap, norm fulfilment and work
+    turned out that are usual there), apart (how far the person's title stands out).
+    """
+
+    length: float
+    present: float
+    dislike: float
+    trust: float
+    seen: float
+    missed: float
+    spoilt: float
+    usual: float
+    turned: float
+    apart: float
+
+
 @kernel
 def waiting(number: int, cell: Any, leaving: Any, party: Any, examined: Any) -> Any:
     """Rows (int64) of communists not yet examined in this round, from columns of the person table."""
@@ -99,9 +120,9 @@ def _papers_fail(at: Bundle, i: int, length: float, present: float, person: Bund
 
 
 @kernel
-def _speak_up(at: Bundle, i: int, good: float, work: float, name: float, person: Bundle, town: Bundle, law: Bundle,
-              behaviour: Bundle, on: Bundle, draw: Bundle) -> float:  # fmt: skip
-    """What the floor says, 1 for, -1 against, 0 for both or neither; counts those who are spoken for.
+def _speak_up(at: Bundle, i: int, good: float, work: float, name: float, person: Bundle, law: Bundle,
+              behaviour: Bundle, on: Bundle, draw: Bundle) -> tuple[float, float]:  # fmt: skip
+    """Whether somebody on the floor speaks for the person, and whether somebody speaks against (1 or 0 each).
 
     good, work, name: how good a worker, how bad, and of how bad a name among mates.
     """
@@ -109,49 +130,47 @@ def _speak_up(at: Bundle, i: int, good: float, work: float, name: float, person:
     defence = 1.0 if uniform(draw.defend, at.tick, person.key[i], 0) < p * law.public else 0.0
     p = accused(work, name, behaviour) if on.accused else 0.0
     charge = 1.0 if uniform(draw.accuse, at.tick, person.key[i], 0) < p * law.public else 0.0
-    town.spoken[0] += int(defence)
-    return defence - charge
+    return defence, charge
 
 
 @kernel
-def _judge(at: Bundle, i: int, length: float, present: float, dislike: float, mates: Any, trust: float, seen: float,
-           faults: Any, person: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle,
-           draw: Bundle) -> int:  # fmt: skip
-    """Examine one person; returns the ground of expulsion, -1 for who stays. trust: share of merit that counts.
+def _judge(at: Bundle, i: int, hearing: Hearing, faults: Any, person: Bundle, town: Bundle, law: Bundle,
+           behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
+    """Examine one person; returns the ground of expulsion, -1 for who stays. faults: by ground, written anew.
 
     Books hold dues, attendance and penalties; work, conduct, knowledge and descent come up as far as somebody asks.
-
-    mates: what is usual in the section: truancy, scrap, norm fulfilment, work turned out; and how far the person's
-    title stands out; seen: share of drinking that is known of.
     """
     put = 1.0 - (unasked(float(person.assignment[i]), law.probing, behaviour) if on.unasked else 0.0)
-    found = _papers_fail(at, i, length * put, present, person, behaviour, on, draw)
-    missed, spoilt, usual, turned, apart = mates
-    norm = made_of_due(person.norm[i], usual)
+    found = _papers_fail(at, i, hearing.length * put, hearing.present, person, behaviour, on, draw)
+    norm = made_of_due(person.norm[i], hearing.usual)
     grounds_of_record(
         faults, person.arrears[i], person.attendance[i], law.lapse_months, person.dissolute[i],
         person.past[i], person.study[i], law.record, behaviour, on,
     )  # fmt: skip
-    faults[Ground.DRINK] *= seen
-    truancy, scrap = beyond_mates(person.truancy[i], missed), beyond_mates(person.scrap[i], spoilt)
-    grounds_of_work(faults, truancy, scrap, norm, person.esteem[i], dislike, law.public, behaviour, on)
+    faults[Ground.DRINK] *= hearing.seen
+    truancy = beyond_mates(person.truancy[i], hearing.missed)
+    scrap = beyond_mates(person.scrap[i], hearing.spoilt)
+    grounds_of_work(
+        faults, truancy, scrap, norm, person.esteem[i], hearing.dislike, law.public, behaviour, on
+    )
     work, name = faults[Ground.WORK], faults[Ground.CONDUCT]
     for asked_about in (Ground.WORK, Ground.CONDUCT, Ground.IGNORANCE):
         faults[asked_about] *= put
     faults[Ground.ORIGIN] = 1.0 if found else 0.0
     weigh(faults, law.emphasis, law.examination_vagueness, behaviour, on)
-    own = turned_out(person.norm[i], person.rate[i], person.occupation[i], turned)
-    good = capable(own, scrap, truancy, apart, behaviour) if on.capable else 0.0
+    own = turned_out(person.norm[i], person.rate[i], person.occupation[i], hearing.turned)
+    good = capable(own, scrap, truancy, hearing.apart, behaviour) if on.capable else 0.0
     merit = redeemed(good, behaviour) if on.redeemed else 0.0
-    case = case_against(faults, merit * trust, behaviour, on)
-    spoken = _speak_up(at, i, good, work, name, person, town, law, behaviour, on, draw)
+    case = case_against(faults, merit * hearing.trust, behaviour, on)
+    defence, charge = _speak_up(at, i, good, work, name, person, law, behaviour, on, draw)
+    town.spoken[0] += int(defence)
     attendance, months = from_fixed(person.attendance[i]), law.lapse_months
     out = (
         struck_by_rule(person.arrears[i], attendance, months, law.automatic[0], law.automatic[1], behaviour)
         if on.automatic
         else 0.0
     )
-    p = max(out, expel_probability(case, spoken, behaviour) if on.verdict else 0.0)
+    p = max(out, expel_probability(case, defence - charge, behaviour) if on.verdict else 0.0)
     if uniform(draw.verdict, at.tick, person.key[i], 0) < p:
         ground = Ground.LAPSED.value if out > 0.0 else named_ground(faults, behaviour, on)
         strike(i, ground, person, town)
@@ -224,23 +243,19 @@ def examine(
         town.examined[0] += 1
         trust = still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
         apart = titled(person.shock[i], unit.shock[section], unit.heads[section])
-        ground = _judge(
-            at,
-            i,
+        hearing = Hearing(
             length,
             law.public * (1.0 + law.guests) * unit.turnout[cell],
             dislike[i],
-            (missed[section], spoilt[section], usual_norm[section], turned[section], apart),
             trust,
             known_drink(unit, cell, shops[section], law, behaviour, on),
-            faults,
-            person,
-            town,
-            law,
-            behaviour,
-            on,
-            draw,
+            missed[section],
+            spoilt[section],
+            usual_norm[section],
+            turned[section],
+            apart,
         )
+        ground = _judge(at, i, hearing, faults, person, town, law, behaviour, on, draw)
         emit(events, kind.examined, person.key[i], 0, unit.key[cell], -1, 0, 1)
         if ground >= 0:
             emit(events, kind.expelled, person.key[i], 0, unit.key[cell], ground, 0, 1)
