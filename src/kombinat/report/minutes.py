@@ -123,14 +123,10 @@ def meeting(results: Results, cell: str, month: date) -> Meeting:
     if not found:
         raise AskedError("--at", month.strftime("%Y-%m"), "a month that the run has lived through")
     unit, listed, present, notes = found[0]
-    away = set(_delegates(results, month))
-    if not present and not any(_events(results, unit, month)):
+    kept, away = tuple(_events(results, unit, month)), set(_delegates(results, month))
+    if not present and not kept:
         raise AskedError("--at", month.strftime("%Y-%m"), f"a month in which the {wanted} met")
-    events = tuple(
-        event
-        for event in _events(results, unit, month)
-        if not (event["kind"].startswith("speech_") and event["subject"] in away)
-    )
+    events = tuple(e for e in kept if not (e["kind"].startswith("speech_") and e["subject"] in away))
     causes = [event["id"] for event in events if event["kind"] == "resolution"]
     return Meeting(
         results.run_id, wanted, month, listed, present, notes, events, tuple(_answers(results, causes))
