@@ -277,6 +277,16 @@ def test_a_disk_too_small_is_noticed_before_anything_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_broken_off_at_once_says_so(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "execute", interrupted)
+    status, out, err = shell("run", "toy_town")
+    assert (status, out) == (130, "")
+    assert err.splitlines()[-1] == "broken off; what was written before stands, and can be resumed"
+
+
 def test_a_fault_of_ours_keeps_its_trace() -> None:
     with pytest.raises(ZeroDivisionError):
         cli.status_of(lambda: 1 // 0)

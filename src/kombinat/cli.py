@@ -487,10 +487,11 @@ def status_of(command: Callable[[], Any]) -> int:
     try:
         code = command()
     except (KeyboardInterrupt, typer.Abort):
-        say("broken off; what was written before stands, and can be resumed")
-        return INTERRUPTED
+        code = INTERRUPTED
     except Exception as error:
         return _status_of_error(error)
+    if code == INTERRUPTED:  # Typer, too, turns Ctrl-C into this
+        say("broken off; what was written before stands, and can be resumed")
     return code if isinstance(code, int) else 0
 
 

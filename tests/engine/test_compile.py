@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kombinat.engine import compile as compiling
+from kombinat.engine import warm
 
 SOURCE = compiling.PACKAGE.parent
 SHOW = "import kombinat.engine.compile as c; print(c.CACHE_FOLDER)"
@@ -143,3 +145,24 @@ def test_what_only_a_kernel_calls_is_compiled_for_kernels_alone() -> None:
     assert (len(inner.overloads), len(inner.bare.overloads)) == (0, 1)
     assert inner(3) == 6
     assert (len(inner.overloads), len(inner.bare.overloads)) == (1, 1)
+
+
+def test_breaking_off_does_not_wait_for_kernels_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bool] = []
+
+    class Threads(ThreadPoolExecutor):
+        def __init__(self, workers: int, mp_context: object) -> None:
+            super().__init__(workers)
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            told.append(cancel_futures)
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    def interrupted(done: int, total: int, id: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(warm, "ProcessPoolExecutor", Threads)
+    monkeypatch.setattr(warm, "_compile", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        warm.compile_all("at", [("a", ()), ("b", ())], 1, interrupted)
+    assert told[0]

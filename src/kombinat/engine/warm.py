@@ -22,12 +22,19 @@ Progress = Callable[[int, int, str], None]
 def compile_all(
     program_at: str, signatures: Sequence[tuple[str, Types]], workers: int, progress: Progress
 ) -> None:
-    """Compile each (phase id, argument types) in `workers` processes; `progress(done, all, phase id)` after each."""
+    """Compile each (phase id, argument types) in `workers` processes; `progress(done, all, phase id)` after each.
+
+    Whoever breaks off waits for the kernels under way, not for all.
+    """
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting = {pool.submit(_compile, program_at, id, types): id for id, types in signatures}
-        for done, finished in enumerate(as_completed(waiting)):
-            finished.result()
-            progress(done + 1, len(waiting), waiting[finished])
+        try:
+            for done, finished in enumerate(as_completed(waiting)):
+                finished.result()
+                progress(done + 1, len(waiting), waiting[finished])
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _compile(program_at: str, id: str, types: Types) -> None:
