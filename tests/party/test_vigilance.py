@@ -130,6 +130,21 @@ def test_the_organs_take_only_the_named_and_members_are_expelled_first() -> None
     assert world.tables["unit"].data["arrested"].sum() == gone.sum()
 
 
+def test_whose_card_lies_elsewhere_is_expelled_and_not_in_the_count_of_the_plant() -> None:
+    def after(cards_away: bool) -> World:
+        world = suspects()
+        person = people(world)
+        if cards_away:
+            person["cell"][:] = -1
+        return taken(world, {"party.organs.reach": 1.0})
+
+    here, away = after(False), after(True)
+    gone = people(away)["called"] == Call.ARRESTED
+    assert (people(away)["party"] == people(here)["party"])[gone].all()
+    assert town(away, "arrests") == town(here, "arrests") > 0
+    assert town(away, "arrests_party") == town(away, "expelled_enemy") == 0
+
+
 def test_kin_of_those_taken_are_linked_and_nobody_else_outside_offices() -> None:
     world = taken(suspects(), {"party.organs.reach": 1.0})
     person, post = people(world), world.tables["post"].data

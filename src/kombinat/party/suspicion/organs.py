@@ -17,9 +17,9 @@ from kombinat.engine.events import emit
 from kombinat.engine.maths import expit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.cell.organisation import EXPELLED
+from kombinat.party.cell.organisation import EXPELLED, strike_off
 from kombinat.party.membership.examination import strike
-from kombinat.world.codes import Call, Ground, Kind, Occupation, Origin, Past
+from kombinat.world.codes import Call, Ground, Kind, Occupation, Origin, Past, Standing
 from kombinat.world.offices import holders_of
 from kombinat.world.standing import in_party
 from kombinat.world.tree import plant_of, shop_of
@@ -166,9 +166,11 @@ def arrest(
             continue
         count_arrest(i, offices[i], person, unit, town)
         place = unit.key[person.section[i]] if person.section[i] >= 0 else np.uint64(0)
-        if communist:
+        if communist and person.cell[i] >= 0:
             strike(i, Ground.ENEMY.value, person, town)
             emit(events, kind.expelled, person.key[i], 0, place, Ground.ENEMY, 0, 1)
+        elif communist:
+            strike_off(i, Standing.EXPELLED, person)  # not on the plant's list, so not in its count
         taken[i], homes[person.household[i] + 1] = True, True  # place 0: those without a household
         person.called[i] = Call.ARRESTED
         emit(events, kind.arrested, person.key[i], 0, place, -1, 0, 1)
