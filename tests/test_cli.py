@@ -32,7 +32,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captur
     monkeypatch.setenv("KOMBINAT_RUNS", str(tmp_path / "runs"))
 
     def call(*words: str) -> tuple[int, str, str]:
-        status = cli.status_of(lambda: cli.app(list(words), standalone_mode=False))
+        status = cli.status_of(lambda: cli.app(list(words), standalone_mode=False), words)
         captured = capsys.readouterr()
         return status, captured.out, captured.err
 
@@ -106,6 +106,8 @@ def test_fork_resume_and_compare(shell: Shell, tmp_path: Path) -> None:
         (("run", "x", "--reading", "purge=rival"), "--reading: found purge; allowed"),
         (("run", "x", "--amend", "none.yaml"), "none.yaml"),
         (("run", "x", "--scale", "7"), "--scale: found 7.0"),
+        (("run", "x", "--seeds", "0"), "--seeds: found 0; allowed greater than or equal to 1"),
+        (("run", "x", "--seed=one"), "--seed: found one; allowed a valid integer"),
         (("resume", "none"), "none: cannot find a run in: it has no run.json"),
         (("fork", "none"), "fork: found no change; allowed --amend FILE or --without RULE"),
         (("compare", "none", "nothing"), "none: cannot find a run in"),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -479,29 +480,38 @@ def minutes(
 def main() -> None:
     """Run the command line; every error a user can mend is one line and exit status 2."""
     arguments = sys.argv[1:] or ["--help"]
-    sys.exit(status_of(lambda: app(arguments, standalone_mode=False)))
+    sys.exit(status_of(lambda: app(arguments, standalone_mode=False), arguments))
 
 
-def status_of(command: Callable[[], Any]) -> int:
-    """Exit status of a command, its errors told on standard error."""
+def status_of(command: Callable[[], Any], arguments: Sequence[str] = ()) -> int:
+    """Exit status of a command, its errors told on standard error. arguments: words it was called with."""
     try:
         code = command()
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except Exception as error:
-        return _status_of_error(error)
+        return _status_of_error(error, arguments)
     if code == INTERRUPTED:  # Typer, too, turns Ctrl-C into this
         say("broken off; what was written before stands, and can be resumed")
     return code if isinstance(code, int) else 0
 
 
-def _status_of_error(error: Exception) -> int:
+def _refusal(error: Any, arguments: Sequence[str]) -> str:
+    """In this project's words, what Typer says of an option's value without repeating it; nothing for other faults."""
+    expected = str(getattr(error, "message", "")).partition("Input should be ")[2].partition(",")[0]
+    options: Sequence[str] = getattr(getattr(error, "param", None), "opts", ())
+    given = [word for argument in arguments for word in argument.split("=", 1)]
+    found = [value for option, value in pairwise(given) if option in options]
+    return f"{options[-1]}: found {found[-1]}; allowed {expected}" if expected and found else ""
+
+
+def _status_of_error(error: Exception, arguments: Sequence[str]) -> int:
     """Status of an error a user can mend, told in its own words; any other is raised again with its trace."""
     if isinstance(error, KombinatError):
         say(str(error))
         return INTERRUPTED if getattr(error, "interrupted", False) else BAD_INPUT
     if hasattr(error, "format_message"):  # what Typer says of a command line it cannot read
-        say(f"kombinat: {error.format_message()}")
+        say(_refusal(error, arguments) or f"kombinat: {error.format_message()}")
         return BAD_INPUT
     if isinstance(error, OSError):
         say(f"{error.filename or 'disk'}: {error.strerror or error}")

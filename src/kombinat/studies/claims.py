@@ -347,7 +347,7 @@ class Report:
         )
         alarms = sum(result.alarming for result in self.results)
         held = f"; {alarms} confirmed that should have failed" if alarms else ""
-        return f"{self.caption()}; all {len(self.results)} claims by tier: {'; '.join(tiers)}{held}"
+        return f"{self.caption()}; by tier: {'; '.join(tiers)}{held}"
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a file or a page."""
