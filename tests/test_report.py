@@ -17,7 +17,6 @@ SPOKEN = {
     ("hour/month", 1.0): "hours",
     ("kopeck", ROUBLE): "roubles",
     ("kopeck", MILLION_ROUBLES): "million roubles",
-    ("kopeck", MILLION_ROUBLES / 12): "million roubles",
 }
 
 

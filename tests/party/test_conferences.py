@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pytest
 
 from kombinat.engine.world import World, permuted
 from kombinat.party.meeting import halls, meetings
@@ -148,3 +149,27 @@ def test_a_conference_is_the_same_in_any_order_of_rows_and_at_any_partition() ->
     assert met(law, permuted(small_plant(), seed=4)).state_hash() == alone
     assert met(law, threads=2, partition=64).state_hash() == alone
     assert met(law, check=True).state_hash() == alone
+
+
+def test_where_all_are_called_nobody_is_sent() -> None:
+    world = met({"party.assembly.held": ALWAYS})
+    assert sent(world).size == 0
+    person, town = world.tables["person"].data, world.tables["town"].data
+    assert town["present"][0] == (person["floor"] != Part.ABSENT).sum() > 0
+
+
+def test_the_district_is_heard_alike_whether_delegates_meet_or_cells() -> None:
+    """What it says is reckoned over all who meet, so that a conference makes it neither louder nor milder."""
+    late = {"party.elections.term": 1.0, "party.district.answers": 1.0}
+
+    def heat(convened: tuple[float, ...]) -> tuple[float, int]:
+        world = small_plant()
+        unit = world.tables["unit"].data
+        unit["target"][PLANT], unit["reported_year"][PLANT] = 1_000_000, 1
+        quiet = {**late, "party.delegates.convened": convened, "party.meetings.slot": 1000.0}
+        met(quiet, world)
+        return float(unit["heat"][PLANT]), int(unit["turnout"].sum())
+
+    (one, met_there), (other, met_here) = heat(ALWAYS), heat(NEVER)
+    assert one > 0
+    assert one / met_there == pytest.approx(other / met_here, rel=0.05)

@@ -65,9 +65,9 @@ CHAPTERS: tuple[tuple[str, tuple[Chart, ...]], ...] = (
         (
             Chart(
                 "Output against plan", "million roubles of 1926/27 a month",
-                "A twelfth of the year's plan in force, what was made, and what was reported as made.",
+                "The plan of the month, nought until a late one comes; what was made, and what was reported as made.",
                 (
-                    Line("plan", "plant.plan", times=MILLION_ROUBLES / 12),
+                    Line("plan", "plant.plan_month", times=MILLION_ROUBLES),
                     Line("made", "plant.output_true", times=MILLION_ROUBLES),
                     Line("reported", "plant.output_reported", times=MILLION_ROUBLES),
                 ),

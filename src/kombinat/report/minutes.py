@@ -212,7 +212,8 @@ def _head(meeting: Meeting) -> str:
 def _attendance(meeting: Meeting) -> str:
     if meeting.cell == CONFERENCE:
         return f"Present: {meeting.present} of {meeting.listed} delegates."
-    return f"Present: {meeting.present} of {meeting.listed} members and candidates."
+    away = ", those sent to the conference counted in" if meeting.of("sent") else ""
+    return f"Present: {meeting.present} of {meeting.listed} members and candidates{away}."
 
 
 def _debate(meeting: Meeting) -> str:

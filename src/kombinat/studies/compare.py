@@ -216,7 +216,9 @@ def _measures(
 
 
 def _lived(tracks: Sequence[tuple[Tracks, Tracks]]) -> Period:
-    """The months that every run has."""
+    """The months that every run has; nothing can be compared of a run without a whole month."""
+    if not all(side for pair in tracks for side in pair):
+        raise AskedError("compare", "a run without a whole month", "runs of which a series was recorded")
     ends = [
         (min(track.months[0] for track in side.values()), max(track.months[-1] for track in side.values()))
         for pair in tracks

@@ -181,8 +181,9 @@ def change(
         shop, came = shops[section], person.floor[i] != Part.ABSENT
         hurt = from_fixed(max(person.sore_stoppage[i], person.sore_pay[i]))
         pull = everyone + (aggrieved(hurt, behaviour) if on.aggrieved else 0.0)
-        pull += balance(from_fixed(unit.raised[section]), behaviour) if on.balance else 0.0
         sent = person.mandate[i]
+        sits = plant if sent == 1 else section
+        pull += balance(from_fixed(unit.raised[sits]), behaviour) if on.balance else 0.0
         minutes = minutes_of(max(town.assembly[0], sent), law.length, law.sitting)
         heard = unit.minority_minutes[hall_of(section, sent, unit.hall, plant)] / minutes if came else 0.0
         pull += argued(heard, behaviour) if on.argued else 0.0

@@ -34,28 +34,29 @@ def lag_of(target: int, reported: int, month: int, months: int) -> float:
 
 
 @kernel
-def all_present(present: int, turnout: Any) -> int:
-    """People who hear the visitor: those in the plant's hall, or where there is none at the meetings of all cells."""
-    return present if present > 0 else int(turnout.sum())
+def all_present(turnout: Any) -> int:
+    """Heads over which the month's words are reckoned: what the district says, all cells come to hear of."""
+    return int(turnout.sum())
 
 
 @phase(
     "party.district.speak",
     every="month",
     over="town",
-    says="At the conference the district's secretary speaks; where the plan lags he turns on the administration.",
-    reads="unit.key unit.kind unit.target unit.reported_year unit.turnout town.present",
+    says="At the conference or assembly that elects, the district's secretary speaks; where the plan lags he turns on"
+    " the administration.",
+    reads="unit.key unit.kind unit.target unit.reported_year unit.turnout",
     writes="unit.heat",
     law="party.district.answers party.elections.term party.elections.month",
     behaviour="party.district.district_lag",
     rules=(attack,),
 )
-def speak(at: Bundle, unit: Bundle, town: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
-    """Add to the heat on the director in the month of a conference, as if each of those present had said it."""
+def speak(at: Bundle, unit: Bundle, law: Bundle, behaviour: Bundle, on: Bundle) -> None:
+    """Add to the heat on the director in the month of an election, as if each of those present had said it."""
     if not term_over(at.months, int(law.term), int(law.month)):
         return
     for u in range(unit.key.size):
         if unit.key[u] != 0 and unit.kind[u] == Kind.PLANT:
             lag = lag_of(unit.target[u], unit.reported_year[u], at.plan_month + 1, at.plan_months)
             sharp = attack(lag, law.answers, behaviour) if on.attack else 0.0
-            unit.heat[u] += int(all_present(town.present[0], unit.turnout) * sharp * FIXED_ONE)
+            unit.heat[u] += int(all_present(unit.turnout) * sharp * FIXED_ONE)

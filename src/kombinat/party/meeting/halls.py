@@ -56,8 +56,8 @@ def shared(listed: int, least: float) -> bool:
 def upward(share: float, answer: float) -> float:
     """Part of the words against the head of a shop or cell that falls on who reports to the hall above them.
 
-    share + (1 - share) answer; share: of such words at a cell's meeting; answer: of the rest, what an assembly puts to
-    the director and the secretary, who are there to answer for all.
+    share + (1 - share) answer; share: of such words at a cell's meeting; answer: of the rest, what the plant's hall
+    puts to the director and the secretary, who are there to answer for all.
     """
     return float(share + (1.0 - share) * answer)
 
@@ -73,7 +73,7 @@ def co_report(minutes: float, slot: float, hearing: int) -> int:
 
 @rule("party.halls.reported", cites="P3-M36 P3-M12", neutral="usual")
 def reported(usual: float, whole: float) -> float:
-    """Minutes that report and reply take at an assembly: max(usual, whole).
+    """Minutes that report and reply take in the plant's hall, at an assembly or a conference: max(usual, whole).
 
     usual: at a cell's meeting; whole: where secretary and commissions answer to the whole plant.
     """
@@ -124,7 +124,7 @@ def kept_at_work(
 
 @kernel
 def minutes_of(assembly: int, length: float, whole: float) -> float:
-    """Length of a meeting: `whole` for the assembly of a plant, else `length`."""
+    """Length of a meeting: `whole` in the plant's hall, of all or of delegates, else `length`."""
     return whole if assembly == 1 else length
 
 
@@ -182,10 +182,11 @@ def group_of(place: int, sections: int, groups: int) -> int:
     rules=(assembled, delegated),
 )
 def assemble(at: Bundle, town: Bundle, law: Bundle, on: Bundle) -> None:
-    """Write `assembly` and `conference` by the calendar of the day."""
+    """Write `assembly` and `conference` by the calendar of the day: where all are called, nobody is sent."""
     month = at.months % YEAR
     town.assembly[0] = assembled(law.held[month]) if on.assembled else 0
-    town.conference[0] = delegated(law.convened[month]) if on.delegated else 0
+    called = delegated(law.convened[month]) if on.delegated else 0
+    town.conference[0] = called * (1 - town.assembly[0])
 
 
 @phase(

@@ -53,7 +53,7 @@ def share_for(votes_for: int, votes_against: int) -> float:
 
 @kernel
 def vote_due(month: int, term: float, pressed: float) -> bool:
-    """Whether the question is put this month: when a term is over, or while the fight over unity is pressed (0..1)."""
+    """Whether the question is put this month: at the turn of a term from January on, or while unity is pressed."""
     return pressed > PUT_TO_VOTE or month % max(1, int(term)) == 0
 
 
@@ -68,7 +68,7 @@ def cleared(past: int) -> int:
     every="month",
     over="town",
     among="person.cell",
-    says="Cells vote on the opposition's resolution by hand when their term is over or the line puts it to them.",
+    says="Cells vote on the opposition's resolution by hand once a term or when the line puts it to them.",
     reads="person.key person.section person.cell person.mandate person.floor person.past person.fear unit.key unit.kind"
     " unit.tolerance unit.hall",
     writes="unit.votes_for unit.votes_against unit.raised",
@@ -106,7 +106,7 @@ def vote(
         unit.votes_against[cell] += 0 if raised else 1
         hands[1 if raised else 0, hall_of(person.section[i], person.mandate[i], unit.hall, plant)] += 1
     for u in range(unit.hall.size):
-        hall = unit.hall[u]
+        hall = plant if u == plant else unit.hall[u]
         unit.raised[u] = to_fixed(share_for(hands[1, hall], hands[0, hall])) if hall >= 0 else 0
 
 

@@ -53,7 +53,7 @@ from kombinat.world.standing import in_party
 from kombinat.world.tree import shops_of
 
 
-class Hearing(NamedTuple):
+class Case(NamedTuple):
     """What the commission and the hall bring to one case.
 
     length: minutes of questions; present: people in the hall, with guests, as far as the sitting is public; dislike:
@@ -134,7 +134,7 @@ def _speak_up(at: Bundle, i: int, good: float, work: float, name: float, person:
 
 
 @kernel
-def _judge(at: Bundle, i: int, hearing: Hearing, faults: Any, person: Bundle, town: Bundle, law: Bundle,
+def _judge(at: Bundle, i: int, hearing: Case, faults: Any, person: Bundle, town: Bundle, law: Bundle,
            behaviour: Bundle, on: Bundle, draw: Bundle) -> int:  # fmt: skip
     """Examine one person; returns the ground of expulsion, -1 for who stays. faults: by ground, written anew.
 
@@ -243,7 +243,7 @@ def examine(
         town.examined[0] += 1
         trust = still_shields(from_fixed(unit.suspicion[cell])) if on.disguise else 1.0
         apart = titled(person.shock[i], unit.shock[section], unit.heads[section])
-        hearing = Hearing(
+        hearing = Case(
             length,
             law.public * (1.0 + law.guests) * unit.turnout[cell],
             dislike[i],

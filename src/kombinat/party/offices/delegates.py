@@ -11,7 +11,6 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.events import emit
 from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
-from kombinat.party.meeting.choice import spark
 from kombinat.party.offices.candidates import (
     by_office,
     listed_in,
@@ -19,6 +18,7 @@ from kombinat.party.offices.candidates import (
     pulls_of,
     seats_of,
     sitting_in,
+    slate_of,
     standing,
     weigh_up,
 )
@@ -45,15 +45,6 @@ def electable(rows: Any, party: Any, leaving: Any) -> Any:
             able[found] = i
             found += 1
     return able[:found]
-
-
-@kernel
-def by_pull(rows: Any, pulls: Any, key: Any, stream: int, tick: int) -> Any:
-    """These rows (int64), the largest pull first, with a keyed Gumbel number for taste. pulls: in the order of rows."""
-    taken = np.empty(rows.size, np.float64)
-    for n in range(rows.size):
-        taken[n] = pulls[n] + spark(stream, tick, key[rows[n]], 0)
-    return rows[np.argsort(-taken)]
 
 
 @phase(
@@ -90,7 +81,7 @@ def send(
     )
     pulls = pulls_of(able, weight, office, listed_in(people, board), behaviour, on)
     sent = np.zeros(unit.key.size, np.int64)
-    for i in by_pull(able, pulls, person.key, draw.send, at.tick):
+    for i in slate_of(able, pulls, able.size, person.key, draw.send, at.tick):
         cell = person.cell[i]
         listed = unit.members[cell] + unit.candidates[cell]
         if sent[cell] < (quota(listed, law.to_each) if on.quota else 0):
