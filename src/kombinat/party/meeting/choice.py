@@ -12,6 +12,8 @@ from kombinat.engine.maths import exp, log_of_normal
 
 HALF_CELL = 2.0**-33
 """Keeps a uniform number that comes in 2**32 steps strictly between 0 and 1."""
+LOW_WORD = np.uint64(0xFFFF_FFFF)
+"""Of a key, the part that names one person as an option of another's choice."""
 
 
 @kernel

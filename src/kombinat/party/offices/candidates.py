@@ -11,11 +11,10 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.rules import rule
 from kombinat.party.cell.organisation import in_drawn_order
-from kombinat.party.meeting.choice import spark
+from kombinat.party.meeting.choice import LOW_WORD, spark
 from kombinat.world.codes import Office, Part, Standing
 
 NO_OFFICE = -1
-LOW_WORD = np.uint64(0xFFFFFFFF)
 
 
 @rule("party.elections.standing", cites="P2-51 P3-M12", neutral=0.0)

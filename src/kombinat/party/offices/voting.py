@@ -15,8 +15,8 @@ from kombinat.engine.compile import kernel
 from kombinat.engine.draws import uniform
 from kombinat.engine.maths import expit, from_fixed
 from kombinat.engine.rules import rule
-from kombinat.party.meeting.choice import spark
-from kombinat.party.offices.candidates import LOW_WORD, NO_OFFICE
+from kombinat.party.meeting.choice import LOW_WORD, spark
+from kombinat.party.offices.candidates import NO_OFFICE
 from kombinat.world.codes import Office, Part, Past
 
 SLATE = 3

@@ -14,11 +14,10 @@ from kombinat.engine.bundles import Bundle
 from kombinat.engine.compile import kernel
 from kombinat.engine.maths import from_fixed, log
 from kombinat.engine.rules import rule
-from kombinat.party.meeting.choice import spark
+from kombinat.party.meeting.choice import LOW_WORD, spark
 from kombinat.world.codes import Occupation, Office, Origin, Shock, Target
 from kombinat.world.offices import is_boss
 
-LOW_WORD = np.uint64(0xFFFF_FFFF)
 TICKS_A_MONTH = 3.0
 NEVER = 1000.0  # months in office of those who hold none
 LEAST = 0.02  # share of blame that keeps its logarithm finite
