@@ -90,6 +90,7 @@ class Simulation:
         rows = max(table.capacity(town) for table in tables for town in towns)
         self._event_room = EVENTS_A_ROW * max(PARTITION, rows)
         self._books = [self._new_books() for _ in range(self.world.towns)]
+        self._book_bundles = [self.chart.books_bundle(books) for books in self._books]
         self._moves = self._columns_moved()
 
     # ---- the dekad
@@ -204,7 +205,7 @@ class Simulation:
         if private:
             books = self._new_books()
             columns = self._bundles(phase, block.town, self._private_sums(phase, block.town))
-            standing = self._make_standing(phase, block.town, columns, books)
+            standing = self._make_standing(phase, block.town, columns, self.chart.books_bundle(books))
         else:
             standing = self._standing_of(phase, block.town)
         events = self._buffer(at)
@@ -244,19 +245,17 @@ class Simulation:
         standing = self._standing.get((phase.id, town))
         if standing is None:
             columns = self._bundles(phase, town, {})
-            standing = self._make_standing(phase, town, columns, self._books[town])
+            standing = self._make_standing(phase, town, columns, self._book_bundles[town])
             self._standing[phase.id, town] = standing
         return standing
 
-    def _make_standing(
-        self, phase: Phase, town: int, columns: dict[str, Any], books: dict[str, NDArray[np.int64]]
-    ) -> tuple[Any, ...]:
+    def _make_standing(self, phase: Phase, town: int, columns: dict[str, Any], book: Any) -> tuple[Any, ...]:
         """What a kernel is handed in one town that stays the same through a run, in its order, None for the rest."""
         seed = self.world.seeds[town]
         streams = [np.uint64(stream(seed, f"{phase.id}:{name}")) for name in phase.draws]
         stands = columns | {
             "draw": bundle_class("draw", phase.draws)(*streams),
-            "book": self.chart.books_bundle(books),
+            "book": book,
             "account": self._account,
             "kind": self._kind,
         }
