@@ -223,8 +223,11 @@ class _Reader:
             return frozenset({f"{WEAK}{value.name}" if value.name in WHO else value.name})
         if value.kind != "local":
             return NOTHING
-        found = self.flow._locals.get((value.frame, value.name), NOTHING)
-        return self.plain(found) if isinstance(found, Ref) else found
+        found = self.flow._locals.get((value.frame, value.name))
+        whole, _, part = value.name.rpartition(".")
+        if found is None and part and whole:  # a field of a tuple hangs on all that the tuple was made from
+            return self.plain(Ref("local", whole, value.frame))
+        return self.plain(found) if isinstance(found, Ref) else found or NOTHING
 
     def value(self, node: ast.expr, control: Taint = NOTHING) -> Value:
         if isinstance(node, ast.Name):
