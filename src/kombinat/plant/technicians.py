@@ -137,15 +137,15 @@ def raise_hands(
     while filling.max() > 0:
         chosen = best_of_shops(person, shops, fit, filling)
         for u in range(filling.size):
-            if filling[u] == 0:
-                continue
             i = chosen[u]
-            filling[u] = filling[u] - 1 if i >= 0 else 0
-            if i >= 0:
-                fit[i] = NOBODY
-                step_down(post, i)
-                person.occupation[i], person.brigade[i] = Occupation.TECHNICIAN, -1
-                town.raised[0] += 1
-                town.raised_party[0] += in_party(person.party[i])
-                risen[u] += person.reserve[i]
-                emit(events, kind.appointed, person.key[i], 0, unit.key[u], Topic.POLICY, 0, 1)
+            if i < 0:
+                filling[u] = 0
+                continue
+            filling[u] -= 1
+            fit[i] = NOBODY
+            step_down(post, i)
+            person.occupation[i], person.brigade[i] = Occupation.TECHNICIAN, -1
+            town.raised[0] += 1
+            town.raised_party[0] += in_party(person.party[i])
+            risen[u] += person.reserve[i]
+            emit(events, kind.appointed, person.key[i], 0, unit.key[u], Topic.POLICY, 0, 1)

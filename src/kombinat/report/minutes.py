@@ -143,21 +143,13 @@ def conference(results: Results, month: date) -> Meeting:
         "SELECT value FROM series WHERE series = 'party.assembly' AND town = 0 AND date = ?",
         (month.replace(day=1),),
     ).fetchall()
-    rows = results.sql(
-        "SELECT kind, subject, topic, cause, id FROM events WHERE town = 0 AND date_trunc('month', date) = ?"
-        " AND (kind LIKE 'speech_%' OR kind = 'seated') ORDER BY kind, id",
-        (month.replace(day=1),),
-    ).fetchall()
-    events = tuple(_named(row) for row in rows if row[0] == "seated" or row[1] in sent)
+    told = _of_month(results, month, "kind LIKE 'speech_%' OR kind = 'seated'")
+    events = tuple(event for event in told if event["kind"] == "seated" or event["subject"] in sent)
     return Meeting(results.run_id, CONFERENCE, month, len(sent), int(present), 0, events, ())
 
 
 def _delegates(results: Results, month: date) -> Iterator[int]:
-    rows = results.sql(
-        "SELECT subject FROM events WHERE town = 0 AND kind = 'sent' AND date_trunc('month', date) = ?",
-        (month.replace(day=1),),
-    ).fetchall()
-    yield from (int(subject) for (subject,) in rows)
+    yield from (event["subject"] for event in _of_month(results, month, "kind = 'sent'"))
 
 
 def _conferences(results: Results) -> Iterator[date]:
@@ -167,17 +159,19 @@ def _conferences(results: Results) -> Iterator[date]:
     yield from (when for (when,) in rows)
 
 
-def _named(row: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(("kind", "subject", "topic", "cause", "id"), row, strict=True))
-
-
 def _events(results: Results, unit: int, month: date) -> Iterator[dict[str, Any]]:
+    return _of_month(results, month, "unit = ? OR (subject = ? AND kind = 'resolution')", unit, unit)
+
+
+def _of_month(results: Results, month: date, which: str, *parameters: int) -> Iterator[dict[str, Any]]:
+    """Events of a month in the first town, in order. which: condition of a query, with its parameters."""
     rows = results.sql(
         "SELECT kind, subject, topic, cause, id FROM events WHERE town = 0 AND date_trunc('month', date) = ?"
-        " AND (unit = ? OR (subject = ? AND kind = 'resolution')) ORDER BY kind, id",
-        (month.replace(day=1), unit, unit),
+        f" AND ({which}) ORDER BY kind, id",
+        (month.replace(day=1), *parameters),
     ).fetchall()
-    yield from map(_named, rows)
+    for kind, subject, topic, cause, number in rows:
+        yield {"kind": kind, "subject": subject, "topic": topic, "cause": cause, "id": number}
 
 
 def _answers(results: Results, causes: Sequence[int]) -> Iterator[tuple[str, int]]:

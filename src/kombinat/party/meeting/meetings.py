@@ -12,7 +12,7 @@ from kombinat.engine.phases import phase
 from kombinat.engine.rules import rule
 from kombinat.party.cell.feelings import worst
 from kombinat.party.centre.campaigns import on_the_table
-from kombinat.party.meeting.halls import at_work, kept_at_work, minutes_of, works_shifts
+from kombinat.party.meeting.halls import at_work, kept_at_work, works_shifts
 from kombinat.party.membership.card import mended
 from kombinat.world.codes import Occupation, Part, Past, Topic
 from kombinat.world.habits import habit_of
@@ -207,6 +207,8 @@ def attend(
     """
     assembly, shops = town.assembly[0], shops_of(unit.kind, unit.parent)
     kept = kept_at_work(assembly, unit.trade, shops, unit.effort, law.evening, behaviour, on)
+    hours = int(law.length / TENS), int(law.sitting / TENS)
+    duty = mandated(behaviour) if on.mandated else 0.0
     tabled = on_the_table(campaign.key, campaign.code, campaign.topic, campaign.weight, campaign.vagueness)
     called = encouraged(law.self_criticism, behaviour) if on.encouraged else 0.0
     called += amplified(from_fixed(town.press[0]), behaviour) if on.amplified else 0.0
@@ -226,7 +228,7 @@ def attend(
         drawn = care + (well_run(organiser, behaviour) if on.well_run else 0.0)
         drawn += regular(habit_of(person.steadiness[i]), behaviour) if on.regular else 0.0
         drawn += relevant(touched, hurt, devolved, behaviour) if on.relevant else 0.0
-        drawn += (mandated(behaviour) if on.mandated else 0.0) if sent else 0.0
+        drawn += duty if sent else 0.0
         drawn += trusting(trust, behaviour) if on.trusting else 0.0
         habit, conviction = from_fixed(person.attendance[i]), from_fixed(person.conviction[i])
         tired, fear = from_fixed(person.fatigue[i]), from_fixed(person.fear[i])
@@ -247,5 +249,4 @@ def attend(
         person.floor[i] = part_taken(came, asked, uniform(draw.note, at.tick, key, 0) < p)
         present = habit if busy else (1.0 if came else 0.0)
         person.attendance[i] = to_fixed(habit + behaviour.attend_memory * (present - habit))
-        minutes = minutes_of(gathered, law.length, law.sitting)
-        person.party_time[i] = int(minutes / TENS) if came else 0
+        person.party_time[i] = hours[gathered] if came else 0
